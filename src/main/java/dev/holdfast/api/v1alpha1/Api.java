@@ -1,0 +1,30 @@
+package dev.holdfast.api.v1alpha1;
+
+/** Names that the API consists of. */
+public final class Api {
+  /** The API group. */
+  public static final String GROUP = "holdfast.dev";
+
+  /** The version of the API group that this package is. */
+  public static final String VERSION = "v1alpha1";
+
+  /** Label of Backups, Jobs and pods: the name of the policy. */
+  public static final String POLICY_LABEL = GROUP + "/policy";
+
+  /** Label of Backups, Jobs and pods: the tier. */
+  public static final String TIER_LABEL = GROUP + "/tier";
+
+  /** Label of Jobs and pods: the name of the Backup they work for. */
+  public static final String BACKUP_LABEL = GROUP + "/backup";
+
+  /** Annotation of scheduled Backups: the time of the schedule they were started for, RFC 3339. */
+  public static final String SCHEDULED_FOR_ANNOTATION = GROUP + "/scheduled-for";
+
+  /** Label of everything that the operator creates, with the value {@link #MANAGED_BY}. */
+  public static final String MANAGED_BY_LABEL = "app.kubernetes.io/managed-by";
+
+  /** Value of {@link #MANAGED_BY_LABEL}. */
+  public static final String MANAGED_BY = "holdfast";
+
+  private Api() {}
+}

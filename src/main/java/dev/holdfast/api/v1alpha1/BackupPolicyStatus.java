@@ -1,0 +1,34 @@
+package dev.holdfast.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.List;
+
+/** What the operator found out about a policy. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record BackupPolicyStatus(
+    @JsonPropertyDescription("The generation of the spec that this status speaks of.")
+        Long observedGeneration,
+    @JsonPropertyDescription(
+            "Ready: whether the policy can be carried out; if not, the message names the field.")
+        List<Condition> conditions,
+    @JsonPropertyDescription("Whether the policy was suspended when it was last looked at.")
+        Boolean suspended,
+    @JsonPropertyDescription("The state of each tier's schedule.") List<TierStatus> tiers,
+    @JsonPropertyDescription("Name of the newest completed backup.") String lastBackup,
+    @JsonPropertyDescription("When the newest completed backup was completed.")
+        String lastBackupTime,
+    @JsonPropertyDescription("When the next scheduled run is due, over all tiers.")
+        String nextRun) {
+
+  /** The type of the condition that tells whether the policy can be carried out. */
+  public static final String READY = "Ready";
+
+  public BackupPolicyStatus {
+    conditions = conditions == null ? List.of() : List.copyOf(conditions);
+    tiers = tiers == null ? List.of() : List.copyOf(tiers);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.holdfast.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+
+/** One backup: made by a schedule, or by hand at any time. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@ValidationRule(
+    value = "self.policyRef == oldSelf.policyRef",
+    message = "policyRef cannot be changed; create another Backup")
+@ValidationRule(
+    value = "has(self.tier) == has(oldSelf.tier) && (!has(self.tier) || self.tier == oldSelf.tier)",
+    message = "tier cannot be changed; create another Backup")
+public record BackupSpec(
+    @JsonPropertyDescription("The policy that says what is backed up and to where.") @Required
+        PolicyReference policyRef,
+    @JsonPropertyDescription(
+            "The tier that the backup belongs to. Default: manual, which is no tier of any"
+                + " schedule.")
+        @Size(min = 1, max = 20)
+        @Pattern(Patterns.DNS_LABEL)
+        String tier,
+    @JsonPropertyDescription("Free text for people, such as \"before the upgrade\".")
+        @Size(max = 1000)
+        String description) {
+
+  /** The tier of backups that name none. */
+  public static final String MANUAL_TIER = "manual";
+
+  public BackupSpec {
+    tier = tier == null ? MANUAL_TIER : tier;
+  }
+}

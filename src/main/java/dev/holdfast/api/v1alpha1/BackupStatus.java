@@ -1,0 +1,48 @@
+package dev.holdfast.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.List;
+
+/** How a backup went. Times are RFC 3339, in UTC. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record BackupStatus(
+    @JsonPropertyDescription("The generation of the spec that this status speaks of.")
+        Long observedGeneration,
+    @JsonPropertyDescription("Pending, Running, Completed or Failed.") BackupPhase phase,
+    @JsonPropertyDescription(
+            "How far the dump is, in percent of the estimated size of the data, with its speed.")
+        String progress,
+    @JsonPropertyDescription("One sentence for people: what happens, or why it failed.")
+        String message,
+    @JsonPropertyDescription("When its Job was created.") String startTime,
+    @JsonPropertyDescription("When it became final.") String completionTime,
+    @JsonPropertyDescription("From the start of the dump to the committed manifest.")
+        String duration,
+    @JsonPropertyDescription("Size as stored, for people.") String size,
+    @JsonPropertyDescription("Size as stored, in bytes, over all objects of the backup.")
+        Long storedBytes,
+    @JsonPropertyDescription("Size of the dump before compression, in bytes.") Long rawBytes,
+    @JsonPropertyDescription("Version of the PostgreSQL server.") String serverVersion,
+    @JsonPropertyDescription("Name of its Job, in the same namespace.") String job,
+    @JsonPropertyDescription("When the Job last showed a sign of life.") String lastProgressTime,
+    @JsonPropertyDescription("Where it is stored.") List<DestinationStatus> destinations,
+    @JsonPropertyDescription(
+            "Complete: True once the backup is stored whole, False once it has failed. Failed: the"
+                + " opposite, so that one can wait for either.")
+        List<Condition> conditions) {
+
+  /** The type of the condition that is True once the backup is stored whole. */
+  public static final String COMPLETE = "Complete";
+
+  /** The type of the condition that is True once the backup has failed. */
+  public static final String FAILED = "Failed";
+
+  public BackupStatus {
+    destinations = destinations == null ? List.of() : List.copyOf(destinations);
+    conditions = conditions == null ? List.of() : List.copyOf(conditions);
+  }
+}

@@ -1,0 +1,53 @@
+package dev.holdfast.api.v1alpha1;
+
+import java.util.regex.Pattern;
+
+/**
+ * The syntax that both the CRD schemas and the operator hold text fields to.
+ *
+ * <p>The API server applies them where the CRD is installed with its schema; the operator applies
+ * them again because it also serves objects that were stored under an older schema.
+ */
+public final class Patterns {
+  /** A label of RFC 1123, what Kubernetes asks of names that end up in labels and Job names. */
+  public static final String DNS_LABEL = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
+
+  /** A subdomain of RFC 1123, what Kubernetes asks of the names of most objects. */
+  public static final String DNS_SUBDOMAIN =
+      "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
+
+  /**
+   * A length of time: whole numbers with units, largest first, such as {@code 90s} or {@code
+   * 1h30m}.
+   */
+  public static final String DURATION =
+      "^([1-9][0-9]{0,5}d)?([1-9][0-9]{0,5}h)?([1-9][0-9]{0,5}m)?([1-9][0-9]{0,5}s)?$";
+
+  /** A host name or an address; no spaces, no options smuggled in, no socket directories. */
+  public static final String HOST = "^[A-Za-z0-9_]([-A-Za-z0-9_.:]*[A-Za-z0-9_.])?$";
+
+  /**
+   * The bucket names of S3.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html">Bucket
+   *     naming rules</a>
+   */
+  public static final String BUCKET = "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$";
+
+  /** A key prefix without a leading slash, without empty, {@code .} or {@code ..} segments. */
+  public static final String PREFIX = "^([A-Za-z0-9!_'()*=-][A-Za-z0-9!_.'()*=-]*/)*$";
+
+  /** A key of a Secret's data. */
+  public static final String SECRET_KEY = "^[-._a-zA-Z0-9]+$";
+
+  /** An http or https URL of a server: no user, no path, no query. */
+  public static final String ENDPOINT = "^https?://[A-Za-z0-9._\\[\\]:-]+/?$";
+
+  private Patterns() {}
+
+  /** Whether the whole of {@code text} has the form {@code pattern}. */
+  public static boolean matches(String pattern, String text) {
+    return Pattern.matches(pattern, text);
+  }
+}

@@ -1,0 +1,36 @@
+package dev.holdfast.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+
+/** What is backed up: databases of one PostgreSQL server. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record Source(
+    @JsonPropertyDescription("How to reach the server.") @Required Connection connection,
+    @JsonPropertyDescription(
+            "Names of the databases, as the server spells them. They are dumped one after the"
+                + " other into one backup.")
+        @Required
+        @Size(min = 1, max = 100)
+        List<@Size(min = 1, max = 63) String> databases,
+    @JsonPropertyDescription(
+            "How long the dump may wait for a lock on a table before it gives up, so that it never"
+                + " stands in a queue in front of the application.")
+        @Default(Source.DEFAULT_LOCK_WAIT_TIMEOUT)
+        @Size(min = 2)
+        @Pattern(Patterns.DURATION)
+        String lockWaitTimeout) {
+
+  /** Long enough for ordinary DDL to pass, short enough not to be felt as an outage. */
+  public static final String DEFAULT_LOCK_WAIT_TIMEOUT = "30s";
+
+  public Source {
+    databases = databases == null ? List.of() : List.copyOf(databases);
+    lockWaitTimeout = lockWaitTimeout == null ? DEFAULT_LOCK_WAIT_TIMEOUT : lockWaitTimeout;
+  }
+}

@@ -1,0 +1,50 @@
+package dev.holdfast.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+
+/** A series of backups with a schedule of its own. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record Tier(
+    @JsonPropertyDescription(
+            "Name of the tier, such as daily. Part of the names of its backups and of their keys.")
+        @Required
+        @Size(min = 1, max = 20)
+        @Pattern(Patterns.DNS_LABEL)
+        String name,
+    @JsonPropertyDescription(
+            "When to run: five cron fields (minute, hour, day of month, month, day of week) or one"
+                + " of @hourly, @daily, @midnight, @weekly, @monthly, @yearly, @annually.")
+        @Required
+        @Size(min = 1, max = 200)
+        @Pattern("^(@(hourly|daily|midnight|weekly|monthly|yearly|annually)|\\S+( +\\S+){4})$")
+        String schedule,
+    @JsonPropertyDescription("IANA time zone of the schedule, such as Europe/Paris.")
+        @Default(Tier.DEFAULT_TIME_ZONE)
+        @Size(min = 1, max = 64)
+        String timeZone,
+    @JsonPropertyDescription(
+            "How late a run may still start when its time was missed (operator down, policy"
+                + " suspended). Of several missed runs only the newest is made up for.")
+        @Default(Tier.DEFAULT_STARTING_DEADLINE)
+        @Size(min = 2)
+        @Pattern(Patterns.DURATION)
+        String startingDeadline) {
+
+  /** The zone of a schedule that names none. */
+  public static final String DEFAULT_TIME_ZONE = "UTC";
+
+  /**
+   * Survives an upgrade of the operator or of a node, and still runs in the night it was meant for.
+   */
+  public static final String DEFAULT_STARTING_DEADLINE = "1h";
+
+  public Tier {
+    timeZone = timeZone == null ? DEFAULT_TIME_ZONE : timeZone;
+    startingDeadline = startingDeadline == null ? DEFAULT_STARTING_DEADLINE : startingDeadline;
+  }
+}

@@ -1,0 +1,81 @@
+package dev.holdfast.artifact;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * Why a run failed. The name people see is the condition's reason. A passing fault is worth another
+ * attempt of the same run; any other needs a person.
+ */
+public enum FailureReason {
+  /** The RunSpec cannot be read or does not make sense. */
+  @JsonProperty("InvalidRunSpec")
+  INVALID_RUN_SPEC(false),
+  /** A Secret is missing, or lacks a key. */
+  @JsonProperty("SecretInvalid")
+  SECRET_INVALID(false),
+  /** The server does not answer, or its name does not resolve. */
+  @JsonProperty("SourceUnreachable")
+  SOURCE_UNREACHABLE(true),
+  /** The server refuses the credentials. */
+  @JsonProperty("SourceAuthenticationFailed")
+  SOURCE_AUTHENTICATION_FAILED(false),
+  /** There is no database of that name. */
+  @JsonProperty("DatabaseNotFound")
+  DATABASE_NOT_FOUND(false),
+  /** No client tool fits the server's version. */
+  @JsonProperty("ClientToolMissing")
+  CLIENT_TOOL_MISSING(false),
+  /** The role lacks a right that the dump needs. */
+  @JsonProperty("SourcePermissionDenied")
+  SOURCE_PERMISSION_DENIED(false),
+  /** pg_dump failed in another way. */
+  @JsonProperty("DumpFailed")
+  DUMP_FAILED(true),
+  /** The bucket does not exist. */
+  @JsonProperty("BucketNotFound")
+  BUCKET_NOT_FOUND(false),
+  /** The store refuses the credentials, or lacks a right. */
+  @JsonProperty("DestinationAccessDenied")
+  DESTINATION_ACCESS_DENIED(false),
+  /** The store does not answer. */
+  @JsonProperty("DestinationUnreachable")
+  DESTINATION_UNREACHABLE(true),
+  /** An upload failed in another way. */
+  @JsonProperty("UploadFailed")
+  UPLOAD_FAILED(true),
+  /** The store holds something else than what was sent. */
+  @JsonProperty("ChecksumMismatch")
+  CHECKSUM_MISMATCH(true),
+  /** There is another backup under this one's key already. */
+  @JsonProperty("BackupExists")
+  BACKUP_EXISTS(false),
+  /** No byte moved for too long. */
+  @JsonProperty("NoProgress")
+  NO_PROGRESS(true),
+  /** The run was told to stop. */
+  @JsonProperty("Cancelled")
+  CANCELLED(true),
+  /** A defect of Holdfast. */
+  @JsonProperty("InternalError")
+  INTERNAL_ERROR(true);
+
+  private final boolean passing;
+
+  FailureReason(boolean passing) {
+    this.passing = passing;
+  }
+
+  /** Whether another attempt of the same run may succeed without anybody doing anything. */
+  public boolean passing() {
+    return passing;
+  }
+
+  /** The reason in the form of a condition's reason, such as {@code DumpFailed}. */
+  public String text() {
+    StringBuilder text = new StringBuilder();
+    for (String word : name().split("_", -1)) {
+      text.append(word.charAt(0)).append(word.substring(1).toLowerCase(java.util.Locale.ROOT));
+    }
+    return text.toString();
+  }
+}

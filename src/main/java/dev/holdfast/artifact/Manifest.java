@@ -1,0 +1,63 @@
+package dev.holdfast.artifact;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a backup consists of. It is written last: a backup exists when its manifest does.
+ *
+ * @param formatVersion the version of this record, {@link #FORMAT_VERSION}
+ * @param identity which run of which policy made it
+ * @param startTime when the run started
+ * @param endTime when the last object was stored
+ * @param serverVersion version of the PostgreSQL server, as it spells it
+ * @param tool version of the pg_dump that was used, as it spells it
+ * @param holdfast version of Holdfast
+ * @param objects every object of the backup but the manifest
+ */
+public record Manifest(
+    int formatVersion,
+    RunIdentity identity,
+    Instant startTime,
+    Instant endTime,
+    String serverVersion,
+    String tool,
+    String holdfast,
+    List<StoredObject> objects) {
+
+  /** The version of the record that this code writes and understands. */
+  public static final int FORMAT_VERSION = 1;
+
+  /** The name of a manifest in its backup's directory. */
+  public static final String FILE_NAME = "manifest.json";
+
+  /**
+   * One object of a backup.
+   *
+   * @param file its name in the backup's directory; never a path
+   * @param database the database it holds
+   * @param format custom or plain
+   * @param compression how it is compressed
+   * @param storedBytes its size
+   * @param rawBytes the size of what pg_dump wrote
+   * @param sha256 SHA-256 of the object as stored, in hexadecimal
+   */
+  public record StoredObject(
+      String file,
+      String database,
+      DumpFormat format,
+      Compression compression,
+      long storedBytes,
+      long rawBytes,
+      String sha256) {}
+
+  /** Bytes stored over all objects. */
+  public long storedBytes() {
+    return objects.stream().mapToLong(StoredObject::storedBytes).sum();
+  }
+
+  /** Bytes of all dumps before compression. */
+  public long rawBytes() {
+    return objects.stream().mapToLong(StoredObject::rawBytes).sum();
+  }
+}

@@ -1,0 +1,69 @@
+package dev.holdfast.artifact;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+
+/**
+ * The layout of a bucket: the one place where keys are built.
+ *
+ * <p>{@code <prefix>/<namespace>/<policy>/<backup>/} holds a backup's objects. Namespace, policy
+ * and backup are DNS labels, so they need no escaping; names of databases may be anything and are
+ * escaped.
+ */
+public final class ObjectKeys {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+  private ObjectKeys() {}
+
+  /** The directory of a backup, ending in a slash. */
+  public static String directory(String prefix, RunIdentity run) {
+    return prefix + run.namespace() + "/" + run.policy() + "/" + run.backup() + "/";
+  }
+
+  /** The name of the object with a database's dump, in its backup's directory. */
+  public static String dumpFile(
+      RunIdentity run, String database, DumpFormat format, Compression compression) {
+    String suffix = compression == Compression.NONE ? "" : "." + compression.extension();
+    return "backup_"
+        + run.tier()
+        + "_"
+        + time(run.time())
+        + "_"
+        + escape(database)
+        + "."
+        + format.extension()
+        + suffix;
+  }
+
+  /** A time as the names of objects carry it. */
+  public static String time(Instant time) {
+    return TIME.format(time);
+  }
+
+  /**
+   * A name that is safe in a key, in a file name and in a URL: everything but ASCII letters,
+   * digits, minus and underscore becomes {@code ~} and two hexadecimal digits for each byte of its
+   * UTF-8. Two names never become the same.
+   */
+  static String escape(String name) {
+    StringBuilder text = new StringBuilder();
+    for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) (b & 0xff);
+      boolean plain =
+          (c >= 'a' && c <= 'z')
+              || (c >= 'A' && c <= 'Z')
+              || (c >= '0' && c <= '9')
+              || c == '-'
+              || c == '_';
+      if (plain) {
+        text.append(c);
+      } else {
+        text.append(String.format("~%02x", (int) c));
+      }
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,113 @@
+package dev.holdfast.artifact;
+
+import java.util.List;
+
+/**
+ * What a Job is told to do: the operator writes it as JSON into one environment variable. It holds
+ * no secret, only where in the Job's file system secrets are mounted.
+ *
+ * @param formatVersion the version of this record, {@link #FORMAT_VERSION}
+ * @param identity which run this is
+ * @param source the server and the databases
+ * @param dump what the dump looks like
+ * @param destination where it goes
+ * @param noProgressTimeoutSeconds after how many seconds without a byte moved the run gives up
+ */
+public record RunSpec(
+    int formatVersion,
+    RunIdentity identity,
+    Source source,
+    Dump dump,
+    Destination destination,
+    int noProgressTimeoutSeconds) {
+
+  /** The version of the record that this code writes and understands. */
+  public static final int FORMAT_VERSION = 1;
+
+  /** The environment variable that holds the record. */
+  public static final String ENVIRONMENT_VARIABLE = "HOLDFAST_RUN_SPEC";
+
+  /** The environment variable with the path of the file for the termination message. */
+  public static final String TERMINATION_LOG_VARIABLE = "HOLDFAST_TERMINATION_LOG";
+
+  /**
+   * A secret as a Job sees it.
+   *
+   * @param name the name of the Secret, for messages
+   * @param path the directory with one file a key, or, for a single key, the file
+   * @param field the field of the policy that refers to it, for messages
+   */
+  public record MountedSecret(String name, String path, String field) {}
+
+  /**
+   * The server and the databases; a null is a value that the secret may have.
+   *
+   * @param host host name or address; may be null
+   * @param port port; may be null
+   * @param credentials the secret with user, password and whatever else; may be null
+   * @param sslMode libpq's name of the mode
+   * @param ca file with the certificate authority; may be null
+   * @param databases the databases to dump
+   * @param lockWaitTimeoutSeconds how long to wait for a lock on a table
+   */
+  public record Source(
+      String host,
+      Integer port,
+      MountedSecret credentials,
+      String sslMode,
+      MountedSecret ca,
+      List<String> databases,
+      int lockWaitTimeoutSeconds) {}
+
+  /**
+   * What the dump looks like.
+   *
+   * @param format custom or plain
+   * @param compression how it is compressed
+   * @param level the level of the compression; 0 with none
+   * @param noOwner whether to leave out ownership
+   * @param noPrivileges whether to leave out grants
+   */
+  public record Dump(
+      DumpFormat format,
+      Compression compression,
+      int level,
+      boolean noOwner,
+      boolean noPrivileges) {}
+
+  /**
+   * Where a backup is stored.
+   *
+   * @param name the destination's name in the policy
+   * @param s3 the bucket
+   */
+  public record Destination(String name, S3 s3) {}
+
+  /**
+   * A bucket.
+   *
+   * @param bucket its name
+   * @param prefix prefix of every key, empty or ending in a slash
+   * @param endpoint URL of the server; null for Amazon
+   * @param region the region
+   * @param pathStyle whether the bucket is addressed in the path
+   * @param credentials the secret with the keys; null for workload identity
+   * @param ca file with more certificate authorities; may be null
+   * @param serverSideEncryption AES256 or aws:kms; may be null
+   * @param kmsKeyId key for aws:kms; may be null
+   * @param storageClass the storage class; may be null
+   * @param checksums whether parts carry their SHA-256
+   */
+  public record S3(
+      String bucket,
+      String prefix,
+      String endpoint,
+      String region,
+      boolean pathStyle,
+      MountedSecret credentials,
+      MountedSecret ca,
+      String serverSideEncryption,
+      String kmsKeyId,
+      String storageClass,
+      boolean checksums) {}
+}

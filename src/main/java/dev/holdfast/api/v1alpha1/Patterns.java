@@ -24,7 +24,7 @@ public final class Patterns {
       "^([1-9][0-9]{0,5}d)?([1-9][0-9]{0,5}h)?([1-9][0-9]{0,5}m)?([1-9][0-9]{0,5}s)?$";
 
   /** A host name or an address; no spaces, no options smuggled in, no socket directories. */
-  public static final String HOST = "^[A-Za-z0-9_]([-A-Za-z0-9_.:]*[A-Za-z0-9_.])?$";
+  public static final String HOST = "^[A-Za-z0-9_:]([-A-Za-z0-9_.:]*[A-Za-z0-9_.])?$";
 
   /**
    * The bucket names of S3.

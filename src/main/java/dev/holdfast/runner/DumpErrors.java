@@ -1,0 +1,47 @@
+package dev.holdfast.runner;
+
+import dev.holdfast.artifact.FailureReason;
+import java.util.List;
+
+/** Turns what pg_dump said before it failed into one sentence and a reason. */
+final class DumpErrors {
+  private static final int SIGNAL_BASE = 128;
+
+  private DumpErrors() {}
+
+  static RunFailedException explain(int status, List<String> said, String database) {
+    String cause = cause(said);
+    String start = "pg_dump of database \"" + database + "\" failed";
+    if (status > SIGNAL_BASE) {
+      return new RunFailedException(
+          FailureReason.DUMP_FAILED,
+          start + ": it was killed by signal " + (status - SIGNAL_BASE) + tail(cause),
+          null);
+    }
+    String text = start + " with exit status " + status + tail(cause);
+    if (cause.contains("permission denied") || cause.contains("row-level security")) {
+      return new RunFailedException(
+          FailureReason.SOURCE_PERMISSION_DENIED, text, "spec.source.connection.secretRef");
+    }
+    if (cause.contains("server version mismatch")) {
+      return new RunFailedException(FailureReason.CLIENT_TOOL_MISSING, text, null);
+    }
+    if (cause.contains("lock timeout")) {
+      return new RunFailedException(FailureReason.DUMP_FAILED, text, "spec.source.lockWaitTimeout");
+    }
+    return new RunFailedException(FailureReason.DUMP_FAILED, text, null);
+  }
+
+  /** The first error: those that follow follow from it. */
+  private static String cause(List<String> said) {
+    return said.stream()
+        .filter(line -> line.contains("error:") || line.contains("FATAL:"))
+        .findFirst()
+        .or(() -> said.stream().reduce((first, second) -> second))
+        .orElse("");
+  }
+
+  private static String tail(String cause) {
+    return cause.isEmpty() ? "" : ": " + cause;
+  }
+}

@@ -1,0 +1,39 @@
+package dev.holdfast.runner;
+
+import dev.holdfast.artifact.Json;
+import dev.holdfast.artifact.LogLine;
+import java.io.PrintStream;
+import java.time.InstantSource;
+
+/** The Job's log: one JSON object a line, each written whole. */
+final class JobLog {
+  private static final int MAX_MESSAGE = 4_000;
+
+  private final PrintStream out;
+  private final InstantSource clock;
+
+  JobLog(PrintStream out, InstantSource clock) {
+    this.out = out;
+    this.clock = clock;
+  }
+
+  /** Writes {@code line}. */
+  void write(LogLine line) {
+    synchronized (out) {
+      out.println(Json.line(line));
+      out.flush();
+    }
+  }
+
+  /** Tells people {@code message}. */
+  void note(String message) {
+    note("holdfast", message);
+  }
+
+  /** Tells people what {@code source} said. */
+  void note(String source, String message) {
+    String bounded =
+        message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "…";
+    write(new LogLine.Note(clock.instant(), source, bounded));
+  }
+}

@@ -1,0 +1,42 @@
+package dev.holdfast.storage;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/** A place with objects under keys. Every method may fail with a {@link StorageException}. */
+public interface ObjectStore extends AutoCloseable {
+
+  /**
+   * Starts an object of unknown size. Nothing can be read under the key before {@link
+   * Upload#complete} has returned.
+   *
+   * @param key the key of the object
+   * @param expectedBytes about how large it will be; 0 if unknown
+   */
+  Upload begin(String key, long expectedBytes) throws IOException;
+
+  /**
+   * Reads a small object.
+   *
+   * @param key the key of the object
+   * @param maxBytes the largest size that is accepted
+   * @return its content; empty if there is no such object
+   */
+  Optional<byte[]> read(String key, int maxBytes) throws IOException;
+
+  /**
+   * Writes a small object, unless there is one already, and reads it back.
+   *
+   * @return whether it was written; false if the key was taken, and then nothing has changed
+   */
+  boolean createIfAbsent(String key, byte[] content) throws IOException;
+
+  /** Deletes an object; one that is gone already is no error. */
+  void delete(String key) throws IOException;
+
+  /** Aborts uploads below {@code directory} that nobody finished. */
+  void abortUploads(String directory) throws IOException;
+
+  @Override
+  void close();
+}

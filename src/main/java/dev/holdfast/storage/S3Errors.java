@@ -1,0 +1,105 @@
+package dev.holdfast.storage;
+
+import dev.holdfast.artifact.FailureReason;
+import java.net.UnknownHostException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** Turns what the S3 client throws into sentences for people. */
+final class S3Errors {
+  private final String bucket;
+  private final String server;
+
+  S3Errors(String bucket, String server) {
+    this.bucket = bucket;
+    this.server = server;
+  }
+
+  /** The failure of {@code doing} (such as "writing the manifest"). */
+  StorageException of(String doing, SdkException e) {
+    if (e instanceof S3Exception s3) {
+      return answered(doing, s3);
+    }
+    Throwable root = rootCause(e);
+    if (root instanceof UnknownHostException) {
+      return new StorageException(
+          FailureReason.DESTINATION_UNREACHABLE,
+          "the host of " + server + " is not known (" + doing + ")",
+          e);
+    }
+    return new StorageException(
+        FailureReason.DESTINATION_UNREACHABLE,
+        server + " cannot be reached (" + doing + "): " + text(root),
+        e);
+  }
+
+  private StorageException answered(String doing, S3Exception e) {
+    String code =
+        e.awsErrorDetails() == null || e.awsErrorDetails().errorCode() == null
+            ? "HTTP " + e.statusCode()
+            : e.awsErrorDetails().errorCode();
+    String said =
+        e.awsErrorDetails() == null || e.awsErrorDetails().errorMessage() == null
+            ? ""
+            : ": " + e.awsErrorDetails().errorMessage();
+    String tail = " (" + doing + "; " + code + said + ")";
+    return switch (code) {
+      case "NoSuchBucket" ->
+          new StorageException(
+              FailureReason.BUCKET_NOT_FOUND,
+              "bucket \"" + bucket + "\" does not exist at " + server + tail,
+              e);
+      case "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken" ->
+          new StorageException(
+              FailureReason.DESTINATION_ACCESS_DENIED,
+              server + " does not accept the credentials" + tail,
+              e);
+      case "RequestTimeTooSkewed" ->
+          new StorageException(
+              FailureReason.UPLOAD_FAILED,
+              "the clocks of " + server + " and of this node are too far apart" + tail,
+              e);
+      case "PermanentRedirect",
+          "AuthorizationHeaderMalformed",
+          "IllegalLocationConstraintException" ->
+          new StorageException(
+              FailureReason.DESTINATION_ACCESS_DENIED,
+              "bucket \"" + bucket + "\" is in another region" + tail,
+              e);
+      case "BadDigest", "XAmzContentSHA256Mismatch", "InvalidDigest" ->
+          new StorageException(
+              FailureReason.CHECKSUM_MISMATCH,
+              server + " received other bytes than were sent" + tail,
+              e);
+      default -> byStatus(doing, tail, e);
+    };
+  }
+
+  private StorageException byStatus(String doing, String tail, S3Exception e) {
+    if (e.statusCode() == 403 || e.statusCode() == 401) {
+      return new StorageException(
+          FailureReason.DESTINATION_ACCESS_DENIED,
+          "access to bucket \"" + bucket + "\" at " + server + " is denied" + tail,
+          e);
+    }
+    if (e.statusCode() == 404 && !doing.contains("upload")) {
+      return new StorageException(
+          FailureReason.BUCKET_NOT_FOUND,
+          "bucket \"" + bucket + "\" was not found at " + server + tail,
+          e);
+    }
+    return new StorageException(FailureReason.UPLOAD_FAILED, server + " failed" + tail, e);
+  }
+
+  private static Throwable rootCause(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  private static String text(Throwable e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+}

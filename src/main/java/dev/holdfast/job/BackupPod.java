@@ -1,0 +1,128 @@
+package dev.holdfast.job;
+
+import dev.holdfast.api.v1alpha1.JobTemplate;
+import dev.holdfast.artifact.RunSpec;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import java.util.TreeMap;
+
+/**
+ * The pod of a backup. It meets the {@code restricted} Pod Security Standard whatever the template
+ * says.
+ *
+ * @see <a href="https://kubernetes.io/docs/concepts/security/pod-security-standards/">Pod Security
+ *     Standards</a>
+ */
+final class BackupPod {
+  /** User and group of the run, and the group that files of Secrets belong to. */
+  private static final long USER = 10_001;
+
+  /** Time to abort uploads, so that no parts are left behind in the bucket. */
+  private static final long TERMINATION_GRACE_SECONDS = 60;
+
+  private static final String TERMINATION_LOG = "/dev/termination-log";
+  private static final String SCRATCH_VOLUME = "tmp";
+  private static final String SCRATCH = "/tmp";
+
+  /** Nothing is staged on disk; this is for what libraries and child processes put aside. */
+  private static final String SCRATCH_SIZE = "64Mi";
+
+  private BackupPod() {}
+
+  static PodSpec of(JobContext context, RunSpec run, BackupSecrets secrets, JobTemplate template) {
+    PodSpecBuilder pod =
+        new PodSpecBuilder()
+            .withRestartPolicy("Never")
+            .withServiceAccountName(template.serviceAccountName())
+            // The run never talks to the API server. Workload identity does not need this token:
+            // its webhooks add a projected one of their own, for the cloud's audience.
+            .withAutomountServiceAccountToken(false)
+            .withEnableServiceLinks(false)
+            .withTerminationGracePeriodSeconds(TERMINATION_GRACE_SECONDS)
+            .withNodeSelector(new TreeMap<>(template.nodeSelector()))
+            .withTolerations(template.tolerations())
+            .withAffinity(template.affinity())
+            .withPriorityClassName(template.priorityClassName())
+            .withImagePullSecrets(
+                template.imagePullSecrets().stream()
+                    .map(secret -> new LocalObjectReference(secret.name()))
+                    .toList())
+            .withNewSecurityContext()
+            .withRunAsNonRoot(true)
+            .withRunAsUser(USER)
+            .withRunAsGroup(USER)
+            .withFsGroup(USER)
+            .withFsGroupChangePolicy("OnRootMismatch")
+            .withNewSeccompProfile()
+            .withType("RuntimeDefault")
+            .endSeccompProfile()
+            .endSecurityContext()
+            .withContainers(container(context, run, secrets, template))
+            .addNewVolume()
+            .withName(SCRATCH_VOLUME)
+            .withNewEmptyDir()
+            .withSizeLimit(new Quantity(SCRATCH_SIZE))
+            .endEmptyDir()
+            .endVolume();
+    secrets.all().forEach(secret -> pod.addToVolumes(secret.volumeSource()));
+    return pod.build();
+  }
+
+  private static Container container(
+      JobContext context, RunSpec run, BackupSecrets secrets, JobTemplate template) {
+    ContainerBuilder container =
+        new ContainerBuilder()
+            .withName(BackupJob.CONTAINER)
+            .withImage(context.image())
+            .withImagePullPolicy(context.imagePullPolicy())
+            .withArgs(BackupJob.ARGUMENTS)
+            .addNewEnv()
+            .withName(RunSpec.ENVIRONMENT_VARIABLE)
+            .withValue(RunSpecs.environmentValue(run))
+            .endEnv()
+            .addNewEnv()
+            .withName(RunSpec.TERMINATION_LOG_VARIABLE)
+            .withValue(TERMINATION_LOG)
+            .endEnv()
+            // The user has no entry in /etc/passwd, and the root file system is read-only.
+            .addNewEnv()
+            .withName("HOME")
+            .withValue(SCRATCH)
+            .endEnv()
+            .withTerminationMessagePath(TERMINATION_LOG)
+            .withTerminationMessagePolicy("File")
+            .withResources(resources(template.resources()))
+            .withNewSecurityContext()
+            .withAllowPrivilegeEscalation(false)
+            .withReadOnlyRootFilesystem(true)
+            .withNewCapabilities()
+            .withDrop("ALL")
+            .endCapabilities()
+            .endSecurityContext()
+            .addNewVolumeMount()
+            .withName(SCRATCH_VOLUME)
+            .withMountPath(SCRATCH)
+            .endVolumeMount();
+    secrets.all().forEach(secret -> container.addToVolumeMounts(secret.mount()));
+    return container.build();
+  }
+
+  private static ResourceRequirements resources(ResourceRequirements asked) {
+    boolean given =
+        asked != null && !(asked.getRequests().isEmpty() && asked.getLimits().isEmpty());
+    if (given) {
+      return asked;
+    }
+    return new ResourceRequirementsBuilder()
+        .addToRequests("cpu", new Quantity("100m"))
+        .addToRequests("memory", new Quantity("256Mi"))
+        .addToLimits("memory", new Quantity("256Mi"))
+        .build();
+  }
+}

@@ -1,0 +1,66 @@
+package dev.holdfast.job;
+
+import dev.holdfast.api.v1alpha1.Api;
+import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.JobTemplate;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The labels and annotations of a Job and its pod. */
+final class ObjectMarks {
+  private static final String RECOMMENDED = "app.kubernetes.io";
+
+  /**
+   * Domains of keys that a policy cannot set, subdomains included: ours, by which the operator
+   * finds its objects; those of the Job controller, which the API server refuses; and those that
+   * once switched off seccomp and AppArmor, which would undo the pod's security context.
+   */
+  private static final List<String> RESERVED_DOMAINS =
+      List.of(
+          Api.GROUP,
+          RECOMMENDED,
+          "batch.kubernetes.io",
+          "security.alpha.kubernetes.io",
+          "security.beta.kubernetes.io");
+
+  /** The keys of the Job controller from before keys had domains. */
+  private static final Set<String> RESERVED_KEYS = Set.of("job-name", "controller-uid");
+
+  private ObjectMarks() {}
+
+  /** The labels for what works for {@code backup}: the template's, then ours. */
+  static SortedMap<String, String> labels(Backup backup, JobTemplate template) {
+    SortedMap<String, String> labels = allowed(template.labels());
+    labels.put(Api.MANAGED_BY_LABEL, Api.MANAGED_BY);
+    labels.put(RECOMMENDED + "/name", "holdfast");
+    labels.put(RECOMMENDED + "/component", "backup");
+    labels.put(Api.POLICY_LABEL, backup.getSpec().policyRef().name());
+    labels.put(Api.TIER_LABEL, backup.getSpec().tier());
+    labels.put(Api.BACKUP_LABEL, backup.getMetadata().getName());
+    return labels;
+  }
+
+  /** The template's annotations. */
+  static SortedMap<String, String> annotations(JobTemplate template) {
+    return allowed(template.annotations());
+  }
+
+  private static SortedMap<String, String> allowed(Map<String, String> asked) {
+    SortedMap<String, String> allowed = new TreeMap<>(asked);
+    allowed.keySet().removeIf(ObjectMarks::reserved);
+    return allowed;
+  }
+
+  private static boolean reserved(String key) {
+    int slash = key.indexOf('/');
+    if (slash < 0) {
+      return RESERVED_KEYS.contains(key);
+    }
+    String domain = key.substring(0, slash);
+    return RESERVED_DOMAINS.stream()
+        .anyMatch(reserved -> domain.equals(reserved) || domain.endsWith("." + reserved));
+  }
+}

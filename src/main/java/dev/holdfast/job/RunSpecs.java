@@ -1,0 +1,165 @@
+package dev.holdfast.job;
+
+import dev.holdfast.api.v1alpha1.Api;
+import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.api.v1alpha1.Connection;
+import dev.holdfast.api.v1alpha1.Destination;
+import dev.holdfast.api.v1alpha1.HumanDuration;
+import dev.holdfast.api.v1alpha1.S3Destination;
+import dev.holdfast.api.v1alpha1.Source;
+import dev.holdfast.api.v1alpha1.SslMode;
+import dev.holdfast.artifact.Compression;
+import dev.holdfast.artifact.DumpFormat;
+import dev.holdfast.artifact.Json;
+import dev.holdfast.artifact.RunIdentity;
+import dev.holdfast.artifact.RunSpec;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Map;
+
+/** Says in the words of a Job what a Backup and its policy ask for. */
+public final class RunSpecs {
+
+  /**
+   * PostgreSQL keeps {@code lock_timeout} in milliseconds in a signed 32-bit number, so this is the
+   * longest wait that it accepts, in seconds.
+   *
+   * @see <a
+   *     href="https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-LOCK-TIMEOUT">lock_timeout</a>
+   */
+  private static final int MAX_LOCK_WAIT_SECONDS = Integer.MAX_VALUE / 1000;
+
+  private RunSpecs() {}
+
+  /**
+   * What the run of {@code backup} is told.
+   *
+   * @param clusterUid the UID of the cluster
+   * @throws IllegalArgumentException if a field of the policy is not of the form that its schema
+   *     asks for
+   */
+  public static RunSpec of(String clusterUid, Backup backup, BackupPolicy policy) {
+    Destination destination = FrozenDestination.of(backup, policy);
+    BackupSecrets secrets = BackupSecrets.of(policy.getSpec().source().connection(), destination);
+    return new RunSpec(
+        RunSpec.FORMAT_VERSION,
+        identity(clusterUid, backup, policy),
+        source(policy.getSpec().source(), secrets),
+        dump(policy.getSpec().dump()),
+        new RunSpec.Destination(destination.name(), s3(destination.s3(), secrets)),
+        seconds(policy.getSpec().jobTemplate().noProgressTimeout(), Integer.MAX_VALUE));
+  }
+
+  /**
+   * {@code spec} as the value of an environment variable. Kubernetes replaces {@code $(NAME)} and
+   * {@code $$} in such values, which a name of a database or a description may contain, so dollar
+   * signs are written as JSON escapes.
+   *
+   * @see <a
+   *     href="https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/">Dependent
+   *     environment variables</a>
+   */
+  static String environmentValue(RunSpec spec) {
+    return Json.line(spec).replace("$", "\\u0024");
+  }
+
+  private static RunIdentity identity(String clusterUid, Backup backup, BackupPolicy policy) {
+    return new RunIdentity(
+        clusterUid,
+        backup.getMetadata().getNamespace(),
+        policy.getMetadata().getName(),
+        policy.getMetadata().getUid(),
+        backup.getMetadata().getName(),
+        backup.getMetadata().getUid(),
+        backup.getSpec().tier(),
+        time(backup),
+        backup.getSpec().description());
+  }
+
+  /**
+   * When the run was scheduled for. A Backup made by hand may carry anything in that annotation;
+   * what is no time there is no reason to refuse the backup, it was then asked for at its creation.
+   */
+  private static Instant time(Backup backup) {
+    Map<String, String> annotations = backup.getMetadata().getAnnotations();
+    String scheduledFor =
+        annotations == null ? null : annotations.get(Api.SCHEDULED_FOR_ANNOTATION);
+    Instant creation = Instant.parse(backup.getMetadata().getCreationTimestamp());
+    if (scheduledFor == null) {
+      return creation;
+    }
+    try {
+      return OffsetDateTime.parse(scheduledFor).toInstant();
+    } catch (DateTimeParseException e) {
+      return creation;
+    }
+  }
+
+  private static RunSpec.Source source(Source source, BackupSecrets secrets) {
+    Connection connection = source.connection();
+    return new RunSpec.Source(
+        connection.host(),
+        connection.port(),
+        BackupSecrets.mounted(secrets.source()),
+        libpqName(connection.effectiveSslMode()),
+        BackupSecrets.mounted(secrets.sourceCa()),
+        source.databases(),
+        seconds(source.lockWaitTimeout(), MAX_LOCK_WAIT_SECONDS));
+  }
+
+  private static RunSpec.Dump dump(dev.holdfast.api.v1alpha1.Dump dump) {
+    Integer level = dump.compression().level();
+    return new RunSpec.Dump(
+        switch (dump.format()) {
+          case CUSTOM -> DumpFormat.CUSTOM;
+          case PLAIN -> DumpFormat.PLAIN;
+        },
+        switch (dump.compression().algorithm()) {
+          case ZSTD -> Compression.ZSTD;
+          case GZIP -> Compression.GZIP;
+          case NONE -> Compression.NONE;
+        },
+        level == null ? 0 : level,
+        dump.noOwner(),
+        dump.noPrivileges());
+  }
+
+  private static RunSpec.S3 s3(S3Destination s3, BackupSecrets secrets) {
+    S3Destination.ServerSideEncryption encryption = s3.serverSideEncryption();
+    return new RunSpec.S3(
+        s3.bucket(),
+        s3.prefix(),
+        s3.endpoint(),
+        s3.region(),
+        s3.pathStyle(),
+        BackupSecrets.mounted(secrets.destination()),
+        BackupSecrets.mounted(secrets.destinationCa()),
+        encryption == null ? null : s3Name(encryption.type()),
+        encryption == null ? null : encryption.kmsKeyId(),
+        s3.storageClass(),
+        s3.checksums() == S3Destination.Checksums.WHEN_SUPPORTED);
+  }
+
+  private static String libpqName(SslMode mode) {
+    return switch (mode) {
+      case DISABLE -> "disable";
+      case PREFER -> "prefer";
+      case REQUIRE -> "require";
+      case VERIFY_CA -> "verify-ca";
+      case VERIFY_FULL -> "verify-full";
+    };
+  }
+
+  private static String s3Name(S3Destination.EncryptionType type) {
+    return switch (type) {
+      case AES256 -> "AES256";
+      case AWS_KMS -> "aws:kms";
+    };
+  }
+
+  private static int seconds(String duration, int max) {
+    return (int) Math.min(max, HumanDuration.parse(duration).toSeconds());
+  }
+}

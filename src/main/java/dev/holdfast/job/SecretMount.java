@@ -1,0 +1,61 @@
+package dev.holdfast.job;
+
+import dev.holdfast.artifact.RunSpec.MountedSecret;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+
+/**
+ * A Secret that a pod mounts, whole or one key of it.
+ *
+ * @param volume name of the volume, and of the directory that it is mounted at
+ * @param secret name of the Secret
+ * @param key the only key to mount; null for all of them
+ * @param field the field of the policy that refers to the Secret, for messages
+ */
+record SecretMount(String volume, String secret, String key, String field) {
+  private static final String ROOT = "/var/run/holdfast/";
+
+  /**
+   * Readable by owner and group alone. Files of a Secret volume belong to root and the pod's {@code
+   * fsGroup}, so it is the group's bit that lets the run, which is not root, read them.
+   */
+  private static final int MODE = 0440;
+
+  /** The Secret as the run finds it. */
+  MountedSecret mounted() {
+    return new MountedSecret(secret, key == null ? directory() : directory() + "/" + key, field);
+  }
+
+  /**
+   * The volume. It is optional: without the Secret or the key, the pod starts all the same and the
+   * run says in one sentence what is missing, rather than a pod that hangs in ContainerCreating.
+   */
+  Volume volumeSource() {
+    var source =
+        new VolumeBuilder()
+            .withName(volume)
+            .withNewSecret()
+            .withSecretName(secret)
+            .withDefaultMode(MODE)
+            .withOptional(true);
+    if (key != null) {
+      source = source.addNewItem().withKey(key).withPath(key).endItem();
+    }
+    return source.endSecret().build();
+  }
+
+  /** Where the container sees it. */
+  VolumeMount mount() {
+    return new VolumeMountBuilder()
+        .withName(volume)
+        .withMountPath(directory())
+        .withReadOnly(true)
+        .build();
+  }
+
+  private String directory() {
+    return ROOT + volume;
+  }
+}

@@ -1,0 +1,37 @@
+package dev.holdfast.status;
+
+import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.artifact.LogLine;
+import dev.holdfast.artifact.RunReport;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What was observed of a backup whose Job has been created.
+ *
+ * @param backup the Backup
+ * @param job its Job; empty only if the API server itself has said that there is none
+ * @param pods the Job's pods that are still there, in any order
+ * @param report the report of the newest pod, if it could be read
+ * @param progress the newest progress of the running pod, if any was read
+ * @param noProgressTimeout how long the run may go without a sign of life
+ */
+public record BackupFacts(
+    Backup backup,
+    Optional<Job> job,
+    List<Pod> pods,
+    Optional<RunReport> report,
+    Optional<LogLine.Progress> progress,
+    Duration noProgressTimeout) {
+
+  /**
+   * When the run last showed a sign of life: its progress, its pod's start, or its Job's creation.
+   */
+  Optional<Instant> lastSign() {
+    return progress.map(LogLine.Progress::time);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.holdfast.status;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ConditionBuilder;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Standard conditions.
+ *
+ * @see <a
+ *     href="https://github.com/kubernetes/community/blob/main/contributors/devel/sig-architecture/api-conventions.md">Kubernetes
+ *     API conventions, typical status properties</a>
+ */
+final class Conditions {
+  private Conditions() {}
+
+  /** The condition of {@code type} among {@code conditions}. */
+  static Optional<Condition> find(List<Condition> conditions, String type) {
+    return conditions.stream().filter(c -> type.equals(c.getType())).findFirst();
+  }
+
+  /**
+   * {@code conditions} with one of them set; its {@code lastTransitionTime} is {@code now} only if
+   * its status is another than before.
+   */
+  static List<Condition> with(
+      List<Condition> conditions,
+      String type,
+      boolean value,
+      String reason,
+      String message,
+      Long generation,
+      Instant now) {
+    String status = value ? "True" : "False";
+    String since =
+        find(conditions, type)
+            .filter(old -> status.equals(old.getStatus()))
+            .map(Condition::getLastTransitionTime)
+            .orElse(Times.text(now));
+    Condition changed =
+        new ConditionBuilder()
+            .withType(type)
+            .withStatus(status)
+            .withReason(reason)
+            .withMessage(message)
+            .withObservedGeneration(generation)
+            .withLastTransitionTime(since)
+            .build();
+    List<Condition> all = new ArrayList<>();
+    boolean placed = false;
+    for (Condition condition : conditions) {
+      if (type.equals(condition.getType())) {
+        all.add(changed);
+        placed = true;
+      } else {
+        all.add(condition);
+      }
+    }
+    if (!placed) {
+      all.add(changed);
+    }
+    return all;
+  }
+}

@@ -1,6 +1,7 @@
 package dev.holdfast.artifact;
 
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * How a run ended: the termination message of the Job's container and the last line of its log.
@@ -29,6 +30,12 @@ public record RunReport(
     long storedBytes)
     implements LogLine {
 
+  public RunReport {
+    Objects.requireNonNull(backupUid, "backupUid");
+    Objects.requireNonNull(startTime, "startTime");
+    Objects.requireNonNull(endTime, "endTime");
+  }
+
   /** What a termination message may hold, in bytes; Kubernetes cuts the rest off. */
   public static final int MAX_TERMINATION_BYTES = 4096;
 
@@ -39,7 +46,13 @@ public record RunReport(
    * @param key its whole key
    * @param sha256 its SHA-256, in hexadecimal
    */
-  public record CommittedManifest(String destination, String key, String sha256) {}
+  public record CommittedManifest(String destination, String key, String sha256) {
+    public CommittedManifest {
+      Objects.requireNonNull(destination, "destination");
+      Objects.requireNonNull(key, "key");
+      Objects.requireNonNull(sha256, "sha256");
+    }
+  }
 
   /** Whether the run ended with a committed manifest. */
   public boolean succeeded() {

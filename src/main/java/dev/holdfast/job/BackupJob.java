@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicy;
 import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyBuilder;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -72,6 +73,16 @@ public final class BackupJob {
         .endTemplate()
         .endSpec()
         .build();
+  }
+
+  /**
+   * How long the run of {@code job} may go without a sign of life: as its policy said when it was
+   * created.
+   */
+  public static Duration noProgressTimeout(Job job) {
+    return RunSpecs.read(job)
+        .map(spec -> Duration.ofSeconds(spec.noProgressTimeoutSeconds()))
+        .orElseGet(() -> HumanDuration.parse(JobTemplate.DEFAULT_NO_PROGRESS_TIMEOUT));
   }
 
   private static OwnerReference owner(Backup backup) {

@@ -14,10 +14,12 @@ import dev.holdfast.artifact.DumpFormat;
 import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.RunIdentity;
 import dev.holdfast.artifact.RunSpec;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
+import java.util.Optional;
 
 /** Says in the words of a Job what a Backup and its policy ask for. */
 public final class RunSpecs {
@@ -63,6 +65,23 @@ public final class RunSpecs {
    */
   static String environmentValue(RunSpec spec) {
     return Json.line(spec).replace("$", "\\u0024");
+  }
+
+  /** What the run of {@code job} was told; empty if that is not a Job of ours. */
+  static Optional<RunSpec> read(Job job) {
+    return job.getSpec().getTemplate().getSpec().getContainers().stream()
+        .flatMap(container -> container.getEnv().stream())
+        .filter(variable -> RunSpec.ENVIRONMENT_VARIABLE.equals(variable.getName()))
+        .findFirst()
+        .flatMap(variable -> parse(variable.getValue()));
+  }
+
+  private static Optional<RunSpec> parse(String text) {
+    try {
+      return Optional.of(Json.read(text, RunSpec.class));
+    } catch (Json.MalformedJsonException e) {
+      return Optional.empty();
+    }
   }
 
   private static RunIdentity identity(String clusterUid, Backup backup, BackupPolicy policy) {

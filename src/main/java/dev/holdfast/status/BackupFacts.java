@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param pods the Job's pods that are still there, in any order
  * @param report the report of the newest pod, if it could be read
  * @param progress the newest progress of the running pod, if any was read
+ * @param heardAt when that was read, by this clock: the clock of a node may be wrong
  * @param noProgressTimeout how long the run may go without a sign of life
  */
 public record BackupFacts(
@@ -26,12 +27,5 @@ public record BackupFacts(
     List<Pod> pods,
     Optional<RunReport> report,
     Optional<LogLine.Progress> progress,
-    Duration noProgressTimeout) {
-
-  /**
-   * When the run last showed a sign of life: its progress, its pod's start, or its Job's creation.
-   */
-  Optional<Instant> lastSign() {
-    return progress.map(LogLine.Progress::time);
-  }
-}
+    Optional<Instant> heardAt,
+    Duration noProgressTimeout) {}

@@ -30,6 +30,7 @@ public final class BackupProgress {
   /** The run itself gives up after the timeout; only if it cannot, the operator does. */
   static final Duration NO_PROGRESS_GRACE = Duration.ofMinutes(1);
 
+  private static final String STARTING = "Starting";
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
   private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
 
@@ -44,7 +45,7 @@ public final class BackupProgress {
   public static BackupVerdict starting(
       Backup backup, String job, DestinationStatus destination, Instant now) {
     BackupStatus status =
-        draft(backup, BackupPhase.PENDING, "Starting", "its Job is being created", now)
+        draft(backup, BackupPhase.PENDING, STARTING, "its Job is being created", now)
             .job(job)
             .destinations(List.of(destination))
             .build();
@@ -53,6 +54,13 @@ public final class BackupProgress {
         List.of(new Happening(false, "Started", "Started Job " + job)),
         false,
         SHORTEST_WAIT);
+  }
+
+  /** Whether the Job of {@code backup} may still have to be created. */
+  public static boolean isStarting(Backup backup) {
+    return Conditions.find(backup.getStatus().conditions(), BackupStatus.COMPLETE)
+        .filter(condition -> STARTING.equals(condition.getReason()))
+        .isPresent();
   }
 
   /** A backup whose Job has been created. */
@@ -78,7 +86,7 @@ public final class BackupProgress {
     if (jobFailed.isPresent()) {
       return jobFailed(facts, jobFailed.get(), now);
     }
-    return underWay(facts, job, now);
+    return underWay(facts, now);
   }
 
   private static BackupVerdict jobComplete(BackupFacts facts, Job job, Instant now) {
@@ -130,7 +138,7 @@ public final class BackupProgress {
     String duration = HumanDuration.format(Duration.between(report.startTime(), report.endTime()));
     BackupStatus status =
         draft(backup, BackupPhase.COMPLETED, "Completed", null, now)
-            .progress("100%", report.endTime())
+            .progress("100%", now)
             .sizes(report.storedBytes(), report.rawBytes())
             .server(report.serverVersion())
             .ended(duration)
@@ -195,7 +203,7 @@ public final class BackupProgress {
     return failed(backup, "JobFailed", "its Job failed: " + why, Optional.empty(), false, now);
   }
 
-  private static BackupVerdict underWay(BackupFacts facts, Job job, Instant now) {
+  private static BackupVerdict underWay(BackupFacts facts, Instant now) {
     Backup backup = facts.backup();
     Optional<Pod> pod = PodState.newest(facts.pods());
     boolean running = pod.map(PodState::isRunning).orElse(false);
@@ -226,7 +234,7 @@ public final class BackupProgress {
     }
     BackupPhase phase = running || hasRun(backup) ? BackupPhase.RUNNING : BackupPhase.PENDING;
     BackupStatusDraft draft = draft(backup, phase, phase.text(), waiting.orElse(null), now);
-    facts.progress().ifPresent(p -> draft.progress(progressText(p), p.time()));
+    facts.progress().ifPresent(p -> draft.progress(progressText(p), facts.heardAt().orElse(now)));
     BackupStatus status = draft.build();
     boolean newlyWaiting =
         waiting.isPresent() && !Objects.equals(status.message(), backup.getStatus().message());
@@ -249,7 +257,7 @@ public final class BackupProgress {
             .map(p -> Times.parse(p.getMetadata().getCreationTimestamp()))
             .orElse(started);
     Instant newest = started;
-    for (Instant sign : new Instant[] {recorded, pod, facts.lastSign().orElse(null)}) {
+    for (Instant sign : new Instant[] {recorded, pod, facts.heardAt().orElse(null)}) {
       newest = sign != null && sign.isAfter(newest) ? sign : newest;
     }
     return newest;

@@ -10,15 +10,16 @@ import java.util.List;
 import java.util.Optional;
 
 /** What a pod's status says, in sentences. */
-final class PodState {
+public final class PodState {
   private PodState() {}
 
   /** The pod of the newest attempt. */
-  static Optional<Pod> newest(List<Pod> pods) {
+  public static Optional<Pod> newest(List<Pod> pods) {
     return pods.stream().max(Comparator.comparing(p -> p.getMetadata().getCreationTimestamp()));
   }
 
-  static boolean isRunning(Pod pod) {
+  /** Whether its container runs. */
+  public static boolean isRunning(Pod pod) {
     return container(pod).map(ContainerState::getRunning).isPresent();
   }
 

@@ -1,0 +1,94 @@
+package dev.holdfast.operator;
+
+import dev.holdfast.artifact.Json;
+import dev.holdfast.artifact.LogLine;
+import dev.holdfast.artifact.RunReport;
+import dev.holdfast.job.BackupJob;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.HttpURLConnection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** Reads how a run ended: from the termination message of its pod, else from the end of its log. */
+@ApplicationScoped
+class JobReports {
+  private static final Logger LOG = Logger.getLogger(JobReports.class);
+  private static final int LAST_LINES = 20;
+  private static final int MAX_LOG_BYTES = 256 << 10;
+
+  private final KubernetesClient client;
+
+  JobReports(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /** The report of the newest of {@code pods} that has ended. */
+  Optional<RunReport> read(List<Pod> pods) {
+    return pods.stream()
+        .filter(pod -> termination(pod).isPresent())
+        .max(Comparator.comparing(pod -> String.valueOf(termination(pod).get().getFinishedAt())))
+        .flatMap(this::read);
+  }
+
+  private Optional<RunReport> read(Pod pod) {
+    return termination(pod)
+        .map(ContainerStateTerminated::getMessage)
+        .flatMap(JobReports::report)
+        .or(() -> fromLog(pod));
+  }
+
+  private Optional<RunReport> fromLog(Pod pod) {
+    String text;
+    try {
+      text =
+          client
+              .pods()
+              .inNamespace(pod.getMetadata().getNamespace())
+              .withName(pod.getMetadata().getName())
+              .inContainer(BackupJob.CONTAINER)
+              .limitBytes(MAX_LOG_BYTES)
+              .tailingLines(LAST_LINES)
+              .getLog();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
+          || e.getCode() == HttpURLConnection.HTTP_BAD_REQUEST) {
+        LOG.infof("no log of pod %s: %s", pod.getMetadata().getName(), e.getMessage());
+        return Optional.empty();
+      }
+      throw e;
+    }
+    Optional<RunReport> last = Optional.empty();
+    for (String line : text.lines().toList()) {
+      Optional<RunReport> report = report(line);
+      last = report.isPresent() ? report : last;
+    }
+    return last;
+  }
+
+  private static Optional<RunReport> report(String text) {
+    try {
+      return Json.read(text, LogLine.class) instanceof RunReport report
+          ? Optional.of(report)
+          : Optional.empty();
+    } catch (Json.MalformedJsonException e) {
+      LOG.debugf("not a report: %s", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<ContainerStateTerminated> termination(Pod pod) {
+    if (pod.getStatus() == null) {
+      return Optional.empty();
+    }
+    return pod.getStatus().getContainerStatuses().stream()
+        .filter(c -> BackupJob.CONTAINER.equals(c.getName()))
+        .findFirst()
+        .flatMap(c -> Optional.ofNullable(c.getState().getTerminated()));
+  }
+}

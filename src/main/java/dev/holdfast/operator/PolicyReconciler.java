@@ -1,0 +1,150 @@
+package dev.holdfast.operator;
+
+import dev.holdfast.api.v1alpha1.Api;
+import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.api.v1alpha1.BackupPolicyStatus;
+import dev.holdfast.api.v1alpha1.BackupSpec;
+import dev.holdfast.api.v1alpha1.PolicyReference;
+import dev.holdfast.api.v1alpha1.Tier;
+import dev.holdfast.api.v1alpha1.TierStatus;
+import dev.holdfast.job.PolicyFields;
+import dev.holdfast.schedule.PolicyCheck;
+import dev.holdfast.schedule.RunNames;
+import dev.holdfast.schedule.TierRun;
+import dev.holdfast.status.Happening;
+import dev.holdfast.status.PolicyProgress;
+import dev.holdfast.status.Times;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Creates the Backups that a policy's schedules ask for, when they are due. */
+@ControllerConfiguration(name = "backuppolicy")
+@GradualRetry(maxAttempts = -1, initialInterval = 1_000, maxInterval = 60_000)
+class PolicyReconciler implements Reconciler<BackupPolicy> {
+  /** Waiting is measured by another clock than schedules are; this bounds how far they part. */
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+
+  private static final Duration SHORTEST_WAIT = Duration.ofMillis(100);
+
+  private final KubernetesClient client;
+  private final StatusWriter statuses;
+  private final EventRecorder events;
+  private final InstantSource clock;
+
+  PolicyReconciler(
+      KubernetesClient client, StatusWriter statuses, EventRecorder events, InstantSource clock) {
+    this.client = client;
+    this.statuses = statuses;
+    this.events = events;
+    this.clock = clock;
+  }
+
+  @Override
+  public List<EventSource<?, BackupPolicy>> prepareEventSources(
+      EventSourceContext<BackupPolicy> context) {
+    return List.of(
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(Backup.class, BackupPolicy.class)
+                .withSecondaryToPrimaryMapper(PolicyReconciler::policyOf)
+                .build(),
+            context));
+  }
+
+  private static Set<ResourceID> policyOf(Backup backup) {
+    return Set.of(
+        new ResourceID(backup.getSpec().policyRef().name(), backup.getMetadata().getNamespace()));
+  }
+
+  @Override
+  public UpdateControl<BackupPolicy> reconcile(BackupPolicy policy, Context<BackupPolicy> context) {
+    if (policy.getMetadata().getDeletionTimestamp() != null) {
+      return UpdateControl.noUpdate();
+    }
+    Instant now = clock.instant();
+    List<String> problems = new ArrayList<>();
+    problems.addAll(PolicyCheck.problems(policy.getMetadata().getName(), policy.getSpec().tiers()));
+    problems.addAll(PolicyFields.problems(policy.getSpec()));
+    List<TierStatus> tiers = new ArrayList<>();
+    if (problems.isEmpty()) {
+      for (Tier tier : policy.getSpec().tiers()) {
+        tiers.add(reconcile(policy, tier, now));
+      }
+    } else if (policy.getStatus() != null) {
+      tiers.addAll(policy.getStatus().tiers());
+    }
+    BackupPolicyStatus status =
+        PolicyProgress.of(
+            policy, problems, tiers, context.getSecondaryResources(Backup.class), now);
+    if (statuses.write(policy, status) && !problems.isEmpty()) {
+      events.record(policy, List.of(new Happening(true, "Invalid", String.join("; ", problems))));
+    }
+    return UpdateControl.<BackupPolicy>noUpdate().rescheduleAfter(wait(status, now));
+  }
+
+  private TierStatus reconcile(BackupPolicy policy, Tier tier, Instant now) {
+    TierClock.Reading reading = TierClock.read(policy, tier, now);
+    TierRun run = TierRun.decide(reading.facts(), now);
+    run.due().ifPresent(time -> create(policy, tier, time));
+    return new TierStatus(
+        tier.name(),
+        reading.schedule(),
+        Times.text(reading.facts().since()),
+        run.due().or(reading.facts()::lastRun).map(Times::text).orElse(null),
+        run.next().map(Times::text).orElse(null),
+        run.skipped().or(() -> reading.skippedBefore(run)).orElse(null));
+  }
+
+  /** Creates the Backup for {@code time}; that it exists already is as good. */
+  private void create(BackupPolicy policy, Tier tier, Instant time) {
+    Backup backup = new Backup();
+    backup.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(RunNames.of(policy.getMetadata().getName(), tier.name(), time))
+            .withNamespace(policy.getMetadata().getNamespace())
+            .addToLabels(Api.MANAGED_BY_LABEL, Api.MANAGED_BY)
+            .addToLabels(Api.POLICY_LABEL, policy.getMetadata().getName())
+            .addToLabels(Api.TIER_LABEL, tier.name())
+            .addToAnnotations(Api.SCHEDULED_FOR_ANNOTATION, time.toString())
+            .build());
+    backup.setSpec(
+        new BackupSpec(new PolicyReference(policy.getMetadata().getName()), tier.name(), null));
+    try {
+      client.resource(backup).create();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
+    }
+  }
+
+  private static Duration wait(BackupPolicyStatus status, Instant now) {
+    Duration wait =
+        Optional.ofNullable(Times.parse(status.nextRun()))
+            .map(next -> Duration.between(now, next))
+            .orElse(LONGEST_WAIT);
+    if (wait.compareTo(SHORTEST_WAIT) < 0) {
+      return SHORTEST_WAIT;
+    }
+    return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+  }
+}

@@ -1,0 +1,69 @@
+package dev.holdfast.status;
+
+import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupPhase;
+import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.api.v1alpha1.BackupPolicyStatus;
+import dev.holdfast.api.v1alpha1.TierStatus;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Puts together what a policy's status says. */
+public final class PolicyProgress {
+  private PolicyProgress() {}
+
+  /**
+   * The status of {@code policy}.
+   *
+   * @param problems what is wrong with its spec, one sentence each that names the field
+   * @param tiers the state of its tiers' schedules
+   * @param backups its backups, in any order
+   */
+  public static BackupPolicyStatus of(
+      BackupPolicy policy,
+      List<String> problems,
+      List<TierStatus> tiers,
+      Collection<Backup> backups,
+      Instant now) {
+    BackupPolicyStatus before = policy.getStatus();
+    Long generation = policy.getMetadata().getGeneration();
+    Optional<Backup> newest =
+        backups.stream()
+            .filter(b -> b.getStatus() != null && b.getStatus().phase() == BackupPhase.COMPLETED)
+            .max(Comparator.comparing(b -> Times.parse(b.getStatus().completionTime())));
+    boolean ready = problems.isEmpty();
+    String message = ready ? readyMessage(policy) : PlainText.of(String.join("; ", problems));
+    return new BackupPolicyStatus(
+        generation,
+        Conditions.with(
+            before == null ? List.of() : before.conditions(),
+            BackupPolicyStatus.READY,
+            ready,
+            ready ? "Valid" : "Invalid",
+            message,
+            generation,
+            now),
+        policy.getSpec().suspend(),
+        tiers,
+        newest.map(b -> b.getMetadata().getName()).orElse(null),
+        newest.map(b -> b.getStatus().completionTime()).orElse(null),
+        tiers.stream()
+            .map(TierStatus::nextRun)
+            .filter(Objects::nonNull)
+            .min(Comparator.naturalOrder())
+            .orElse(null));
+  }
+
+  private static String readyMessage(BackupPolicy policy) {
+    if (policy.getSpec().suspend()) {
+      return "suspended; backups are taken on demand only";
+    }
+    return policy.getSpec().tiers().isEmpty()
+        ? "no tiers; backups are taken on demand only"
+        : "backups are taken as scheduled";
+  }
+}

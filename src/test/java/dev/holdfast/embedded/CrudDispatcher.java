@@ -1,0 +1,152 @@
+package dev.holdfast.embedded;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
+import io.fabric8.mockwebserver.dsl.HttpMethod;
+import io.fabric8.mockwebserver.http.Buffer;
+import io.fabric8.mockwebserver.http.MockResponse;
+import io.fabric8.mockwebserver.http.RecordedRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * fabric8's CRUD server, with what it lacks and the operator needs: logs of pods, and merge patches
+ * after RFC 7386 that refuse a stale {@code resourceVersion} (its own append to arrays).
+ *
+ * <p>A log that is followed ends with what is there; real streams end too, and are opened again.
+ */
+final class CrudDispatcher extends KubernetesCrudDispatcher {
+  private static final Pattern LOG =
+      Pattern.compile("/api/v1/namespaces/([^/]+)/pods/([^/]+)/log(?:\\?(.*))?");
+  private static final Pattern TAIL = Pattern.compile("(?:^|&)tailLines=(\\d+)");
+
+  private final ObjectMapper mapper = new ObjectMapper();
+  private final Map<String, Path> logs = new ConcurrentHashMap<>();
+
+  /** From now on {@code file} is the log of the pod. */
+  void serveLog(String namespace, String pod, Path file) {
+    logs.put(namespace + "/" + pod, file);
+  }
+
+  @Override
+  public MockResponse dispatch(RecordedRequest request) {
+    Matcher log = LOG.matcher(request.getPath());
+    if (request.method() == HttpMethod.GET && log.matches()) {
+      return log(log.group(1), log.group(2), log.group(3));
+    }
+    String type = request.getHeader("Content-Type");
+    if (request.method() == HttpMethod.PATCH
+        && type != null
+        && type.startsWith("application/merge-patch+json")) {
+      return mergePatch(request);
+    }
+    return super.dispatch(request);
+  }
+
+  private MockResponse log(String namespace, String pod, String query) {
+    Path file = logs.get(namespace + "/" + pod);
+    if (file == null || !Files.exists(file)) {
+      return failure(404, "NotFound", "pods \"" + pod + "\" not found");
+    }
+    try {
+      List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+      Matcher tail = TAIL.matcher(query == null ? "" : query);
+      int first = tail.find() ? Math.max(0, lines.size() - Integer.parseInt(tail.group(1))) : 0;
+      StringBuilder text = new StringBuilder();
+      lines.subList(first, lines.size()).forEach(line -> text.append(line).append('\n'));
+      return new MockResponse()
+          .setResponseCode(200)
+          .setHeader("Content-Type", "text/plain")
+          .setBody(text.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private synchronized MockResponse mergePatch(RecordedRequest request) {
+    String path = request.getPath().replaceAll("\\?.*", "");
+    String object = path.replaceAll("/status$", "");
+    MockResponse found =
+        super.dispatch(
+            new RecordedRequest(
+                request.getHttpVersion(),
+                HttpMethod.GET,
+                object,
+                request.getHeaders(),
+                new Buffer(new byte[0])));
+    if (found.code() != 200) {
+      return found;
+    }
+    try {
+      JsonNode current = mapper.readTree(found.getBody().getBytes());
+      JsonNode patch = mapper.readTree(request.getUtf8Body());
+      JsonNode asked = patch.path("metadata").path("resourceVersion");
+      JsonNode actual = current.path("metadata").path("resourceVersion");
+      if (!asked.isMissingNode() && !asked.asText().equals(actual.asText())) {
+        return failure(
+            409,
+            "Conflict",
+            "the object has been modified; please apply your changes to the latest version");
+      }
+      return super.dispatch(
+          new RecordedRequest(
+              request.getHttpVersion(),
+              HttpMethod.PUT,
+              path,
+              request.getHeaders(),
+              new Buffer(mapper.writeValueAsBytes(merge(current, patch)))));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** MergePatch of RFC 7386. */
+  private JsonNode merge(JsonNode target, JsonNode patch) {
+    if (!patch.isObject()) {
+      return patch;
+    }
+    ObjectNode merged =
+        target != null && target.isObject() ? target.deepCopy() : mapper.createObjectNode();
+    for (Iterator<String> names = patch.fieldNames(); names.hasNext(); ) {
+      String name = names.next();
+      if (patch.get(name).isNull()) {
+        merged.remove(name);
+      } else {
+        merged.set(name, merge(merged.get(name), patch.get(name)));
+      }
+    }
+    return merged;
+  }
+
+  private MockResponse failure(int code, String reason, String message) {
+    ObjectNode status =
+        mapper
+            .createObjectNode()
+            .put("apiVersion", "v1")
+            .put("kind", "Status")
+            .put("status", "Failure")
+            .put("reason", reason)
+            .put("message", message)
+            .put("code", code);
+    try {
+      return new MockResponse()
+          .setResponseCode(code)
+          .setHeader("Content-Type", "application/json")
+          .setBody(mapper.writeValueAsString(status));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

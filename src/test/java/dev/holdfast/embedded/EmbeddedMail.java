@@ -1,0 +1,31 @@
+package dev.holdfast.embedded;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+
+/** An SMTP server that keeps what it is sent. */
+public final class EmbeddedMail implements AutoCloseable {
+  private final GreenMail server;
+
+  private EmbeddedMail(GreenMail server) {
+    this.server = server;
+  }
+
+  /** Starts a server on a free loopback port. */
+  public static EmbeddedMail start() {
+    GreenMail server =
+        new GreenMail(new ServerSetup(FreePort.find(), "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+    server.start();
+    return new EmbeddedMail(server);
+  }
+
+  /** The port; the host is 127.0.0.1. */
+  public int port() {
+    return server.getSmtp().getPort();
+  }
+
+  @Override
+  public void close() {
+    server.stop();
+  }
+}

@@ -50,6 +50,7 @@ public final class EmbeddedS3 implements AutoCloseable {
             "-jar",
             JARS.resolve("s3mock-exec.jar").toString(),
             "--server.address=127.0.0.1",
+            "--server.port=" + FreePort.find(),
             "--com.adobe.testing.s3mock.http-port=" + port,
             "--com.adobe.testing.s3mock.store.root=" + directory.path(),
             "--com.adobe.testing.s3mock.store.initial-buckets=" + BUCKET,

@@ -1,0 +1,194 @@
+package dev.holdfast.embedded;
+
+import dev.holdfast.api.v1alpha1.Backup;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What stands behind an API server: Job controller, kubelet and garbage collector, for Jobs with
+ * one container, which runs as a process of this machine.
+ */
+public final class LocalKubelet implements AutoCloseable {
+  private static final Duration BACK_OFF = Duration.ofMillis(500);
+
+  /** What keeps pods from starting. */
+  static final class Faults {
+    private volatile boolean unschedulable;
+    private volatile boolean imagePullFailure;
+
+    boolean unschedulable() {
+      return unschedulable;
+    }
+
+    boolean imagePullFailure() {
+      return imagePullFailure;
+    }
+  }
+
+  private final EmbeddedKubernetes kubernetes;
+  private final List<String> entrypoint;
+  private final TemporaryDirectory directory = TemporaryDirectory.create("holdfast-kubelet");
+  private final Faults faults = new Faults();
+  private final Map<String, JobRunner> runners = new ConcurrentHashMap<>();
+  private final Map<String, Thread> threads = new ConcurrentHashMap<>();
+  private SharedIndexInformer<Job> jobs;
+  private SharedIndexInformer<Backup> backups;
+
+  private LocalKubelet(EmbeddedKubernetes kubernetes, List<String> entrypoint) {
+    this.kubernetes = kubernetes;
+    this.entrypoint = entrypoint;
+  }
+
+  /**
+   * Starts to run the Jobs of {@code kubernetes}.
+   *
+   * @param entrypoint the command that stands for the image's entrypoint; the container's arguments
+   *     follow it
+   */
+  public static LocalKubelet start(EmbeddedKubernetes kubernetes, List<String> entrypoint) {
+    LocalKubelet kubelet = new LocalKubelet(kubernetes, entrypoint);
+    kubelet.jobs =
+        kubernetes
+            .client()
+            .batch()
+            .v1()
+            .jobs()
+            .inAnyNamespace()
+            .inform(new Handler<>(kubelet::begin, kubelet::end));
+    kubelet.backups =
+        kubernetes
+            .client()
+            .resources(Backup.class)
+            .inAnyNamespace()
+            .inform(new Handler<>(backup -> {}, kubelet::collectJobs));
+    return kubelet;
+  }
+
+  /** Whether new pods find no node. */
+  public void unschedulable(boolean on) {
+    faults.unschedulable = on;
+  }
+
+  /** Whether the image of new pods cannot be pulled. */
+  public void imagePullFailure(boolean on) {
+    faults.imagePullFailure = on;
+  }
+
+  /** Kills the processes of {@code job}'s pod with SIGKILL. */
+  public void kill(String job) {
+    runner(job).attempt().ifPresent(PodProcess::kill);
+  }
+
+  /** Evicts {@code job}'s pod. */
+  public void evict(String job) {
+    runner(job).attempt().ifPresent(PodProcess::evict);
+  }
+
+  private JobRunner runner(String job) {
+    return runners.values().stream()
+        .filter(r -> r.attempt().map(a -> a.name().startsWith(job + "-")).orElse(false))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no pod of Job " + job));
+  }
+
+  private void begin(Job job) {
+    JobRunner runner =
+        new JobRunner(kubernetes, entrypoint, directory.path(), BACK_OFF, faults, job);
+    if (runners.putIfAbsent(job.getMetadata().getUid(), runner) == null) {
+      Thread thread = new Thread(runner, "job-" + job.getMetadata().getName());
+      thread.setDaemon(true);
+      threads.put(job.getMetadata().getUid(), thread);
+      thread.start();
+    }
+  }
+
+  private void end(Job job) {
+    JobRunner runner = runners.remove(job.getMetadata().getUid());
+    if (runner != null) {
+      runner.delete();
+    }
+    kubernetes
+        .client()
+        .pods()
+        .inNamespace(job.getMetadata().getNamespace())
+        .list()
+        .getItems()
+        .stream()
+        .filter(pod -> isOwnedBy(pod, job))
+        .filter(LocalKubelet::hasEnded)
+        .forEach(pod -> kubernetes.client().resource(pod).delete());
+  }
+
+  private void collectJobs(Backup backup) {
+    kubernetes
+        .client()
+        .batch()
+        .v1()
+        .jobs()
+        .inNamespace(backup.getMetadata().getNamespace())
+        .list()
+        .getItems()
+        .stream()
+        .filter(job -> isOwnedBy(job, backup))
+        .forEach(
+            job ->
+                kubernetes
+                    .client()
+                    .resource(job)
+                    .withPropagationPolicy(DeletionPropagation.BACKGROUND)
+                    .delete());
+  }
+
+  private static boolean isOwnedBy(HasMetadata object, HasMetadata owner) {
+    return object.getMetadata().getOwnerReferences().stream()
+        .anyMatch(reference -> owner.getMetadata().getUid().equals(reference.getUid()));
+  }
+
+  private static boolean hasEnded(Pod pod) {
+    String phase = pod.getStatus() == null ? null : pod.getStatus().getPhase();
+    return "Succeeded".equals(phase) || "Failed".equals(phase);
+  }
+
+  @Override
+  public void close() {
+    jobs.close();
+    backups.close();
+    runners.values().forEach(JobRunner::delete);
+    runners.values().forEach(runner -> runner.attempt().ifPresent(PodProcess::kill));
+    for (Thread thread : threads.values()) {
+      try {
+        thread.join(Duration.ofSeconds(10).toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    directory.close();
+  }
+
+  private record Handler<T>(
+      java.util.function.Consumer<T> added, java.util.function.Consumer<T> deleted)
+      implements ResourceEventHandler<T> {
+    @Override
+    public void onAdd(T object) {
+      added.accept(object);
+    }
+
+    @Override
+    public void onUpdate(T before, T after) {
+      // A Job never changes, but for what this class writes itself.
+    }
+
+    @Override
+    public void onDelete(T object, boolean unknown) {
+      deleted.accept(object);
+    }
+  }
+}

@@ -1,0 +1,204 @@
+package dev.holdfast.story;
+
+import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.api.v1alpha1.BackupPolicySpec;
+import dev.holdfast.api.v1alpha1.BackupSpec;
+import dev.holdfast.api.v1alpha1.Compression;
+import dev.holdfast.api.v1alpha1.Connection;
+import dev.holdfast.api.v1alpha1.Destination;
+import dev.holdfast.api.v1alpha1.Dump;
+import dev.holdfast.api.v1alpha1.DumpFormat;
+import dev.holdfast.api.v1alpha1.JobTemplate;
+import dev.holdfast.api.v1alpha1.PolicyReference;
+import dev.holdfast.api.v1alpha1.S3Destination;
+import dev.holdfast.api.v1alpha1.SecretReference;
+import dev.holdfast.api.v1alpha1.Source;
+import dev.holdfast.api.v1alpha1.Tier;
+import dev.holdfast.embedded.EmbeddedS3;
+import dev.holdfast.embedded.EmbeddedStack;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** What the stories have in common: a policy that works, changed in one place each. */
+record Story(EmbeddedStack stack) {
+  static final String POSTGRES_SECRET = "shop-db";
+  static final String S3_SECRET = "s3";
+
+  /** The parts of a policy; each test changes one. */
+  record Parts(
+      String host,
+      int port,
+      String secret,
+      List<String> databases,
+      List<Tier> tiers,
+      Dump dump,
+      String bucket,
+      String endpoint,
+      String bucketSecret,
+      JobTemplate job) {
+
+    Parts withHost(String value) {
+      return new Parts(
+          value, port, secret, databases, tiers, dump, bucket, endpoint, bucketSecret, job);
+    }
+
+    Parts withPort(int value) {
+      return new Parts(
+          host, value, secret, databases, tiers, dump, bucket, endpoint, bucketSecret, job);
+    }
+
+    Parts withSecret(String value) {
+      return new Parts(
+          host, port, value, databases, tiers, dump, bucket, endpoint, bucketSecret, job);
+    }
+
+    Parts withDatabases(String... value) {
+      return new Parts(
+          host, port, secret, List.of(value), tiers, dump, bucket, endpoint, bucketSecret, job);
+    }
+
+    Parts withTiers(Tier... value) {
+      return new Parts(
+          host, port, secret, databases, List.of(value), dump, bucket, endpoint, bucketSecret, job);
+    }
+
+    Parts withDump(DumpFormat format, Compression.Algorithm algorithm) {
+      return new Parts(
+          host,
+          port,
+          secret,
+          databases,
+          tiers,
+          new Dump(format, new Compression(algorithm, null), null, null),
+          bucket,
+          endpoint,
+          bucketSecret,
+          job);
+    }
+
+    Parts withBucket(String value) {
+      return new Parts(
+          host, port, secret, databases, tiers, dump, value, endpoint, bucketSecret, job);
+    }
+
+    Parts withEndpoint(String value) {
+      return new Parts(
+          host, port, secret, databases, tiers, dump, bucket, value, bucketSecret, job);
+    }
+
+    Parts withBucketSecret(String value) {
+      return new Parts(host, port, secret, databases, tiers, dump, bucket, endpoint, value, job);
+    }
+
+    Parts withJob(String activeDeadline, String noProgressTimeout, int backoffLimit) {
+      return new Parts(
+          host,
+          port,
+          secret,
+          databases,
+          tiers,
+          dump,
+          bucket,
+          endpoint,
+          bucketSecret,
+          new JobTemplate(
+              null,
+              null,
+              null,
+              null,
+              null,
+              null,
+              null,
+              null,
+              null,
+              activeDeadline,
+              noProgressTimeout,
+              backoffLimit));
+    }
+  }
+
+  Parts parts() {
+    return new Parts(
+        "127.0.0.1",
+        stack.postgres().port(),
+        POSTGRES_SECRET,
+        List.of("shop"),
+        List.of(),
+        Dump.DEFAULT,
+        EmbeddedS3.BUCKET,
+        stack.s3().endpoint(),
+        S3_SECRET,
+        new JobTemplate(null, null, null, null, null, null, null, null, null, "2m", "1m", 0));
+  }
+
+  BackupPolicy policy(String name, Parts parts) {
+    BackupPolicy policy = new BackupPolicy();
+    policy.setMetadata(
+        new ObjectMetaBuilder().withName(name).withNamespace(EmbeddedStack.NAMESPACE).build());
+    policy.setSpec(
+        new BackupPolicySpec(
+            false,
+            new Source(
+                new Connection(
+                    parts.host(), parts.port(), new SecretReference(parts.secret()), null, null),
+                parts.databases(),
+                "5s"),
+            parts.tiers(),
+            parts.dump(),
+            List.of(
+                new Destination(
+                    "main",
+                    new S3Destination(
+                        parts.bucket(),
+                        "test/",
+                        parts.endpoint(),
+                        null,
+                        null,
+                        new SecretReference(parts.bucketSecret()),
+                        null,
+                        null,
+                        null,
+                        null))),
+            parts.job()));
+    return stack.client().resource(policy).create();
+  }
+
+  Backup backup(String name, String policy) {
+    Backup backup = new Backup();
+    backup.setMetadata(
+        new ObjectMetaBuilder().withName(name).withNamespace(EmbeddedStack.NAMESPACE).build());
+    backup.setSpec(new BackupSpec(new PolicyReference(policy), null, "by hand"));
+    return stack.client().resource(backup).create();
+  }
+
+  Backup awaitFinal(String name) {
+    return await(name, b -> b.getStatus() != null && b.getStatus().phase().isFinal());
+  }
+
+  Backup await(String name, Predicate<Backup> condition) {
+    return stackWait(Backup.class, name, condition);
+  }
+
+  BackupPolicy awaitPolicy(String name, Predicate<BackupPolicy> condition) {
+    return stackWait(BackupPolicy.class, name, condition);
+  }
+
+  private <T extends io.fabric8.kubernetes.api.model.HasMetadata> T stackWait(
+      Class<T> type, String name, Predicate<T> condition) {
+    return org.awaitility.Awaitility.await()
+        .atMost(Duration.ofSeconds(90))
+        .pollInterval(Duration.ofMillis(100))
+        .until(
+            () ->
+                stack
+                    .client()
+                    .resources(type)
+                    .inNamespace(EmbeddedStack.NAMESPACE)
+                    .withName(name)
+                    .get(),
+            object -> object != null && condition.test(object));
+  }
+}

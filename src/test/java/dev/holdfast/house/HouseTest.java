@@ -1,0 +1,134 @@
+package dev.holdfast.house;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZonedDateTime;
+import java.util.Random;
+
+/** The floors of the house: imports point downward only. */
+@AnalyzeClasses(packages = "dev.holdfast", importOptions = ImportOption.DoNotIncludeTests.class)
+class HouseTest {
+  private static final String ROOT = "dev.holdfast";
+  private static final String API = ROOT + ".api..";
+  private static final String ARTIFACT = ROOT + ".artifact..";
+  private static final String STORAGE = ROOT + ".storage..";
+  private static final String RUNNER = ROOT + ".runner..";
+  private static final String OPERATOR = ROOT + ".operator..";
+  private static final String[] PURE = {ROOT + ".schedule..", ROOT + ".job..", ROOT + ".status.."};
+
+  @ArchTest
+  static final ArchRule artifactStandsOnTheJdkAndJacksonAlone =
+      classes()
+          .that()
+          .resideInAPackage(ARTIFACT)
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(ARTIFACT, "java..", "com.fasterxml.jackson.."));
+
+  @ArchTest
+  static final ArchRule apiStandsOnTheFabric8ModelAlone =
+      classes()
+          .that()
+          .resideInAPackage(API)
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                  API, "java..", "com.fasterxml.jackson.annotation..", "io.fabric8.."));
+
+  @ArchTest
+  static final ArchRule thePureLayerKnowsApiAndArtifactsOnly =
+      classes()
+          .that()
+          .resideInAnyPackage(PURE)
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(API, ARTIFACT, "java..", "io.fabric8.kubernetes.api..")
+                  .or(resideInAnyPackage(PURE))
+                  .or(resideInAnyPackage("io.fabric8.kubernetes.client")));
+
+  @ArchTest
+  static final ArchRule thePureLayerHasNoClock =
+      noClasses()
+          .that()
+          .resideInAnyPackage(PURE)
+          .should()
+          .callMethod(Instant.class, "now")
+          .orShould()
+          .callMethod(LocalDate.class, "now")
+          .orShould()
+          .callMethod(LocalDateTime.class, "now")
+          .orShould()
+          .callMethod(ZonedDateTime.class, "now")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(Clock.class)
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(Random.class);
+
+  @ArchTest
+  static final ArchRule pureRoomsDoNotKnowEachOther =
+      SlicesRuleDefinition.slices()
+          .matching(ROOT + ".(schedule|job|status)..")
+          .should()
+          .notDependOnEachOther();
+
+  @ArchTest
+  static final ArchRule storageStandsOnArtifactAlone =
+      noClasses()
+          .that()
+          .resideInAPackage(STORAGE)
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage(ROOT + "..").and(not(resideInAnyPackage(STORAGE, ARTIFACT))));
+
+  @ArchTest
+  static final ArchRule theRunnerKnowsNothingOfKubernetes =
+      noClasses()
+          .that()
+          .resideInAPackage(RUNNER)
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("io.fabric8.kubernetes.client..", "io.quarkus..", OPERATOR)
+                  .or(resideInAnyPackage(PURE)));
+
+  @ArchTest
+  static final ArchRule theOperatorTouchesNoData =
+      noClasses()
+          .that()
+          .resideInAPackage(OPERATOR)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              RUNNER, STORAGE, "software.amazon..", "java.sql..", "org.postgresql..");
+
+  @ArchTest
+  static final ArchRule statusIsWrittenInOnePlace =
+      noClasses()
+          .that()
+          .resideInAPackage(OPERATOR)
+          .and()
+          .doNotHaveSimpleName("StatusWriter")
+          .should()
+          .callMethodWhere(
+              com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
+                  com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching(
+                      "(patch|update|edit|replace)(Status)?")));
+}

@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +27,9 @@ import java.util.stream.Stream;
  * in no default, knows no RBAC, collects no garbage by itself and cannot be talked to with kubectl.
  */
 public final class EmbeddedKubernetes implements AutoCloseable {
+  /** Kept, since a logger that nobody refers to forgets its level. */
+  private static final Logger REQUESTS = Logger.getLogger("io.fabric8.mockwebserver");
+
   private final CrudDispatcher dispatcher;
   private final KubernetesMockServer server;
   private final KubernetesClient client;
@@ -38,6 +43,7 @@ public final class EmbeddedKubernetes implements AutoCloseable {
 
   /** Starts a server with the CRDs of {@code crds} and the namespaces every cluster has. */
   public static EmbeddedKubernetes start(Path crds) {
+    REQUESTS.setLevel(Level.WARNING);
     CrudDispatcher dispatcher = new CrudDispatcher();
     KubernetesMockServer server =
         new KubernetesMockServer(

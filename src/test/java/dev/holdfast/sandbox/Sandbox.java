@@ -1,0 +1,268 @@
+package dev.holdfast.sandbox;
+
+import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupPhase;
+import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.artifact.Json;
+import dev.holdfast.artifact.Manifest;
+import dev.holdfast.embedded.DatabaseComparison;
+import dev.holdfast.embedded.EmbeddedMail;
+import dev.holdfast.embedded.EmbeddedPostgres;
+import dev.holdfast.embedded.EmbeddedS3;
+import dev.holdfast.embedded.EmbeddedStack;
+import dev.holdfast.embedded.SampleDatabase;
+import dev.holdfast.embedded.StandardTools;
+import dev.holdfast.embedded.TemporaryDirectory;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * Shows Holdfast at work: a policy becomes a backup in a bucket, and the backup becomes a database
+ * again with standard tools. It exits with 0 only if both databases are the same, row by row.
+ */
+public final class Sandbox {
+  private static final Path SAMPLES = Path.of("deploy", "samples");
+  private static final int SAMPLE_MEBIBYTES = 400;
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private final PrintStream out;
+  private final boolean stay;
+
+  private Sandbox(PrintStream out, boolean stay) {
+    this.out = out;
+    this.stay = stay;
+  }
+
+  /** {@code up} as the first argument leaves everything running. */
+  public static void main(String[] args) throws Exception {
+    boolean stay = args.length == 1 && args[0].equals("up");
+    if (args.length > 1 || (args.length == 1 && !stay)) {
+      System.err.println("usage: ./sandbox [up] [--install]");
+      System.exit(64);
+    }
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    try {
+      new Sandbox(out, stay).run();
+    } catch (IllegalStateException e) {
+      out.println();
+      out.println("FAILED: " + e.getMessage());
+      System.exit(1);
+    }
+    System.exit(0);
+  }
+
+  private void run() throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    say(
+        "Starting PostgreSQL, an S3 server, an SMTP server, a Kubernetes API server and the"
+            + " operator");
+    try (EmbeddedMail mail = EmbeddedMail.start();
+        EmbeddedStack stack = EmbeddedStack.start()) {
+      say("Filling the database \"shop\" with varied types, " + SAMPLE_MEBIBYTES + " MiB");
+      SampleDatabase.create(stack.postgres(), "shop", SAMPLE_MEBIBYTES);
+      Backup backup = takeBackup(stack);
+      restoreAndCompare(stack, backup);
+      tell(stack, mail);
+      say(
+          "Everything above took "
+              + Duration.ofNanos(System.nanoTime() - start).toSeconds()
+              + " s, and the restored database is the same as the original.");
+      if (stay) {
+        say("Left running as asked; Ctrl-C ends all of it.");
+        new CountDownLatch(1).await();
+      }
+    }
+  }
+
+  private Backup takeBackup(EmbeddedStack stack) throws IOException, InterruptedException {
+    say("Applying deploy/samples/ (with the endpoint of the S3 server here)");
+    stack.secret(
+        "shop-db-app",
+        Map.of(
+            "host",
+            "127.0.0.1",
+            "port",
+            String.valueOf(stack.postgres().port()),
+            "username",
+            EmbeddedPostgres.USER,
+            "password",
+            EmbeddedPostgres.PASSWORD));
+    String manifest =
+        Files.readString(SAMPLES.resolve("policy.yaml"))
+            .replace("https://s3.example.com", stack.s3().endpoint());
+    stack.client().resource(Serialization.unmarshal(manifest, BackupPolicy.class)).create();
+    BackupPolicy policy = awaitPolicy(stack);
+    ResourceTable policies = new ResourceTable(Path.of("crds", "backuppolicies.holdfast.dev.yaml"));
+    say("kubectl get backuppolicies");
+    out.println(policies.header(policy));
+    out.println(policies.row(policy));
+    Backup asked =
+        Serialization.unmarshal(Files.readString(SAMPLES.resolve("backup.yaml")), Backup.class);
+    stack.client().resource(asked).create();
+    say("kubectl get backups --watch");
+    Backup backup = watch(stack, asked.getMetadata().getName());
+    if (backup.getStatus().phase() != BackupPhase.COMPLETED) {
+      throw new IllegalStateException("the backup failed: " + backup.getStatus().message());
+    }
+    out.println();
+    out.println(policies.header(awaitPolicyWithBackup(stack)));
+    out.println(policies.row(awaitPolicyWithBackup(stack)));
+    return backup;
+  }
+
+  private Backup watch(EmbeddedStack stack, String name) throws InterruptedException {
+    ResourceTable table = new ResourceTable(Path.of("crds", "backups.holdfast.dev.yaml"));
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    String last = "";
+    while (System.nanoTime() < end) {
+      Backup backup = get(stack, Backup.class, name);
+      if (last.isEmpty()) {
+        out.println(table.header(backup));
+      }
+      // The age alone is no news.
+      String news = String.valueOf(backup.getMetadata().getResourceVersion());
+      if (!news.equals(last)) {
+        out.println(table.row(backup));
+        last = news;
+      }
+      if (backup.getStatus() != null && backup.getStatus().phase().isFinal()) {
+        return backup;
+      }
+      Thread.sleep(200);
+    }
+    throw new IllegalStateException(
+        "no end after "
+            + PATIENCE.toMinutes()
+            + " minutes; the operator says:\n"
+            + stack.operator().log());
+  }
+
+  private void restoreAndCompare(EmbeddedStack stack, Backup backup) throws IOException {
+    String key = backup.getStatus().destinations().get(0).manifest();
+    try (S3Client s3 = stack.s3().client();
+        TemporaryDirectory directory = TemporaryDirectory.create("holdfast-sandbox")) {
+      Manifest manifest = manifest(s3, key);
+      Manifest.StoredObject object = manifest.objects().get(0);
+      String objectKey = key.substring(0, key.lastIndexOf('/') + 1) + object.file();
+      say("The bucket now holds");
+      stack.s3().keys().forEach(k -> out.println("  s3://" + EmbeddedS3.BUCKET + "/" + k));
+      Path file = directory.path().resolve("shop.dump.zst");
+      s3.getObject(r -> r.bucket(EmbeddedS3.BUCKET).key(objectKey), file);
+      if (!sha256(file).equals(object.sha256())) {
+        throw new IllegalStateException(objectKey + " has another SHA-256 than its manifest says");
+      }
+      say(
+          "SHA-256 fits the manifest. Restoring with "
+              + (StandardTools.hasZstd() ? "zstd" : "libzstd (the program zstd is not installed)")
+              + " and pg_restore alone");
+      stack.postgres().execute("postgres", "create database shop_restored");
+      StandardTools.restoreZstd(stack.postgres(), file, "shop_restored");
+    }
+    DatabaseComparison comparison =
+        DatabaseComparison.of(stack.postgres(), "shop", "shop_restored");
+    comparison.differences().forEach(difference -> out.println("  " + difference));
+    if (!comparison.differences().isEmpty() || comparison.rows() == 0) {
+      throw new IllegalStateException("the restored database differs from the original");
+    }
+    out.printf(
+        "  %d tables, %,d rows compared: no difference%n", comparison.tables(), comparison.rows());
+  }
+
+  private void tell(EmbeddedStack stack, EmbeddedMail mail) {
+    say("Where everything is" + (stay ? "" : " (until this command ends; ./sandbox up keeps it)"));
+    out.println(
+        "  PostgreSQL   "
+            + "postgresql://"
+            + EmbeddedPostgres.USER
+            + "@127.0.0.1:"
+            + stack.postgres().port()
+            + "/shop");
+    out.println("  S3           " + stack.s3().endpoint() + "  bucket " + EmbeddedS3.BUCKET);
+    out.println(
+        "  Kubernetes   "
+            + stack.kubernetes().url()
+            + "  (objects only: curl it, kubectl needs discovery)");
+    out.println("  SMTP         127.0.0.1:" + mail.port());
+    if (stay) {
+      String api = stack.kubernetes().url() + "apis/holdfast.dev/v1alpha1/namespaces/default/";
+      out.println("  PostgreSQL password " + EmbeddedPostgres.PASSWORD);
+      out.println("  S3 keys             " + EmbeddedS3.ACCESS_KEY + " / " + EmbeddedS3.SECRET_KEY);
+      out.println();
+      out.println("  List the backups:   curl " + api + "backups");
+      out.println(
+          "  Ask for another:    curl -H 'Content-Type: application/json' "
+              + api
+              + "backups -d \\");
+      out.println(
+          "    '{\"apiVersion\":\"holdfast.dev/v1alpha1\",\"kind\":\"Backup\",\"metadata\":{\"name\":\"another\"},\"spec\":{\"policyRef\":{\"name\":\"shop\"}}}'");
+    }
+  }
+
+  private BackupPolicy awaitPolicy(EmbeddedStack stack) throws InterruptedException {
+    return awaitPolicy(stack, policy -> policy.getStatus() != null);
+  }
+
+  private BackupPolicy awaitPolicyWithBackup(EmbeddedStack stack) throws InterruptedException {
+    return awaitPolicy(stack, policy -> policy.getStatus().lastBackup() != null);
+  }
+
+  private static BackupPolicy awaitPolicy(
+      EmbeddedStack stack, java.util.function.Predicate<BackupPolicy> condition)
+      throws InterruptedException {
+    long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    while (System.nanoTime() < end) {
+      BackupPolicy policy = get(stack, BackupPolicy.class, "shop");
+      if (condition.test(policy)) {
+        return policy;
+      }
+      Thread.sleep(200);
+    }
+    throw new IllegalStateException(
+        "the operator does not look after the policy; it says:\n" + stack.operator().log());
+  }
+
+  private static <T extends io.fabric8.kubernetes.api.model.HasMetadata> T get(
+      EmbeddedStack stack, Class<T> type, String name) {
+    return stack.client().resources(type).inNamespace(EmbeddedStack.NAMESPACE).withName(name).get();
+  }
+
+  private static Manifest manifest(S3Client s3, String key) {
+    try {
+      return Json.read(
+          s3.getObjectAsBytes(r -> r.bucket(EmbeddedS3.BUCKET).key(key)).asUtf8String(),
+          Manifest.class);
+    } catch (Json.MalformedJsonException e) {
+      throw new IllegalStateException(key + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static String sha256(Path file) throws IOException {
+    try (var in = Files.newInputStream(file)) {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      byte[] buffer = new byte[1 << 16];
+      int count;
+      while ((count = in.read(buffer)) >= 0) {
+        digest.update(buffer, 0, count);
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void say(String text) {
+    out.println();
+    out.println("== " + text);
+  }
+}

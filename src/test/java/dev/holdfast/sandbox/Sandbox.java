@@ -45,7 +45,7 @@ public final class Sandbox {
   }
 
   /** {@code up} as the first argument leaves everything running. */
-  public static void main(String[] args) throws Exception {
+  public static void main(String[] args) {
     boolean stay = args.length == 1 && args[0].equals("up");
     if (args.length > 1 || (args.length == 1 && !stay)) {
       System.err.println("usage: ./sandbox [up] [--install]");
@@ -57,6 +57,10 @@ public final class Sandbox {
     } catch (IllegalStateException e) {
       out.println();
       out.println("FAILED: " + e.getMessage());
+      System.exit(1);
+    } catch (Exception | Error e) {
+      // Servers run in threads of their own; only this ends the process.
+      e.printStackTrace(out);
       System.exit(1);
     }
     System.exit(0);

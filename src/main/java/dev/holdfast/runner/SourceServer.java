@@ -23,6 +23,8 @@ final class SourceServer {
   private static final int QUERY_TIMEOUT_SECONDS = 60;
   private static final String CONNECTION = "spec.source.connection";
 
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+
   private static final String SIZE_OF_DATA =
       """
       select coalesce(sum(pg_catalog.pg_table_size(c.oid)), 0)
@@ -78,12 +80,30 @@ final class SourceServer {
         statement.setQueryTimeout(QUERY_TIMEOUT_SECONDS);
         version = text(statement, "show server_version");
         major = Integer.parseInt(text(statement, "show server_version_num")) / 10_000;
-        databases.add(new Database(name, Long.parseLong(text(statement, SIZE_OF_DATA))));
+        databases.add(new Database(name, dataBytes(statement)));
       } catch (SQLException e) {
         throw failure(e, name, "spec.source.databases[" + i + "]");
       }
     }
     return new Facts(version, major, databases);
+  }
+
+  /**
+   * Asking for the size of a table waits for whoever has locked it, and others then wait behind us.
+   * So this waits only for a moment, and else takes the size of the whole database, which needs no
+   * lock.
+   */
+  private static long dataBytes(Statement statement) throws SQLException {
+    statement.execute("set lock_timeout = '1s'");
+    try {
+      return Long.parseLong(text(statement, SIZE_OF_DATA));
+    } catch (SQLException e) {
+      if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+        throw e;
+      }
+      return Long.parseLong(
+          text(statement, "select pg_catalog.pg_database_size(pg_catalog.current_database())"));
+    }
   }
 
   private Connection connect(String database) throws SQLException {

@@ -263,8 +263,14 @@ public final class BackupProgress {
     return newest;
   }
 
-  /** Percent and speed, such as {@code 42% 118.0 MiB/s}; bytes where the size is not known. */
+  /**
+   * Percent and speed, such as {@code 42% 118.0 MiB/s}; bytes where the size is not known, and
+   * words where nothing has been dumped yet.
+   */
   static String progressText(LogLine.Progress progress) {
+    if (progress.estimatedBytes() <= 0 && progress.rawBytes() <= 0) {
+      return "connecting";
+    }
     String how =
         progress.estimatedBytes() > 0
             ? progress.percent() + "%"

@@ -2,6 +2,7 @@ package dev.holdfast.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -21,6 +22,7 @@ public record BackupSpec(
     @JsonPropertyDescription(
             "The tier that the backup belongs to. Default: manual, which is no tier of any"
                 + " schedule.")
+        @Default(BackupSpec.MANUAL_TIER)
         @Size(min = 1, max = 20)
         @Pattern(Patterns.DNS_LABEL)
         String tier,

@@ -33,11 +33,15 @@ public final class BackupJob {
    *
    * @param context what the operator's configuration says
    * @param backup a Backup as the API server gave it: with UID and creation time
-   * @param policy its policy, free of problems
-   * @throws IllegalArgumentException if a field of the policy is not of the form that its schema
-   *     asks for
+   * @param policy its policy
+   * @throws IllegalArgumentException if {@link PolicyFields} finds a problem in the policy; the
+   *     message is the first one
    */
   public static Job build(JobContext context, Backup backup, BackupPolicy policy) {
+    List<String> problems = PolicyFields.problems(policy.getSpec());
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(problems.get(0));
+    }
     JobTemplate template = policy.getSpec().jobTemplate();
     RunSpec run = RunSpecs.of(context.clusterUid(), backup, policy);
     BackupSecrets secrets =

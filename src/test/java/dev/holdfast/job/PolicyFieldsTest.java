@@ -1,0 +1,95 @@
+package dev.holdfast.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.api.v1alpha1.BackupPolicySpec;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PolicyFieldsTest {
+
+  @ParameterizedTest
+  @ValueSource(strings = {"policy-full.yaml", "policy-minimal.yaml"})
+  void goodPolicyHasNoProblems(String file) {
+    assertThat(PolicyFields.problems(Samples.policy(file).getSpec())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "host: db | host: 'db -c evil' | spec.source.connection.host",
+        "{host: db} | {} | spec.source.connection: give host",
+        "{host: db} | {host: db, sslMode: verify-full} | spec.source.connection.caSecretRef",
+        "{host: db} | {host: db, sslMode: verify-ca} | spec.source.connection.caSecretRef",
+        "[app] | [] | spec.source.databases",
+        "databases: [app] | lockWaitTimeout: soon | spec.source.databases",
+        "bucket: backups | bucket: Backups | spec.destinations[0].s3.bucket",
+        "bucket: backups | bucket: backups, prefix: ../up/ | spec.destinations[0].s3.prefix",
+        "bucket: backups | bucket: backups, prefix: no-slash | spec.destinations[0].s3.prefix",
+        "bucket: backups | bucket: backups, endpoint: 'file:///etc' |"
+            + " spec.destinations[0].s3.endpoint",
+      })
+  void badFieldIsNamed(String good, String bad, String expected) {
+    assertThat(problems(good, bad)).anySatisfy(problem -> assertThat(problem).startsWith(expected));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"soon", "''", "5", "0s", "-5m"})
+  void lengthsOfTimeAreNamedEach(String length) {
+    String spec =
+        "databases: [app]\n    lockWaitTimeout: %1$s\n  jobTemplate:\n    activeDeadline: %1$s\n"
+                .formatted(length)
+            + "    noProgressTimeout: %s".formatted(length);
+
+    assertThat(problems("databases: [app]", spec))
+        .satisfiesExactlyInAnyOrder(
+            problem -> assertThat(problem).startsWith("spec.source.lockWaitTimeout: "),
+            problem -> assertThat(problem).startsWith("spec.jobTemplate.activeDeadline: "),
+            problem -> assertThat(problem).startsWith("spec.jobTemplate.noProgressTimeout: "));
+  }
+
+  @Test
+  void secondDestinationIsOneTooMany() {
+    assertThat(problems("- name: s3", "- name: other\n      s3: {bucket: backups}\n    - name: s3"))
+        .singleElement()
+        .asString()
+        .startsWith("spec.destinations: name exactly one");
+  }
+
+  @Test
+  void policyWithoutASourceIsToldSo() {
+    BackupPolicySpec spec = new BackupPolicySpec(null, null, null, null, List.of(), null);
+
+    assertThat(PolicyFields.problems(spec))
+        .satisfiesExactly(
+            problem -> assertThat(problem).startsWith("spec.source.connection"),
+            problem -> assertThat(problem).startsWith("spec.destinations"));
+  }
+
+  @Test
+  void policyThatHasAProblemMakesNoJob() {
+    BackupPolicy policy = policy("[app]", "[]");
+
+    assertThatThrownBy(
+            () -> BackupJob.build(Samples.CONTEXT, Samples.backup("backup-minimal.yaml"), policy))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("spec.source.databases");
+  }
+
+  private static List<String> problems(String good, String bad) {
+    return PolicyFields.problems(policy(good, bad).getSpec());
+  }
+
+  private static BackupPolicy policy(String good, String bad) {
+    String text = Samples.text("policy-minimal.yaml");
+    assertThat(text).contains(good);
+    return Serialization.unmarshal(text.replace(good, bad), BackupPolicy.class);
+  }
+}

@@ -1,0 +1,253 @@
+package dev.holdfast.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.api.v1alpha1.Api;
+import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.api.v1alpha1.BackupPolicySpec;
+import dev.holdfast.api.v1alpha1.BackupStatus;
+import dev.holdfast.api.v1alpha1.Compression;
+import dev.holdfast.api.v1alpha1.Connection;
+import dev.holdfast.api.v1alpha1.Destination;
+import dev.holdfast.api.v1alpha1.DestinationStatus;
+import dev.holdfast.api.v1alpha1.Dump;
+import dev.holdfast.api.v1alpha1.DumpFormat;
+import dev.holdfast.api.v1alpha1.S3Destination;
+import dev.holdfast.api.v1alpha1.SecretReference;
+import dev.holdfast.api.v1alpha1.Source;
+import dev.holdfast.api.v1alpha1.SslMode;
+import dev.holdfast.artifact.RunIdentity;
+import dev.holdfast.artifact.RunSpec;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RunSpecsTest {
+  private final BackupPolicy policy = Samples.policy("policy-full.yaml");
+  private final Backup backup = Samples.backup("backup-full.yaml");
+
+  @Test
+  void everyFieldOfThePolicyReachesTheRun() {
+    RunSpec run = RunSpecs.of("cluster-uid", backup, policy);
+
+    assertThat(run.formatVersion()).isEqualTo(RunSpec.FORMAT_VERSION);
+    assertThat(run.identity())
+        .isEqualTo(
+            new RunIdentity(
+                "cluster-uid",
+                "shops",
+                "shop",
+                "policy-uid",
+                "shop-daily-20261121-030000",
+                "backup-uid",
+                "daily",
+                Instant.parse("2026-11-21T03:00:00Z"),
+                "costs $$ and $(HOME)"));
+    assertThat(run.source().host()).isEqualTo("shop-db");
+    assertThat(run.source().port()).isEqualTo(5433);
+    assertThat(run.source().sslMode()).isEqualTo("verify-full");
+    assertThat(run.source().databases()).containsExactly("shop", "billing");
+    assertThat(run.source().lockWaitTimeoutSeconds()).isEqualTo(45);
+    assertThat(run.dump())
+        .isEqualTo(
+            new RunSpec.Dump(
+                dev.holdfast.artifact.DumpFormat.PLAIN,
+                dev.holdfast.artifact.Compression.GZIP,
+                9,
+                true,
+                false));
+    assertThat(run.destination().name()).isEqualTo("offsite");
+    RunSpec.S3 s3 = run.destination().s3();
+    assertThat(s3.bucket()).isEqualTo("backups");
+    assertThat(s3.prefix()).isEqualTo("prod/");
+    assertThat(s3.endpoint()).isEqualTo("https://s3.example.com");
+    assertThat(s3.region()).isEqualTo("eu-west-3");
+    assertThat(s3.pathStyle()).isTrue();
+    assertThat(s3.serverSideEncryption()).isEqualTo("aws:kms");
+    assertThat(s3.kmsKeyId()).isEqualTo("key-1");
+    assertThat(s3.storageClass()).isEqualTo("STANDARD_IA");
+    assertThat(s3.checksums()).isFalse();
+    assertThat(run.noProgressTimeoutSeconds()).isEqualTo(600);
+  }
+
+  @Test
+  void whatThePolicyLeavesOutHasItsDefault() {
+    RunSpec run =
+        RunSpecs.of(
+            "cluster-uid",
+            Samples.backup("backup-minimal.yaml"),
+            Samples.policy("policy-minimal.yaml"));
+
+    assertThat(run.identity().tier()).isEqualTo("manual");
+    assertThat(run.source().port()).isNull();
+    assertThat(run.source().sslMode()).isEqualTo("prefer");
+    assertThat(run.source().lockWaitTimeoutSeconds()).isEqualTo(30);
+    assertThat(run.dump())
+        .isEqualTo(
+            new RunSpec.Dump(
+                dev.holdfast.artifact.DumpFormat.CUSTOM,
+                dev.holdfast.artifact.Compression.ZSTD,
+                3,
+                false,
+                false));
+    assertThat(run.destination().s3().pathStyle()).isFalse();
+    assertThat(run.destination().s3().serverSideEncryption()).isNull();
+    assertThat(run.destination().s3().checksums()).isTrue();
+    assertThat(run.noProgressTimeoutSeconds()).isEqualTo(900);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "none",
+      value = {
+        "2026-11-21T02:00:00Z, 2026-11-21T02:00:00Z",
+        "2026-11-21T03:00:00+01:00, 2026-11-21T02:00:00Z",
+        "yesterday, 2026-11-21T03:00:07Z",
+        "none, 2026-11-21T03:00:07Z"
+      })
+  void timeIsTheSchedulesElseTheCreation(String annotation, Instant expected) {
+    backup
+        .getMetadata()
+        .setAnnotations(
+            annotation == null ? null : Map.of(Api.SCHEDULED_FOR_ANNOTATION, annotation));
+
+    assertThat(RunSpecs.of("cluster-uid", backup, policy).identity().time()).isEqualTo(expected);
+  }
+
+  @Test
+  void frozenDestinationWinsOverThePolicys() {
+    S3Destination frozen =
+        new S3Destination(
+            "old-bucket",
+            null,
+            null,
+            null,
+            null,
+            new SecretReference("old-keys"),
+            null,
+            null,
+            null,
+            null);
+    backup.setStatus(
+        new BackupStatus(
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            List.of(new DestinationStatus("before", frozen, null, null)),
+            null));
+
+    RunSpec.Destination destination = RunSpecs.of("cluster-uid", backup, policy).destination();
+
+    assertThat(destination.name()).isEqualTo("before");
+    assertThat(destination.s3().bucket()).isEqualTo("old-bucket");
+    assertThat(destination.s3().credentials().name()).isEqualTo("old-keys");
+    assertThat(destination.s3().credentials().path())
+        .isEqualTo("/var/run/holdfast/destination-before");
+    assertThat(destination.s3().ca()).isNull();
+  }
+
+  @Test
+  void statusWithoutADestinationLeavesThePolicys() {
+    backup.setStatus(
+        new BackupStatus(
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+            null));
+
+    assertThat(RunSpecs.of("cluster-uid", backup, policy).destination().s3().bucket())
+        .isEqualTo("backups");
+  }
+
+  @ParameterizedTest
+  @EnumSource(SslMode.class)
+  void modesOfTlsAreLibpqs(SslMode mode) {
+    Connection connection = new Connection("db", null, null, mode, null);
+
+    assertThat(RunSpecs.of("c", backup, with(connection, "30s")).source().sslMode())
+        .isEqualTo(
+            Map.of(
+                    SslMode.DISABLE, "disable",
+                    SslMode.PREFER, "prefer",
+                    SslMode.REQUIRE, "require",
+                    SslMode.VERIFY_CA, "verify-ca",
+                    SslMode.VERIFY_FULL, "verify-full")
+                .get(mode));
+  }
+
+  @Test
+  void lockWaitIsHeldToWhatPostgresqlAccepts() {
+    Connection connection = policy.getSpec().source().connection();
+
+    assertThat(
+            RunSpecs.of("c", backup, with(connection, "999999d")).source().lockWaitTimeoutSeconds())
+        .isEqualTo(2_147_483);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"CUSTOM none", "PLAIN zstd"})
+  void noneHasLevelZero(String row) {
+    boolean none = row.endsWith("none");
+    Compression.Algorithm algorithm =
+        none ? Compression.Algorithm.NONE : Compression.Algorithm.ZSTD;
+    BackupPolicySpec spec = policy.getSpec();
+    policy.setSpec(
+        new BackupPolicySpec(
+            null,
+            spec.source(),
+            null,
+            new Dump(
+                none ? DumpFormat.CUSTOM : DumpFormat.PLAIN,
+                new Compression(algorithm, null),
+                null,
+                true),
+            spec.destinations(),
+            null));
+
+    RunSpec.Dump dump = RunSpecs.of("c", backup, policy).dump();
+
+    assertThat(dump.level()).isEqualTo(none ? 0 : 3);
+    assertThat(dump.compression().name()).isEqualTo(algorithm.name());
+    assertThat(dump.format().name()).isEqualTo(none ? "CUSTOM" : "PLAIN");
+    assertThat(dump.noPrivileges()).isTrue();
+  }
+
+  @Test
+  void policyWithoutADestinationIsRefused() {
+    BackupPolicySpec spec = policy.getSpec();
+    policy.setSpec(
+        new BackupPolicySpec(null, spec.source(), null, null, List.<Destination>of(), null));
+
+    assertThatThrownBy(() -> RunSpecs.of("c", backup, policy))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("spec.destinations");
+  }
+
+  private BackupPolicy with(Connection connection, String lockWaitTimeout) {
+    BackupPolicySpec spec = policy.getSpec();
+    policy.setSpec(
+        new BackupPolicySpec(
+            null,
+            new Source(connection, List.of("app"), lockWaitTimeout),
+            null,
+            null,
+            spec.destinations(),
+            null));
+    return policy;
+  }
+}

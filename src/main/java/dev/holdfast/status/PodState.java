@@ -41,7 +41,11 @@ public final class PodState {
     if (pod.getStatus() != null && "Evicted".equals(pod.getStatus().getReason())) {
       return Optional.of(withMessage("the pod was evicted", pod.getStatus().getMessage()));
     }
-    return container(pod).map(ContainerState::getTerminated).map(PodState::termination);
+    // Between the end of a pod that succeeded and the Job's own word there is a moment or two.
+    return container(pod)
+        .map(ContainerState::getTerminated)
+        .filter(ended -> !Integer.valueOf(0).equals(ended.getExitCode()))
+        .map(PodState::termination);
   }
 
   private static String termination(ContainerStateTerminated ended) {

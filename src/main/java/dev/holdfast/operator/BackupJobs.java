@@ -62,10 +62,17 @@ class BackupJobs {
         return;
       }
       if (e.getCode() == UNPROCESSABLE || e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
-        throw new RefusedException("the API server refuses its Job: " + e.getMessage(), e);
+        throw new RefusedException("the API server refuses its Job: " + said(e), e);
       }
       throw e;
     }
+  }
+
+  /** What the API server itself said: the client's own message repeats it among internals. */
+  static String said(KubernetesClientException e) {
+    return e.getStatus() == null || e.getStatus().getMessage() == null
+        ? e.getMessage()
+        : e.getStatus().getMessage();
   }
 
   /** The Job of {@code backup}, as the API server itself has it. */

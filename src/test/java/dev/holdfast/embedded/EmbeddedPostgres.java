@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -16,7 +15,13 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A PostgreSQL server of its own on a free loopback port, with password authentication. */
+/**
+ * A PostgreSQL server of its own on a free loopback port, with password authentication.
+ *
+ * <p>It runs without {@code fsync}: it survives its own crash, not that of the machine. PostgreSQL
+ * refuses to run as root; then it runs as {@code postgres}, or {@code nobody} if there is no such
+ * user. Whatever the JVM dies of, the server ends with it.
+ */
 public final class EmbeddedPostgres implements AutoCloseable {
   /** The superuser. */
   public static final String USER = "admin";
@@ -24,44 +29,67 @@ public final class EmbeddedPostgres implements AutoCloseable {
   /** The superuser's password; as random as a password that must not be found anywhere can be. */
   public static final String PASSWORD = "pg-Secret-5c1d77";
 
+  private static final String HOST = "127.0.0.1";
   private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
+
+  /** What the path of a socket may be long, by its length in {@code sockaddr_un}, on any system. */
+  private static final int MAX_SOCKET_PATH = 103;
+
   private static final String MISSING =
       "PostgreSQL is not installed here. Install it with \"apt-get install postgresql\" (Debian,"
           + " Ubuntu), \"dnf install postgresql-server\" (Fedora) or \"brew install postgresql\""
           + " (macOS), or name the directory of its programs in PG_BIN.";
 
   private final Path binaries;
-  private final Path directory;
+  private final TemporaryDirectory directory;
   private final int port;
-  private final Thread atExit = new Thread(this::stopQuietly);
+  private final List<String> settings;
+  private long postmaster;
 
-  private EmbeddedPostgres(Path binaries, Path directory, int port) {
+  private EmbeddedPostgres(
+      Path binaries, TemporaryDirectory directory, int port, List<String> settings) {
     this.binaries = binaries;
     this.directory = directory;
     this.port = port;
+    this.settings = settings;
   }
 
   /**
-   * Starts a new server.
+   * Starts a new server, in a directory of its own that is deleted in the end.
    *
+   * @param settings more settings, each of the form {@code name=value}
    * @throws IllegalStateException if PostgreSQL is not installed; the message says what to install
    */
-  public static EmbeddedPostgres start() {
-    Path binaries = findBinaries().orElseThrow(() -> new IllegalStateException(MISSING));
+  public static EmbeddedPostgres start(String... settings) {
+    return start(findBinaries().orElseThrow(() -> new IllegalStateException(MISSING)), settings);
+  }
+
+  /**
+   * Starts a new server with the programs in {@code binaries}.
+   *
+   * @param settings more settings, each of the form {@code name=value}
+   */
+  public static EmbeddedPostgres start(Path binaries, String... settings) {
+    TemporaryDirectory directory = TemporaryDirectory.create("holdfast-postgres");
+    EmbeddedPostgres server =
+        new EmbeddedPostgres(binaries, directory, FreePort.find(), List.of(settings));
     try {
-      Path directory = Files.createTempDirectory("holdfast-postgres");
-      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-      EmbeddedPostgres server = new EmbeddedPostgres(binaries, directory, FreePort.find());
       server.initialize();
-      Runtime.getRuntime().addShutdownHook(server.atExit);
       server.startServer();
       return server;
     } catch (IOException e) {
+      directory.close();
       throw new UncheckedIOException(e);
+    } catch (RuntimeException e) {
+      directory.close();
+      throw e;
     }
   }
 
-  /** The directory of the server's programs, of the newest major version that is installed. */
+  /**
+   * The directory of the server's programs: what {@code PG_BIN} names, else that of the newest
+   * major version that Debian's packages have installed, else the first in {@code PATH}.
+   */
   public static Optional<Path> findBinaries() {
     List<Path> candidates = new ArrayList<>();
     if (System.getenv("PG_BIN") != null) {
@@ -92,15 +120,24 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return binaries;
   }
 
-  /** The port; the host is 127.0.0.1. */
+  /** The address. */
+  public String host() {
+    return HOST;
+  }
+
+  /** The port. */
   public int port() {
     return port;
   }
 
+  /** The database {@code name} as the superuser sees it. */
+  public PostgresDatabase database(String name) {
+    return new PostgresDatabase(HOST, port, name, USER, PASSWORD, binaries);
+  }
+
   /** Connects to {@code database} as the superuser. */
   public Connection connect(String database) throws SQLException {
-    return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:" + port + "/" + database, USER, PASSWORD);
+    return database(database).connect();
   }
 
   /** Runs {@code statements} in {@code database} as the superuser. */
@@ -115,50 +152,104 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
   }
 
-  /** Ends the server as {@code pg_ctl stop -m} does: fast or immediate. */
-  public void stop(String mode) {
-    run("pg_ctl", "-D", data(), "-m", mode, "-w", "stop");
+  /** Creates an empty database. */
+  public PostgresDatabase createDatabase(String name) {
+    execute("postgres", "create database " + quoted(name) + " template template0");
+    return database(name);
   }
 
-  /** Starts the server again after {@link #stop}. */
+  /**
+   * Creates a role that may log in.
+   *
+   * @param attributes what {@code CREATE ROLE} is to give it besides; may be empty
+   */
+  public void createRole(String name, String password, String attributes) {
+    execute(
+        "postgres",
+        "create role "
+            + quoted(name)
+            + " login password '"
+            + password.replace("'", "''")
+            + "' "
+            + attributes);
+  }
+
+  private static String quoted(String identifier) {
+    return "\"" + identifier.replace("\"", "\"\"") + "\"";
+  }
+
+  /** Ends the server as {@code pg_ctl stop -m} does: smart, fast or immediate. */
+  public void stop(String mode) {
+    run("pg_ctl", "-D", data(), "-m", mode, "-w", "stop");
+    Reaper.forgetPostmaster(postmaster);
+  }
+
+  /** Starts the server again after {@link #stop} or {@link #killPostmaster}, on the same port. */
   public void startServer() {
-    run(
-        "pg_ctl",
-        "-D",
-        data(),
-        "-w",
-        "-l",
-        directory.resolve("data/server.log").toString(),
-        "-o",
-        "-p "
-            + port
-            + " -k "
-            + directory.resolve("data")
-            + " -c listen_addresses=127.0.0.1"
-            + " -c fsync=off -c full_page_writes=off -c max_wal_size=4GB",
-        "start");
+    StringBuilder options = new StringBuilder("-p " + port + " -k " + socketDirectory());
+    Stream.concat(
+            Stream.of(
+                "listen_addresses=" + HOST,
+                "fsync=off",
+                "full_page_writes=off",
+                "max_wal_size=4GB"),
+            settings.stream())
+        .forEach(setting -> options.append(" -c '").append(setting).append('\''));
+    run("pg_ctl", "-D", data(), "-w", "-l", log().toString(), "-o", options.toString(), "start");
+    postmaster = postmasterPid();
+    Reaper.watchPostmaster(postmaster);
+  }
+
+  /** Ends the server at once and starts it again: it recovers, and its sessions are gone. */
+  public void restart() {
+    stop("immediate");
+    startServer();
+  }
+
+  /**
+   * Kills the postmaster with SIGKILL, which its other processes notice and end, and waits until
+   * nothing is left of the server.
+   */
+  public void killPostmaster() {
+    ProcessHandle process =
+        ProcessHandle.of(postmaster)
+            .orElseThrow(() -> new IllegalStateException("the server does not run"));
+    List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+    all.add(process);
+    process.destroyForcibly();
+    all.forEach(one -> one.onExit().orTimeout(20, TimeUnit.SECONDS).join());
+    Reaper.forgetPostmaster(postmaster);
+    try {
+      Files.deleteIfExists(postmasterFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What the server has logged. */
+  public String serverLog() {
+    try {
+      return Files.readString(log());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
   public void close() {
-    Runtime.getRuntime().removeShutdownHook(atExit);
-    stopQuietly();
-    TemporaryDirectory.delete(directory);
-  }
-
-  private void stopQuietly() {
-    if (Files.exists(directory.resolve("data/postmaster.pid"))) {
+    if (Files.exists(postmasterFile())) {
       stop("immediate");
     }
+    directory.close();
   }
 
   private void initialize() throws IOException {
-    Path password = directory.resolve("password");
+    // Only a socket and the data are in here, and the server itself keeps others out of those.
+    Files.setPosixFilePermissions(directory.path(), PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path password = directory.path().resolve("password");
     Files.writeString(password, PASSWORD);
-    if (isRoot()) {
-      // initdb refuses to run as root, so everything below belongs to somebody else.
-      run(List.of("chown", serverUser(), directory.toString(), password.toString()));
-    }
+    Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-------"));
+    ServerUser.current().takeOver(directory.path(), password);
     run(
         "initdb",
         "-D",
@@ -168,31 +259,48 @@ public final class EmbeddedPostgres implements AutoCloseable {
         "--auth=scram-sha-256",
         "--pwfile=" + password,
         "--encoding=UTF8",
-        "--locale=C.UTF-8",
+        "--locale=C",
         "--no-sync");
     Files.delete(password);
   }
 
   private String data() {
-    return directory.resolve("data").toString();
+    return directory.path().resolve("data").toString();
+  }
+
+  private Path log() {
+    return directory.path().resolve("data/server.log");
+  }
+
+  private Path postmasterFile() {
+    return directory.path().resolve("data/postmaster.pid");
+  }
+
+  private long postmasterPid() {
+    try {
+      return Long.parseLong(Files.readAllLines(postmasterFile()).get(0).strip());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The server's directory, or nowhere if its path is too long for a socket. */
+  private String socketDirectory() {
+    String path = directory.path().toString();
+    boolean fits = (path + "/.s.PGSQL." + port).length() <= MAX_SOCKET_PATH;
+    return fits ? path : "''";
   }
 
   private void run(String program, String... arguments) {
     List<String> command = new ArrayList<>();
-    if (isRoot()) {
-      command.addAll(List.of("setpriv", "--reuid=" + serverUser(), "--clear-groups", "--"));
-    }
     command.add(binaries.resolve(program).toString());
     command.addAll(List.of(arguments));
-    run(command);
-  }
-
-  private void run(List<String> command) {
+    command = ServerUser.current().command(command);
     try {
       Path output = Files.createTempFile("holdfast-postgres", ".log");
       Process process =
           new ProcessBuilder(command)
-              .directory(directory.toFile())
+              .directory(directory.path().toFile())
               .redirectErrorStream(true)
               .redirectOutput(output.toFile())
               .start();
@@ -200,27 +308,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
       String said = Files.readString(output);
       Files.delete(output);
       if (!ended || process.exitValue() != 0) {
-        throw new IllegalStateException(String.join(" ", command) + " failed: " + said);
+        String log = Files.exists(log()) ? "\n" + Files.readString(log()) : "";
+        throw new IllegalStateException(String.join(" ", command) + " failed: " + said + log);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
-    }
-  }
-
-  private static boolean isRoot() {
-    return "root".equals(System.getProperty("user.name"));
-  }
-
-  private static String serverUser() {
-    try {
-      return Files.readString(Path.of("/etc/passwd")).contains("\npostgres:")
-          ? "postgres"
-          : "nobody";
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -9,13 +9,15 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** A directory that is deleted, with everything in it, when it is closed. */
+/** A directory that is deleted, with everything in it, when it is closed or this JVM ends. */
 public record TemporaryDirectory(Path path) implements AutoCloseable {
 
   /** Makes a new one. */
   public static TemporaryDirectory create(String prefix) {
     try {
-      return new TemporaryDirectory(Files.createTempDirectory(prefix));
+      Path path = Files.createTempDirectory(prefix);
+      Reaper.watch(path);
+      return new TemporaryDirectory(path);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -24,6 +26,7 @@ public record TemporaryDirectory(Path path) implements AutoCloseable {
   @Override
   public void close() {
     delete(path);
+    Reaper.forget(path);
   }
 
   /** Deletes {@code root} and everything below it. */

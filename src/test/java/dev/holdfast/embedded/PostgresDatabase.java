@@ -1,0 +1,35 @@
+package dev.holdfast.embedded;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+
+/**
+ * A database, and how to get in.
+ *
+ * @param host address of the server
+ * @param port its port
+ * @param name name of the database
+ * @param user role
+ * @param password its password; null if the server asks for none
+ * @param binaries directory with {@code pg_dump} and its like
+ */
+public record PostgresDatabase(
+    String host, int port, String name, String user, String password, Path binaries) {
+
+  /** The URL for JDBC, without user and password. */
+  public String url() {
+    return "jdbc:postgresql://" + host + ":" + port + "/" + name;
+  }
+
+  /** Connects. */
+  public Connection connect() throws SQLException {
+    return DriverManager.getConnection(url(), user, password);
+  }
+
+  @Override
+  public String toString() {
+    return user + "@" + host + ":" + port + "/" + name;
+  }
+}

@@ -2,6 +2,8 @@ package dev.holdfast.embedded;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import jakarta.mail.internet.MimeMessage;
+import java.util.List;
 
 /** An SMTP server that keeps what it is sent. */
 public final class EmbeddedMail implements AutoCloseable {
@@ -22,6 +24,11 @@ public final class EmbeddedMail implements AutoCloseable {
   /** The port; the host is 127.0.0.1. */
   public int port() {
     return server.getSmtp().getPort();
+  }
+
+  /** The messages that have come in, the oldest first. */
+  public List<MimeMessage> messages() {
+    return List.of(server.getReceivedMessages());
   }
 
   @Override

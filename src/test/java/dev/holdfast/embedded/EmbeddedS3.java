@@ -96,15 +96,14 @@ public final class EmbeddedS3 implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx192m");
     command.addAll(arguments);
-    Path log = directory.path().resolve("server.log");
+    Path log = log(directory);
     try {
       Process process =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
               .start();
-      Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-      EmbeddedS3 server = new EmbeddedS3(process, directory, port);
+      EmbeddedS3 server = new EmbeddedS3(Reaper.watch(process), directory, port);
       server.awaitReady(log);
       return server;
     } catch (IOException e) {
@@ -140,6 +139,31 @@ public final class EmbeddedS3 implements AutoCloseable {
   /** The URL of the server. */
   public String endpoint() {
     return "http://127.0.0.1:" + port;
+  }
+
+  /** The region that requests are signed for. */
+  public String region() {
+    return Region.US_EAST_1.id();
+  }
+
+  /** What the server has logged. */
+  public String serverLog() {
+    try {
+      return Files.readString(log(directory));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Creates a bucket. */
+  public void createBucket(String name) {
+    try (S3Client client = client()) {
+      client.createBucket(r -> r.bucket(name));
+    }
+  }
+
+  private static Path log(TemporaryDirectory directory) {
+    return directory.path().resolve("server.log");
   }
 
   /** The directory that the server keeps its objects in. */

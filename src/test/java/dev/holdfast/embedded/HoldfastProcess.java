@@ -62,9 +62,7 @@ public final class HoldfastProcess implements AutoCloseable {
                 "QUARKUS_HTTP_PORT",
                 String.valueOf(FreePort.find())));
     try {
-      Process process = builder.start();
-      Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-      return new HoldfastProcess(process, log);
+      return new HoldfastProcess(Reaper.watch(builder.start()), log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -20,7 +20,12 @@ public final class ObjectKeys {
 
   /** The directory of a backup, ending in a slash. */
   public static String directory(String prefix, RunIdentity run) {
-    return prefix + run.namespace() + "/" + run.policy() + "/" + run.backup() + "/";
+    return directory(prefix, run.namespace(), run.policy(), run.backup());
+  }
+
+  /** The directory of the backup of that name, ending in a slash. */
+  public static String directory(String prefix, String namespace, String policy, String backup) {
+    return prefix + namespace + "/" + policy + "/" + backup + "/";
   }
 
   /** The name of the object with a database's dump, in its backup's directory. */

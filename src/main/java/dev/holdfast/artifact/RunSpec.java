@@ -24,6 +24,9 @@ public record RunSpec(
   /** The version of the record that this code writes and understands. */
   public static final int FORMAT_VERSION = 1;
 
+  /** The name of the container that reads the record, and reports. */
+  public static final String CONTAINER = "holdfast";
+
   /** The environment variable that holds the record. */
   public static final String ENVIRONMENT_VARIABLE = "HOLDFAST_RUN_SPEC";
 

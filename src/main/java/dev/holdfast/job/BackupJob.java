@@ -20,7 +20,7 @@ import java.util.Map;
 public final class BackupJob {
 
   /** Name of the container that does the work. */
-  public static final String CONTAINER = "holdfast";
+  public static final String CONTAINER = RunSpec.CONTAINER;
 
   /** The container's arguments: the mode, and what is to be done. The image names the program. */
   public static final List<String> ARGUMENTS = List.of("job", "backup");

@@ -27,6 +27,19 @@ class BackupJobs {
     }
   }
 
+  /** The Job cannot be created for now; what is in the way may pass. */
+  static final class HeldException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    HeldException(String message) {
+      super(message);
+    }
+
+    HeldException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
   private final KubernetesClient client;
   private final ClusterIdentity cluster;
   private final OperatorConfig config;
@@ -50,21 +63,33 @@ class BackupJobs {
   }
 
   /**
-   * Creates {@code job}; that it exists already is as good.
+   * Creates {@code job}, the Job of {@code backup}; that it exists already is as good.
    *
+   * @throws HeldException if a Job of that name exists that is another's, or the API server forbids
+   *     this one, as it does while a quota is used up
    * @throws RefusedException if the API server refuses it for what it is
    */
-  void create(Job job) throws RefusedException {
+  void create(Backup backup, Job job) throws HeldException, RefusedException {
     try {
       client.resource(job).create();
     } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-        return;
+      switch (e.getCode()) {
+        case HttpURLConnection.HTTP_CONFLICT -> checkOwned(backup);
+        case HttpURLConnection.HTTP_FORBIDDEN ->
+            throw new HeldException("the API server forbids its Job: " + said(e), e);
+        case UNPROCESSABLE ->
+            throw new RefusedException("the API server refuses its Job: " + said(e), e);
+        default -> throw e;
       }
-      if (e.getCode() == UNPROCESSABLE || e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
-        throw new RefusedException("the API server refuses its Job: " + said(e), e);
-      }
-      throw e;
+    }
+  }
+
+  private void checkOwned(Backup backup) throws HeldException {
+    Job existing = named(backup);
+    if (existing != null && !isOwnedBy(existing, backup)) {
+      throw new HeldException(
+          "metadata.name: there is a Job of that name that is not this backup's; delete it, or"
+              + " give the backup another name");
     }
   }
 
@@ -77,15 +102,17 @@ class BackupJobs {
 
   /** The Job of {@code backup}, as the API server itself has it. */
   Optional<Job> find(Backup backup) {
-    return Optional.ofNullable(
-            client
-                .batch()
-                .v1()
-                .jobs()
-                .inNamespace(backup.getMetadata().getNamespace())
-                .withName(backup.getMetadata().getName())
-                .get())
-        .filter(job -> isOwnedBy(job, backup));
+    return Optional.ofNullable(named(backup)).filter(job -> isOwnedBy(job, backup));
+  }
+
+  private Job named(Backup backup) {
+    return client
+        .batch()
+        .v1()
+        .jobs()
+        .inNamespace(backup.getMetadata().getNamespace())
+        .withName(backup.getMetadata().getName())
+        .get();
   }
 
   /** Deletes the Job of {@code backup}, if there is one. */

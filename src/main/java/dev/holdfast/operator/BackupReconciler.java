@@ -7,10 +7,12 @@ import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
+import dev.holdfast.api.v1alpha1.HumanDuration;
 import dev.holdfast.job.BackupJob;
 import dev.holdfast.status.BackupFacts;
 import dev.holdfast.status.BackupProgress;
 import dev.holdfast.status.BackupVerdict;
+import dev.holdfast.status.JobState;
 import dev.holdfast.status.PodState;
 import dev.holdfast.status.Times;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
@@ -161,9 +163,13 @@ class BackupReconciler implements Reconciler<Backup> {
               backup, "PolicyNotFound", "its policy was deleted before its Job was created", now));
     }
     try {
-      jobs.create(jobs.build(backup, policy.get()));
+      jobs.create(backup, jobs.build(backup, policy.get()));
     } catch (IllegalArgumentException e) {
       return carryOut(backup, BackupProgress.refused(backup, "PolicyInvalid", e.getMessage(), now));
+    } catch (BackupJobs.HeldException e) {
+      Duration patience =
+          HumanDuration.parse(policy.get().getSpec().jobTemplate().noProgressTimeout());
+      return carryOut(backup, BackupProgress.held(backup, e.getMessage(), patience, now));
     } catch (BackupJobs.RefusedException e) {
       return carryOut(backup, BackupProgress.refused(backup, "JobRefused", e.getMessage(), now));
     }
@@ -204,14 +210,17 @@ class BackupReconciler implements Reconciler<Backup> {
         reports.read(pods),
         heard.map(JobLogs.Heard::progress),
         heard.map(JobLogs.Heard::heardAt),
+        logs.listeningSince(),
         job.map(BackupJob::noProgressTimeout).orElse(Duration.ZERO));
   }
 
   private UpdateControl<Backup> carryOut(Backup backup, BackupVerdict verdict) {
+    // First the reason is written, then the Job is ended: the other way round, a conflict or a
+    // crash between the two would leave a Job that somebody seems to have deleted.
+    boolean written = statuses.write(backup, verdict.status());
     if (verdict.endJob()) {
       jobs.delete(backup, DeletionPropagation.BACKGROUND);
     }
-    boolean written = statuses.write(backup, verdict.status());
     if (written) {
       events.record(backup, verdict.happenings());
     }
@@ -223,10 +232,16 @@ class BackupReconciler implements Reconciler<Backup> {
   /** The Job of a final backup is kept for its log, for a while. */
   private UpdateControl<Backup> retire(Backup backup, Context<Backup> context) {
     context.getSecondaryResources(Pod.class).forEach(logs::stop);
-    boolean jobLeft =
+    Optional<Job> left =
         context.getSecondaryResources(Job.class).stream()
-            .anyMatch(job -> BackupJobs.isOwnedBy(job, backup));
-    if (!jobLeft) {
+            .filter(job -> BackupJobs.isOwnedBy(job, backup))
+            .findFirst();
+    if (left.isEmpty()) {
+      return UpdateControl.noUpdate();
+    }
+    if (!JobState.isFinished(left.get())) {
+      // It was to be ended when the backup failed, and that was not done.
+      jobs.delete(backup, DeletionPropagation.BACKGROUND);
       return UpdateControl.noUpdate();
     }
     BackupStatus status = backup.getStatus();
@@ -235,12 +250,12 @@ class BackupReconciler implements Reconciler<Backup> {
             status.completionTime() == null
                 ? backup.getMetadata().getCreationTimestamp()
                 : status.completionTime());
-    Duration left = Duration.between(clock.instant(), end.plus(keep(status.phase())));
-    if (left.isNegative() || left.isZero()) {
+    Duration keep = Duration.between(clock.instant(), end.plus(keep(status.phase())));
+    if (keep.isNegative() || keep.isZero()) {
       jobs.delete(backup, DeletionPropagation.BACKGROUND);
       return UpdateControl.noUpdate();
     }
-    return UpdateControl.<Backup>noUpdate().rescheduleAfter(left);
+    return UpdateControl.<Backup>noUpdate().rescheduleAfter(keep);
   }
 
   private Duration keep(BackupPhase phase) {

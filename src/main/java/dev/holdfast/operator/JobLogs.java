@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Follows the logs of running Jobs, and keeps the newest progress of each. */
 @ApplicationScoped
@@ -26,6 +27,7 @@ class JobLogs {
   private final KubernetesClient client;
   private final InstantSource clock;
   private final Map<String, LogFollower> followers = new ConcurrentHashMap<>();
+  private final AtomicReference<Instant> listeningSince = new AtomicReference<>();
 
   JobLogs(KubernetesClient client, InstantSource clock) {
     this.client = client;
@@ -38,9 +40,19 @@ class JobLogs {
    * @param onProgress called when there is something new, at most every few seconds
    */
   void follow(Pod pod, Runnable onProgress) {
+    listeningSince.compareAndSet(null, clock.instant());
     followers.computeIfAbsent(
         pod.getMetadata().getUid(),
         uid -> LogFollower.start(client, clock, pod, onProgress, () -> followers.remove(uid)));
+  }
+
+  /**
+   * Since when this operator follows logs at all; what was said before, nobody heard. Now, if it
+   * does not yet: a stand-by that is not the leader follows none.
+   */
+  Instant listeningSince() {
+    Instant since = listeningSince.get();
+    return since == null ? clock.instant() : since;
   }
 
   /** The newest that is known of {@code pod}. */

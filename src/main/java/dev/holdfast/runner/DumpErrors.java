@@ -26,10 +26,22 @@ final class DumpErrors {
     if (cause.contains("server version mismatch")) {
       return new RunFailedException(FailureReason.CLIENT_TOOL_MISSING, text, null);
     }
-    if (cause.contains("lock timeout")) {
-      return new RunFailedException(FailureReason.DUMP_FAILED, text, "spec.source.lockWaitTimeout");
+    if (waitedForALock(said)) {
+      return new RunFailedException(
+          FailureReason.DUMP_FAILED,
+          text + "; a table stayed locked by another session for longer than that",
+          "spec.source.lockWaitTimeout");
     }
     return new RunFailedException(FailureReason.DUMP_FAILED, text, null);
+  }
+
+  /**
+   * pg_dump waits for its locks under lock_timeout or statement_timeout, depending on its version,
+   * and for nothing else under either.
+   */
+  private static boolean waitedForALock(List<String> said) {
+    return said.stream()
+        .anyMatch(line -> line.contains("lock timeout") || line.contains("statement timeout"));
   }
 
   /** The first error: those that follow follow from it. */

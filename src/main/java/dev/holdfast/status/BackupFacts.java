@@ -16,9 +16,11 @@ import java.util.Optional;
  * @param backup the Backup
  * @param job its Job; empty only if the API server itself has said that there is none
  * @param pods the Job's pods that are still there, in any order
- * @param report the report of the newest pod, if it could be read
+ * @param report the report of the newest pod that has ended, if it could be read
  * @param progress the newest progress of the running pod, if any was read
  * @param heardAt when that was read, by this clock: the clock of a node may be wrong
+ * @param listeningSince since when anybody listens: what a run said before, such as while the
+ *     operator was down, was heard by nobody, and its silence proves nothing
  * @param noProgressTimeout how long the run may go without a sign of life
  */
 public record BackupFacts(
@@ -28,4 +30,15 @@ public record BackupFacts(
     Optional<RunReport> report,
     Optional<LogLine.Progress> progress,
     Optional<Instant> heardAt,
-    Duration noProgressTimeout) {}
+    Instant listeningSince,
+    Duration noProgressTimeout) {
+
+  public BackupFacts {
+    pods = List.copyOf(pods);
+  }
+
+  /** The report, if it speaks of this very Backup and not of a namesake. */
+  Optional<RunReport> ownReport() {
+    return report.filter(r -> backup.getMetadata().getUid().equals(r.backupUid()));
+  }
+}

@@ -1,16 +1,28 @@
 package dev.holdfast.status;
 
+import dev.holdfast.artifact.ExitCodes;
+import dev.holdfast.artifact.RunSpec;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
-/** What a pod's status says, in sentences. */
+/** What a pod's status says. Containers that others inject into the pod do not count. */
 public final class PodState {
+  /** What kubelets call being killed for want of memory. */
+  private static final String OUT_OF_MEMORY = "OOMKilled";
+
+  /** Reasons of an ended container that say nothing beyond its exit status. */
+  private static final Set<String> ORDINARY_ENDS = Set.of("Error", "Completed");
+
   private PodState() {}
 
   /** The pod of the newest attempt. */
@@ -23,52 +35,120 @@ public final class PodState {
     return container(pod).map(ContainerState::getRunning).isPresent();
   }
 
-  /** Why the pod does not run yet. */
-  static Optional<String> waitingFor(Pod pod) {
-    Optional<String> container =
-        container(pod)
-            .map(ContainerState::getWaiting)
-            .filter(w -> w.getReason() != null)
-            // What every pod passes through is no reason to tell anybody about.
-            .filter(w -> !w.getReason().equals("ContainerCreating"))
-            .filter(w -> !w.getReason().equals("PodInitializing"))
-            .map(w -> withMessage("the pod cannot start: " + w.getReason(), w.getMessage()));
-    return container.or(() -> unschedulable(pod));
+  /** Whether its container will do nothing any more. */
+  static boolean hasEnded(Pod pod) {
+    return termination(pod).isPresent() || isPhase(pod, "Failed") || isPhase(pod, "Succeeded");
   }
 
-  /** Why the pod ended without a report. */
-  static Optional<String> endedBecause(Pod pod) {
-    if (pod.getStatus() != null && "Evicted".equals(pod.getStatus().getReason())) {
-      return Optional.of(withMessage("the pod was evicted", pod.getStatus().getMessage()));
+  /** Whether its container ended well. */
+  static boolean hasSucceeded(Pod pod) {
+    return termination(pod)
+        .map(ended -> Integer.valueOf(0).equals(ended.getExitCode()))
+        .orElseGet(() -> isPhase(pod, "Succeeded"));
+  }
+
+  /** Whether its run said by its exit status that another attempt would fail the same way. */
+  static boolean needsAPerson(Pod pod) {
+    return termination(pod).map(ContainerStateTerminated::getExitCode).orElse(ExitCodes.FAILED)
+        == ExitCodes.PERMANENT;
+  }
+
+  /** Another container of the pod that runs on after ours has ended; its name. */
+  static Optional<String> runsOn(Pod pod) {
+    if (pod.getStatus() == null) {
+      return Optional.empty();
     }
-    // Between the end of a pod that succeeded and the Job's own word there is a moment or two.
-    return container(pod)
-        .map(ContainerState::getTerminated)
-        .filter(ended -> !Integer.valueOf(0).equals(ended.getExitCode()))
-        .map(PodState::termination);
+    return pod.getStatus().getContainerStatuses().stream()
+        .filter(c -> c.getState() != null && c.getState().getRunning() != null)
+        .map(ContainerStatus::getName)
+        .filter(name -> !RunSpec.CONTAINER.equals(name))
+        .findFirst();
   }
 
-  private static String termination(ContainerStateTerminated ended) {
-    if ("OOMKilled".equals(ended.getReason())) {
-      return "the container ran out of memory; raise spec.jobTemplate.resources.limits.memory";
+  /** The newest instant of its life that its status tells of; null if none. */
+  static Instant lastChange(Pod pod) {
+    return Stream.of(
+            Optional.ofNullable(pod.getMetadata().getCreationTimestamp()),
+            container(pod).map(ContainerState::getRunning).map(running -> running.getStartedAt()),
+            termination(pod).map(ContainerStateTerminated::getFinishedAt))
+        .flatMap(Optional::stream)
+        .map(Times::parse)
+        .max(Comparator.naturalOrder())
+        .orElse(null);
+  }
+
+  /** Why the container does not start, as its waiting state has it. */
+  static Optional<ContainerStateWaiting> waiting(Pod pod) {
+    return container(pod)
+        .map(ContainerState::getWaiting)
+        .filter(waiting -> waiting.getReason() != null);
+  }
+
+  /** The condition that keeps the pod from a node. */
+  static Optional<PodCondition> notScheduled(Pod pod) {
+    return condition(pod, "PodScheduled", "False");
+  }
+
+  /** Why the pod ended, as far as Kubernetes knows; empty if it did not. */
+  static Optional<PodEnd> end(Pod pod) {
+    if (!hasEnded(pod)) {
+      return Optional.empty();
+    }
+    if (pod.getStatus().getReason() != null && pod.getStatus().getReason().equals("Evicted")) {
+      return Optional.of(
+          new PodEnd("Evicted", withDetail("the pod was evicted", pod.getStatus().getMessage())));
+    }
+    Optional<PodCondition> disruption = condition(pod, "DisruptionTarget", "True");
+    if (disruption.isPresent() && !hasSucceeded(pod)) {
+      String how = withDetail("the pod was disrupted", disruption.get().getReason());
+      return Optional.of(new PodEnd("Disrupted", how));
+    }
+    return Optional.of(
+        termination(pod)
+            .map(PodState::end)
+            .orElseGet(
+                () -> PodEnd.unnamed(withDetail("the pod failed", pod.getStatus().getMessage()))));
+  }
+
+  private static PodEnd end(ContainerStateTerminated ended) {
+    if (OUT_OF_MEMORY.equals(ended.getReason())) {
+      return new PodEnd(
+          "OutOfMemory",
+          "the container ran out of memory; raise spec.jobTemplate.resources.limits.memory");
     }
     int code = ended.getExitCode() == null ? -1 : ended.getExitCode();
-    return switch (code) {
-      case 137 -> "the container was killed (SIGKILL)";
-      case 143 -> "the container was told to stop (SIGTERM)";
-      default -> withMessage("the container ended with exit status " + code, ended.getReason());
-    };
+    if (ended.getReason() != null && !ORDINARY_ENDS.contains(ended.getReason())) {
+      // The container could not be started, or its node lost it: then the message is Kubernetes'.
+      return PodEnd.unnamed(
+          withDetail("the container ended with " + ended.getReason(), ended.getMessage()));
+    }
+    return PodEnd.unnamed(
+        switch (code) {
+          case 137 -> "the container was killed (SIGKILL)";
+          case 143 -> "the container was told to stop (SIGTERM)";
+          default -> "the container ended with exit status " + code + " and left no report";
+        });
   }
 
-  private static Optional<String> unschedulable(Pod pod) {
+  static String withDetail(String text, String detail) {
+    return detail == null || detail.isBlank() ? text : text + " (" + detail + ")";
+  }
+
+  private static boolean isPhase(Pod pod, String phase) {
+    return pod.getStatus() != null && phase.equals(pod.getStatus().getPhase());
+  }
+
+  private static Optional<PodCondition> condition(Pod pod, String type, String status) {
     if (pod.getStatus() == null) {
       return Optional.empty();
     }
     return pod.getStatus().getConditions().stream()
-        .filter(c -> "PodScheduled".equals(c.getType()) && "False".equals(c.getStatus()))
-        .findFirst()
-        .map(PodCondition::getMessage)
-        .map(message -> "no node takes the pod: " + message);
+        .filter(c -> type.equals(c.getType()) && status.equals(c.getStatus()))
+        .findFirst();
+  }
+
+  private static Optional<ContainerStateTerminated> termination(Pod pod) {
+    return container(pod).map(ContainerState::getTerminated);
   }
 
   private static Optional<ContainerState> container(Pod pod) {
@@ -76,11 +156,8 @@ public final class PodState {
       return Optional.empty();
     }
     return pod.getStatus().getContainerStatuses().stream()
+        .filter(c -> RunSpec.CONTAINER.equals(c.getName()))
         .findFirst()
         .map(ContainerStatus::getState);
-  }
-
-  private static String withMessage(String text, String message) {
-    return message == null || message.isBlank() ? text : text + " (" + message + ")";
   }
 }

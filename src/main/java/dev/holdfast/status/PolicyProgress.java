@@ -34,6 +34,7 @@ public final class PolicyProgress {
     Optional<Backup> newest =
         backups.stream()
             .filter(b -> b.getStatus() != null && b.getStatus().phase() == BackupPhase.COMPLETED)
+            .filter(b -> b.getStatus().completionTime() != null)
             .max(Comparator.comparing(b -> Times.parse(b.getStatus().completionTime())));
     boolean ready = problems.isEmpty();
     String message = ready ? readyMessage(policy) : PlainText.of(String.join("; ", problems));

@@ -24,7 +24,7 @@ class ObjectMarksTest {
           "holdfast.dev/tier", "manual",
           "holdfast.dev/backup", "by-hand");
 
-  @Property(tries = 300)
+  @Property(tries = 150)
   void nothingInATemplateChangesWhatIsOurs(
       @ForAll("marks") Map<String, String> labels,
       @ForAll("marks") Map<String, String> annotations) {
@@ -41,7 +41,7 @@ class ObjectMarksTest {
     assertThat(RestrictedStandard.violations(job.getSpec().getTemplate())).isEmpty();
   }
 
-  @Property(tries = 300)
+  @Property(tries = 150)
   void everythingElseInATemplateIsKept(@ForAll("marks") Map<String, String> marks) {
     Job job = build(marks, marks);
 

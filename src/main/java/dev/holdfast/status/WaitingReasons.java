@@ -1,0 +1,169 @@
+package dev.holdfast.status;
+
+import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupStatus;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/** Finds out what a Job that is under way waits for. */
+final class WaitingReasons {
+  /** A Job without a pod for that long is being refused one: controllers take a second or two. */
+  static final Duration POD_EXPECTED_WITHIN = Duration.ofSeconds(30);
+
+  /** How long past its grace period a pod may linger before its node is thought lost. */
+  static final Duration DELETION_OVERDUE_AFTER = Duration.ofMinutes(1);
+
+  private static final String JOB_ENDING = "JobEnding";
+  private static final String IMAGE_PULL_FAILED = "ImagePullFailed";
+  private static final String BACK_OFF = "ImagePullBackOff";
+
+  /** What every container passes through on its way. */
+  private static final Set<String> ORDINARY = Set.of("ContainerCreating", "PodInitializing");
+
+  private static final Set<String> IMAGE =
+      Set.of(
+          BACK_OFF,
+          "ErrImagePull",
+          "ErrImageNeverPull",
+          "InvalidImageName",
+          "ImageInspectError",
+          "RegistryUnavailable",
+          "SignatureValidationFailed");
+
+  private final BackupFacts facts;
+  private final Job job;
+  private final Instant lastSign;
+  private final Instant now;
+
+  WaitingReasons(BackupFacts facts, Job job, Instant lastSign, Instant now) {
+    this.facts = facts;
+    this.job = job;
+    this.lastSign = lastSign;
+    this.now = now;
+  }
+
+  /** What the Job waits for; empty if it does its work, or is about to. */
+  Optional<Waiting> find() {
+    if (JobState.isSuspended(job)) {
+      return alarm("JobSuspended", "its Job is suspended; set the Job's spec.suspend to false");
+    }
+    Optional<Pod> pod = PodState.newest(facts.pods());
+    return pod.isPresent() ? of(pod.get()) : withoutPod();
+  }
+
+  private Optional<Waiting> withoutPod() {
+    if (now.isBefore(lastSign.plus(POD_EXPECTED_WITHIN))) {
+      return Optional.empty();
+    }
+    return alarm(
+        "PodMissing",
+        "its Job has no pod; a quota or an admission policy may refuse it, which kubectl describe"
+            + " job "
+            + job.getMetadata().getName()
+            + " tells");
+  }
+
+  private Optional<Waiting> of(Pod pod) {
+    if (pod.getMetadata().getDeletionTimestamp() != null) {
+      return Optional.of(leaving(pod));
+    }
+    if (PodState.hasEnded(pod)) {
+      return Optional.of(ended(pod));
+    }
+    if (PodState.isRunning(pod)) {
+      return Optional.empty();
+    }
+    return PodState.waiting(pod)
+        .filter(waiting -> !ORDINARY.contains(waiting.getReason()))
+        .map(waiting -> notStarting(pod, waiting))
+        .or(() -> PodState.notScheduled(pod).map(WaitingReasons::notScheduled));
+  }
+
+  private Waiting leaving(Pod pod) {
+    Instant gone = Times.parse(pod.getMetadata().getDeletionTimestamp());
+    String name = pod.getMetadata().getName();
+    return now.isAfter(gone.plus(DELETION_OVERDUE_AFTER))
+        ? new Waiting(
+            "PodStuck",
+            "its pod "
+                + name
+                + " should be gone since "
+                + Times.text(gone)
+                + "; its node "
+                + pod.getSpec().getNodeName()
+                + " may be lost",
+            true)
+        : new Waiting("PodLeaving", "its pod " + name + " is being deleted", false);
+  }
+
+  private Waiting ended(Pod pod) {
+    Optional<String> other = PodState.runsOn(pod);
+    if (other.isPresent()) {
+      return new Waiting(
+          "SidecarRunning",
+          "its container has ended, but container "
+              + other.get()
+              + " of the same pod runs on, so the Job cannot end; keep it from being injected with"
+              + " spec.jobTemplate.labels or annotations",
+          true);
+    }
+    if (PodState.hasSucceeded(pod)) {
+      return new Waiting(JOB_ENDING, "its pod has ended; the Job is about to", false);
+    }
+    String why =
+        facts
+            .ownReport()
+            .filter(report -> report.reason() != null)
+            .map(Sentences::of)
+            .or(() -> PodState.end(pod).map(PodEnd::message))
+            .orElse("for an unknown reason");
+    String message = "the last attempt failed: " + why;
+    return PodState.needsAPerson(pod)
+        ? new Waiting(JOB_ENDING, message, false)
+        : new Waiting("Retrying", message, true);
+  }
+
+  private Waiting notStarting(Pod pod, ContainerStateWaiting waiting) {
+    if (!IMAGE.contains(waiting.getReason())) {
+      return new Waiting(
+          "ContainerNotStarting",
+          "its container cannot start: "
+              + PodState.withDetail(waiting.getReason(), waiting.getMessage()),
+          true);
+    }
+    // Attempt and back-off take turns, and only the attempt says what is wrong.
+    Optional<String> said = waiting.getReason().equals(BACK_OFF) ? saidBefore() : Optional.empty();
+    String image = pod.getSpec().getContainers().get(0).getImage();
+    String message =
+        "image "
+            + image
+            + " cannot be pulled: "
+            + PodState.withDetail(waiting.getReason(), waiting.getMessage())
+            + "; see spec.jobTemplate.imagePullSecrets";
+    return new Waiting(IMAGE_PULL_FAILED, said.orElse(message), true);
+  }
+
+  private Optional<String> saidBefore() {
+    Backup backup = facts.backup();
+    return Conditions.find(backup.getStatus().conditions(), BackupStatus.COMPLETE)
+        .filter(condition -> IMAGE_PULL_FAILED.equals(condition.getReason()))
+        .map(Condition::getMessage);
+  }
+
+  private static Waiting notScheduled(PodCondition condition) {
+    String reason = condition.getReason() == null ? "Unschedulable" : condition.getReason();
+    return new Waiting(
+        reason, PodState.withDetail("no node takes its pod", condition.getMessage()), true);
+  }
+
+  private static Optional<Waiting> alarm(String reason, String message) {
+    return Optional.of(new Waiting(reason, message, true));
+  }
+}

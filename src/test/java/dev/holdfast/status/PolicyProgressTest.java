@@ -1,0 +1,152 @@
+package dev.holdfast.status;
+
+import static dev.holdfast.status.Observed.START;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupPhase;
+import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.api.v1alpha1.BackupPolicySpec;
+import dev.holdfast.api.v1alpha1.BackupPolicyStatus;
+import dev.holdfast.api.v1alpha1.BackupStatus;
+import dev.holdfast.api.v1alpha1.Tier;
+import dev.holdfast.api.v1alpha1.TierStatus;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PolicyProgressTest {
+  private final BackupPolicy policy = policy(false, new Tier("daily", "@daily", null, null));
+
+  @Test
+  void policyWithoutProblemsIsReady() {
+    BackupPolicyStatus status = status(List.of(), List.of());
+
+    assertReady(status, "True", "Valid", "backups are taken as scheduled");
+    assertThat(status.observedGeneration()).isEqualTo(4);
+    assertThat(status.suspended()).isFalse();
+    assertThat(status.lastBackup()).isNull();
+    assertThat(status.lastBackupTime()).isNull();
+    assertThat(status.nextRun()).isNull();
+  }
+
+  @Test
+  void readyPolicyThatStartsNothingSaysSo() {
+    assertReady(
+        PolicyProgress.of(policy(true), List.of(), List.of(), List.of(), START),
+        "True",
+        "Valid",
+        "suspended; backups are taken on demand only");
+    assertReady(
+        PolicyProgress.of(policy(false), List.of(), List.of(), List.of(), START),
+        "True",
+        "Valid",
+        "no tiers; backups are taken on demand only");
+  }
+
+  @Test
+  void policyWithProblemsNamesAllOfThem() {
+    assertReady(
+        status(List.of("spec.a: wrong", "spec.b: \u001b[31mworse\n"), List.of()),
+        "False",
+        "Invalid",
+        "spec.a: wrong; spec.b: worse");
+  }
+
+  @Test
+  void readinessKeepsItsTimeUntilItChanges() {
+    policy.setStatus(status(List.of("spec.a: wrong"), List.of()));
+
+    BackupPolicyStatus same =
+        PolicyProgress.of(
+            policy, List.of("spec.b: wrong"), List.of(), List.of(), START.plusSeconds(60));
+    BackupPolicyStatus good =
+        PolicyProgress.of(policy, List.of(), List.of(), List.of(), START.plusSeconds(60));
+
+    assertThat(ready(same).getLastTransitionTime()).isEqualTo(START.toString());
+    assertThat(ready(same).getMessage()).isEqualTo("spec.b: wrong");
+    assertThat(ready(good).getLastTransitionTime()).isEqualTo(START.plusSeconds(60).toString());
+  }
+
+  @Test
+  void newestCompletedBackupIsNamed() {
+    BackupPolicyStatus status =
+        status(
+            List.of(),
+            List.of(
+                backup("older", BackupPhase.COMPLETED, "2026-11-19T03:02:00Z"),
+                backup("newest", BackupPhase.COMPLETED, "2026-11-20T03:02:00Z"),
+                backup("failed", BackupPhase.FAILED, "2026-11-21T03:02:00Z"),
+                backup("running", BackupPhase.RUNNING, null),
+                backup("without-a-time", BackupPhase.COMPLETED, null),
+                new Backup()));
+
+    assertThat(status.lastBackup()).isEqualTo("newest");
+    assertThat(status.lastBackupTime()).isEqualTo("2026-11-20T03:02:00Z");
+  }
+
+  @Test
+  void nextRunIsTheFirstOfAllTiers() {
+    List<TierStatus> tiers =
+        List.of(
+            tier("weekly", "2026-11-22T04:00:00Z"),
+            tier("daily", "2026-11-21T03:00:00Z"),
+            tier("never", null));
+
+    BackupPolicyStatus status = PolicyProgress.of(policy, List.of(), tiers, List.of(), START);
+
+    assertThat(status.nextRun()).isEqualTo("2026-11-21T03:00:00Z");
+    assertThat(status.tiers()).isEqualTo(tiers);
+  }
+
+  private BackupPolicyStatus status(List<String> problems, List<Backup> backups) {
+    return PolicyProgress.of(policy, problems, List.of(), backups, START);
+  }
+
+  private static BackupPolicy policy(boolean suspend, Tier... tiers) {
+    BackupPolicy policy = new BackupPolicy();
+    policy.setMetadata(new ObjectMetaBuilder().withName("shop").withGeneration(4L).build());
+    policy.setSpec(new BackupPolicySpec(suspend, null, List.of(tiers), null, null, null));
+    return policy;
+  }
+
+  private static TierStatus tier(String name, String nextRun) {
+    return new TierStatus(name, "@daily", null, null, nextRun, null);
+  }
+
+  private static Backup backup(String name, BackupPhase phase, String completionTime) {
+    Backup backup = new Backup();
+    backup.setMetadata(new ObjectMetaBuilder().withName(name).build());
+    backup.setStatus(
+        new BackupStatus(
+            null,
+            phase,
+            null,
+            null,
+            null,
+            completionTime,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null));
+    return backup;
+  }
+
+  private static void assertReady(
+      BackupPolicyStatus status, String value, String reason, String message) {
+    assertThat(ready(status).getStatus()).isEqualTo(value);
+    assertThat(ready(status).getReason()).isEqualTo(reason);
+    assertThat(ready(status).getMessage()).isEqualTo(message);
+    assertThat(ready(status).getObservedGeneration()).isEqualTo(4);
+  }
+
+  private static Condition ready(BackupPolicyStatus status) {
+    return Conditions.find(status.conditions(), BackupPolicyStatus.READY).orElseThrow();
+  }
+}

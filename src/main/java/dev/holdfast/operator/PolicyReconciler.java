@@ -11,7 +11,7 @@ import dev.holdfast.api.v1alpha1.TierStatus;
 import dev.holdfast.job.PolicyFields;
 import dev.holdfast.schedule.PolicyCheck;
 import dev.holdfast.schedule.RunNames;
-import dev.holdfast.schedule.TierRun;
+import dev.holdfast.schedule.TierRuns;
 import dev.holdfast.status.Happening;
 import dev.holdfast.status.PolicyProgress;
 import dev.holdfast.status.Times;
@@ -82,7 +82,7 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
     }
     Instant now = clock.instant();
     List<String> problems = new ArrayList<>();
-    problems.addAll(PolicyCheck.problems(policy.getMetadata().getName(), policy.getSpec().tiers()));
+    problems.addAll(PolicyCheck.problems(policy.getMetadata().getName(), policy.getSpec()));
     problems.addAll(PolicyFields.problems(policy.getSpec()));
     List<TierStatus> tiers = new ArrayList<>();
     if (problems.isEmpty()) {
@@ -103,7 +103,7 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
 
   private TierStatus reconcile(BackupPolicy policy, Tier tier, Instant now) {
     TierClock.Reading reading = TierClock.read(policy, tier, now);
-    TierRun run = TierRun.decide(reading.facts(), now);
+    TierRuns.Decision run = TierRuns.decide(reading.facts(), now);
     run.due().ifPresent(time -> create(policy, tier, time));
     return new TierStatus(
         tier.name(),
@@ -119,7 +119,7 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
     Backup backup = new Backup();
     backup.setMetadata(
         new ObjectMetaBuilder()
-            .withName(RunNames.of(policy.getMetadata().getName(), tier.name(), time))
+            .withName(RunNames.scheduled(policy.getMetadata().getName(), tier.name(), time))
             .withNamespace(policy.getMetadata().getNamespace())
             .addToLabels(Api.MANAGED_BY_LABEL, Api.MANAGED_BY)
             .addToLabels(Api.POLICY_LABEL, policy.getMetadata().getName())

@@ -5,9 +5,9 @@ import dev.holdfast.api.v1alpha1.BackupPolicyStatus;
 import dev.holdfast.api.v1alpha1.HumanDuration;
 import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.api.v1alpha1.TierStatus;
-import dev.holdfast.schedule.CronSchedule;
 import dev.holdfast.schedule.InvalidScheduleException;
-import dev.holdfast.schedule.TierRun;
+import dev.holdfast.schedule.Schedule;
+import dev.holdfast.schedule.TierRuns;
 import dev.holdfast.schedule.TimeZones;
 import dev.holdfast.status.Times;
 import java.time.Instant;
@@ -27,10 +27,10 @@ final class TierClock {
    * @param facts what the decision is made on
    * @param before what the status said last; empty if it has nothing on this schedule
    */
-  record Reading(String schedule, TierRun.Facts facts, Optional<TierStatus> before) {
+  record Reading(String schedule, TierRuns.Facts facts, Optional<TierStatus> before) {
 
     /** Why a run was skipped stays to be read until another one is started. */
-    Optional<String> skippedBefore(TierRun run) {
+    Optional<String> skippedBefore(TierRuns.Decision run) {
       return run.due().isPresent() ? Optional.empty() : before.map(TierStatus::skipped);
     }
   }
@@ -54,8 +54,8 @@ final class TierClock {
     try {
       return new Reading(
           text,
-          new TierRun.Facts(
-              CronSchedule.parse(tier.schedule(), TimeZones.parse(tier.timeZone())),
+          new TierRuns.Facts(
+              Schedule.parse(tier.schedule(), TimeZones.parse(tier.timeZone())),
               since,
               lastRun,
               HumanDuration.parse(tier.startingDeadline()),

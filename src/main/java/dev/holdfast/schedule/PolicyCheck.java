@@ -1,47 +1,75 @@
 package dev.holdfast.schedule;
 
 import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.api.v1alpha1.BackupPolicySpec;
 import dev.holdfast.api.v1alpha1.HumanDuration;
 import dev.holdfast.api.v1alpha1.Patterns;
 import dev.holdfast.api.v1alpha1.Tier;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Finds what is wrong with the tiers of a policy beyond what its schema can say. */
+/**
+ * Finds what is wrong with the tiers of a policy: what its schema cannot say, and what an older
+ * schema, or a server that checks none, has let through.
+ */
 public final class PolicyCheck {
   private PolicyCheck() {}
 
-  /** What is wrong, one sentence each that names the field; empty if nothing is. */
-  public static List<String> problems(String name, List<Tier> tiers) {
+  /**
+   * What is wrong, one sentence each that begins with the path of the field; empty if nothing is.
+   *
+   * @param name the name of the policy
+   */
+  public static List<String> problems(String name, BackupPolicySpec spec) {
     List<String> problems = new ArrayList<>();
-    if (name.length() > BackupPolicy.MAX_NAME_LENGTH || name.contains(".")) {
+    boolean nameFits =
+        name.length() <= BackupPolicy.MAX_NAME_LENGTH && Patterns.matches(Patterns.DNS_LABEL, name);
+    if (!nameFits) {
       problems.add(
-          "metadata.name: the names of backups and Jobs begin with it, so it may have at most "
+          "metadata.name: the names of Backups and Jobs begin with it, so use at most "
               + BackupPolicy.MAX_NAME_LENGTH
-              + " characters and no dots");
+              + " lower-case letters, digits and inner hyphens");
     }
     Set<String> names = new HashSet<>();
-    for (int i = 0; i < tiers.size(); i++) {
+    for (int i = 0; i < spec.tiers().size(); i++) {
       String field = "spec.tiers[" + i + "]";
-      checkTier(name, tiers.get(i), field, problems);
-      if (!names.add(tiers.get(i).name())) {
-        problems.add(field + ".name: another tier is called " + tiers.get(i).name() + " too");
+      Tier tier = spec.tiers().get(i);
+      if (tier.name() == null || !Patterns.matches(Patterns.DNS_LABEL, tier.name())) {
+        problems.add(field + ".name: use lower-case letters, digits and inner hyphens");
+      } else {
+        if (nameFits) {
+          checkLength(name, tier.name(), field, problems);
+        }
+        if (!names.add(tier.name())) {
+          problems.add(field + ".name: another tier is called " + tier.name() + " too");
+        }
       }
+      checkTimes(tier, field, problems);
     }
     return problems;
   }
 
-  private static void checkTier(String policy, Tier tier, String field, List<String> problems) {
-    if (tier.name() == null || !Patterns.matches(Patterns.DNS_LABEL, tier.name())) {
-      problems.add(field + ".name: use lower-case letters, digits and inner hyphens");
-    } else if (!RunNames.fit(policy, tier.name())) {
+  private static void checkLength(String policy, String tier, String field, List<String> problems) {
+    int most = RunNames.maxTierLength(policy);
+    if (tier.length() > most) {
       problems.add(
           field
-              + ".name: together with metadata.name it is too long for the name of a Job; shorten"
-              + " either");
+              + ".name: beside metadata.name \""
+              + policy
+              + "\", the names of Backups and Jobs have room for "
+              + most
+              + " characters of it, and \""
+              + tier
+              + "\" has "
+              + tier.length()
+              + "; shorten either");
     }
+  }
+
+  private static void checkTimes(Tier tier, String field, List<String> problems) {
     try {
       TimeZones.parse(tier.timeZone());
     } catch (InvalidScheduleException e) {
@@ -51,14 +79,15 @@ public final class PolicyCheck {
       problems.add(field + ".schedule: say when to run");
     } else {
       try {
-        CronSchedule.parse(tier.schedule(), java.time.ZoneOffset.UTC);
+        // In any zone: whether it can be read does not depend on it.
+        Schedule.parse(tier.schedule(), ZoneOffset.UTC);
       } catch (InvalidScheduleException e) {
         problems.add(field + ".schedule: " + e.getMessage());
       }
     }
     try {
       if (HumanDuration.parse(tier.startingDeadline()).isZero()) {
-        problems.add(field + ".startingDeadline: with no time at all no run would ever start");
+        problems.add(field + ".startingDeadline: must be longer than zero, or no run would start");
       }
     } catch (IllegalArgumentException e) {
       problems.add(field + ".startingDeadline: " + e.getMessage());

@@ -1,29 +1,43 @@
 package dev.holdfast.schedule;
 
 import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.Patterns;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /**
  * The names of scheduled Backups. They follow from policy, tier and time alone, so that two
- * operators, or one that was killed half-way, cannot start the same run twice.
+ * operators, or one that was killed half-way, cannot start the same run twice. The time is in UTC,
+ * where no hour comes twice.
  */
 public final class RunNames {
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyyMMdd-HHmm").withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("uuuuMMdd-HHmm").withZone(ZoneOffset.UTC);
 
-  private static final int TIME_LENGTH = "20261121-0300".length();
+  private static final int LENGTH_BESIDE_NAMES = "--20261121-0300".length();
 
   private RunNames() {}
 
-  /** The name of the Backup of {@code tier} for {@code time}, which is a whole minute. */
-  public static String of(String policy, String tier, Instant time) {
-    return policy + "-" + tier + "-" + TIME.format(time);
+  /**
+   * The name of the Backup of {@code tier} for {@code time}: {@code
+   * <policy>-<tier>-<yyyyMMdd>-<HHmm>}.
+   *
+   * @param time the time of the schedule, a whole minute
+   * @throws IllegalArgumentException if that is not a DNS label of at most {@link
+   *     Backup#MAX_NAME_LENGTH} characters; {@link PolicyCheck} finds such names first
+   */
+  public static String scheduled(String policy, String tier, Instant time) {
+    String name = policy + "-" + tier + "-" + TIME.format(time);
+    if (name.length() > Backup.MAX_NAME_LENGTH || !Patterns.matches(Patterns.DNS_LABEL, name)) {
+      throw new IllegalArgumentException(
+          "\"" + name + "\" cannot be the name of a Backup; the policy should have been refused");
+    }
+    return name;
   }
 
-  /** Whether the names of {@code tier}'s Backups are short enough. */
-  public static boolean fit(String policy, String tier) {
-    return policy.length() + 1 + tier.length() + 1 + TIME_LENGTH <= Backup.MAX_NAME_LENGTH;
+  /** How many characters the name of a tier of {@code policy} may have; below 1 if none fits. */
+  public static int maxTierLength(String policy) {
+    return Backup.MAX_NAME_LENGTH - LENGTH_BESIDE_NAMES - policy.length();
   }
 }

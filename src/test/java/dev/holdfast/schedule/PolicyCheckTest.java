@@ -1,0 +1,102 @@
+package dev.holdfast.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.api.v1alpha1.BackupPolicySpec;
+import dev.holdfast.api.v1alpha1.Tier;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PolicyCheckTest {
+  private static final Tier DAILY = new Tier("daily", "0 3 * * *", "Europe/Paris", "1h");
+
+  @Test
+  void aPolicyAsInTheManualHasNoProblem() {
+    assertThat(
+            problems(
+                "shop",
+                DAILY,
+                new Tier("weekly", "0 4 * * 0", null, null),
+                new Tier("monthly", "@monthly", "UTC", "2d")))
+        .isEmpty();
+  }
+
+  @Test
+  void aPolicyWithoutTiersHasNoProblem() {
+    assertThat(problems("shop")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      textBlock =
+          """
+          daily | 0 0 3 * * * | UTC    | 1h  | .schedule: six fields; Holdfast reads five (minute hour day-of-month month day-of-week), no seconds
+          daily | 0 0 31 2 *  | UTC    | 1h  | .schedule: "0 0 31 2 *" names a day that never comes, so it would never run
+          daily | -           | UTC    | 1h  | .schedule: say when to run
+          daily | 0 3 * * *   | +02:00 | 1h  | .timeZone: "+02:00" is no time zone of the IANA database; write it like Europe/Paris, or UTC (no offsets, no abbreviations)
+          daily | 0 3 * * *   | UTC    | 1.5h | .startingDeadline: "1.5h" is not a length of time; write it like 30s, 15m, 1h30m or 30d
+          daily | 0 3 * * *   | UTC    | 0s  | .startingDeadline: must be longer than zero, or no run would start
+          Daily | 0 3 * * *   | UTC    | 1h  | .name: use lower-case letters, digits and inner hyphens
+          day-  | 0 3 * * *   | UTC    | 1h  | .name: use lower-case letters, digits and inner hyphens
+          a.b   | 0 3 * * *   | UTC    | 1h  | .name: use lower-case letters, digits and inner hyphens
+          -     | 0 3 * * *   | UTC    | 1h  | .name: use lower-case letters, digits and inner hyphens
+          """)
+  void theFieldOfATierIsNamedWithWhatIsWrong(
+      String name, String schedule, String zone, String deadline, String problem) {
+    assertThat(
+            problems(
+                "shop",
+                new Tier("first", "@daily", "UTC", "1h"),
+                new Tier(name, schedule, zone, deadline)))
+        .containsExactly("spec.tiers[1]" + problem);
+  }
+
+  @Test
+  void everyProblemIsToldAtOnce() {
+    assertThat(problems("Shop", new Tier("Daily", "x", "y", "z")))
+        .extracting(problem -> problem.substring(0, problem.indexOf(':')))
+        .containsExactly(
+            "metadata.name",
+            "spec.tiers[0].name",
+            "spec.tiers[0].timeZone",
+            "spec.tiers[0].schedule",
+            "spec.tiers[0].startingDeadline");
+  }
+
+  @Test
+  void twoTiersOfOneNameAreRefusedAtTheSecond() {
+    assertThat(problems("shop", DAILY, new Tier("weekly", "@weekly", null, null), DAILY))
+        .containsExactly("spec.tiers[2].name: another tier is called daily too");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"shop.eu", "Shop", "-shop", "ppppppppppppppppppppppppppppppp", ""})
+  void aPolicyWhoseNameCannotBeginAJobsNameIsRefused(String name) {
+    assertThat(problems(name, DAILY))
+        .containsExactly(
+            "metadata.name: the names of Backups and Jobs begin with it, so use at most 30"
+                + " lower-case letters, digits and inner hyphens");
+  }
+
+  @Test
+  void namesThatAreTooLongTogetherAreBothNamed() {
+    String policy = "p".repeat(30);
+    assertThat(problems(policy, new Tier("monthly", "@monthly", null, null))).isEmpty();
+    assertThat(problems(policy, new Tier("biweekly", "@monthly", null, null)))
+        .containsExactly(
+            "spec.tiers[0].name: beside metadata.name \""
+                + policy
+                + "\", the names of Backups and Jobs have room for 7 characters of it, and"
+                + " \"biweekly\" has 8; shorten either");
+  }
+
+  private static List<String> problems(String name, Tier... tiers) {
+    return PolicyCheck.problems(
+        name, new BackupPolicySpec(null, null, List.of(tiers), null, null, null));
+  }
+}

@@ -14,23 +14,41 @@ public enum FailureReason {
   @JsonProperty("SecretInvalid")
   SECRET_INVALID(false),
   /** The server does not answer, or its name does not resolve. */
-  @JsonProperty("SourceUnreachable")
-  SOURCE_UNREACHABLE(true),
+  @JsonProperty("ServerUnreachable")
+  SERVER_UNREACHABLE(true),
   /** The server refuses the credentials. */
-  @JsonProperty("SourceAuthenticationFailed")
-  SOURCE_AUTHENTICATION_FAILED(false),
+  @JsonProperty("ServerAuthenticationFailed")
+  SERVER_AUTHENTICATION_FAILED(false),
   /** There is no database of that name. */
   @JsonProperty("DatabaseNotFound")
   DATABASE_NOT_FOUND(false),
   /** No client tool fits the server's version. */
   @JsonProperty("ClientToolMissing")
   CLIENT_TOOL_MISSING(false),
-  /** The role lacks a right that the dump needs. */
-  @JsonProperty("SourcePermissionDenied")
-  SOURCE_PERMISSION_DENIED(false),
+  /** The role lacks a right that the run needs. */
+  @JsonProperty("ServerPermissionDenied")
+  SERVER_PERMISSION_DENIED(false),
   /** pg_dump failed in another way. */
   @JsonProperty("DumpFailed")
   DUMP_FAILED(true),
+  /** A database is there already under the name that one is to be restored to. */
+  @JsonProperty("DatabaseExists")
+  DATABASE_EXISTS(false),
+  /** The server is of an older major version than the backup. */
+  @JsonProperty("ServerTooOld")
+  SERVER_TOO_OLD(false),
+  /** pg_restore failed. */
+  @JsonProperty("RestoreFailed")
+  RESTORE_FAILED(false),
+  /** An object of the backup, or the backup itself, is not where it should be. */
+  @JsonProperty("ObjectMissing")
+  OBJECT_MISSING(false),
+  /** A manifest is not what its checksum says, or makes no sense. */
+  @JsonProperty("ManifestInvalid")
+  MANIFEST_INVALID(false),
+  /** A backup is of a kind that this version cannot restore. */
+  @JsonProperty("NotSupported")
+  NOT_SUPPORTED(false),
   /** The bucket does not exist. */
   @JsonProperty("BucketNotFound")
   BUCKET_NOT_FOUND(false),
@@ -43,7 +61,7 @@ public enum FailureReason {
   /** An upload failed in another way. */
   @JsonProperty("UploadFailed")
   UPLOAD_FAILED(true),
-  /** The store holds something else than what was sent. */
+  /** The store holds or delivers something else than what was sent. */
   @JsonProperty("ChecksumMismatch")
   CHECKSUM_MISMATCH(true),
   /** There is another backup under this one's key already. */

@@ -6,19 +6,19 @@ import java.util.Objects;
 /**
  * How a run ended: the termination message of the Job's container and the last line of its log.
  *
- * @param backupUid the UID of the Backup that the run was for
+ * @param ownerUid the UID of the Backup or Restore that the run was for
  * @param reason why it failed; null if it succeeded
  * @param message one sentence for people; null if it succeeded
  * @param field the field of the policy to look at; may be null
- * @param manifest the committed manifest; null if the run failed
+ * @param manifest the manifest that was committed, or restored; null if the run failed
  * @param serverVersion version of the PostgreSQL server; null if it was not reached
  * @param startTime when the run started
  * @param endTime when it ended
- * @param rawBytes bytes that pg_dump wrote
+ * @param rawBytes bytes that pg_dump wrote, or that were restored
  * @param storedBytes bytes stored, over all objects but the manifest
  */
 public record RunReport(
-    String backupUid,
+    String ownerUid,
     FailureReason reason,
     String message,
     String field,
@@ -31,7 +31,7 @@ public record RunReport(
     implements LogLine {
 
   public RunReport {
-    Objects.requireNonNull(backupUid, "backupUid");
+    Objects.requireNonNull(ownerUid, "ownerUid");
     Objects.requireNonNull(startTime, "startTime");
     Objects.requireNonNull(endTime, "endTime");
   }
@@ -54,7 +54,7 @@ public record RunReport(
     }
   }
 
-  /** Whether the run ended with a committed manifest. */
+  /** Whether the run ended well: with a manifest that was committed, or restored. */
   public boolean succeeded() {
     return reason == null && manifest != null;
   }
@@ -65,7 +65,7 @@ public record RunReport(
       return this;
     }
     return new RunReport(
-        backupUid,
+        ownerUid,
         reason,
         message.substring(0, Math.max(0, length - 1)) + "…",
         field,

@@ -43,24 +43,31 @@ public record RunSpec(
   public record MountedSecret(String name, String path, String field) {}
 
   /**
-   * The server and the databases; a null is a value that the secret may have.
+   * A PostgreSQL server; a null is a value that the secret may have.
    *
+   * @param field the field that describes it, for messages
    * @param host host name or address; may be null
    * @param port port; may be null
    * @param credentials the secret with user, password and whatever else; may be null
    * @param sslMode libpq's name of the mode
    * @param ca file with the certificate authority; may be null
-   * @param databases the databases to dump
-   * @param lockWaitTimeoutSeconds how long to wait for a lock on a table
    */
-  public record Source(
+  public record Server(
+      String field,
       String host,
       Integer port,
       MountedSecret credentials,
       String sslMode,
-      MountedSecret ca,
-      List<String> databases,
-      int lockWaitTimeoutSeconds) {}
+      MountedSecret ca) {}
+
+  /**
+   * What is dumped.
+   *
+   * @param server the server
+   * @param databases the databases to dump
+   * @param lockWaitTimeoutSeconds how long to wait for a lock on a table
+   */
+  public record Source(Server server, List<String> databases, int lockWaitTimeoutSeconds) {}
 
   /**
    * What the dump looks like.

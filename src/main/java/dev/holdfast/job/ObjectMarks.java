@@ -3,6 +3,7 @@ package dev.holdfast.job;
 import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.JobTemplate;
+import dev.holdfast.api.v1alpha1.Restore;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,13 +34,25 @@ final class ObjectMarks {
 
   /** The labels for what works for {@code backup}: the template's, then ours. */
   static SortedMap<String, String> labels(Backup backup, JobTemplate template) {
-    SortedMap<String, String> labels = allowed(template.labels());
-    labels.put(Api.MANAGED_BY_LABEL, Api.MANAGED_BY);
-    labels.put(RECOMMENDED + "/name", "holdfast");
-    labels.put(RECOMMENDED + "/component", "backup");
+    SortedMap<String, String> labels = labels("backup", template);
     labels.put(Api.POLICY_LABEL, backup.getSpec().policyRef().name());
     labels.put(Api.TIER_LABEL, backup.getSpec().tier());
     labels.put(Api.BACKUP_LABEL, backup.getMetadata().getName());
+    return labels;
+  }
+
+  /** The labels for what works for {@code restore}: the template's, then ours. */
+  static SortedMap<String, String> labels(Restore restore, JobTemplate template) {
+    SortedMap<String, String> labels = labels("restore", template);
+    labels.put(Api.RESTORE_LABEL, restore.getMetadata().getName());
+    return labels;
+  }
+
+  private static SortedMap<String, String> labels(String component, JobTemplate template) {
+    SortedMap<String, String> labels = allowed(template.labels());
+    labels.put(Api.MANAGED_BY_LABEL, Api.MANAGED_BY);
+    labels.put(RECOMMENDED + "/name", "holdfast");
+    labels.put(RECOMMENDED + "/component", component);
     return labels;
   }
 

@@ -1,8 +1,6 @@
 package dev.holdfast.job;
 
 import dev.holdfast.api.v1alpha1.BackupPolicySpec;
-import dev.holdfast.api.v1alpha1.Connection;
-import dev.holdfast.api.v1alpha1.HumanDuration;
 import dev.holdfast.api.v1alpha1.Patterns;
 import dev.holdfast.api.v1alpha1.S3Destination;
 import java.util.ArrayList;
@@ -21,8 +19,9 @@ public final class PolicyFields {
     if (spec.source() == null || spec.source().connection() == null) {
       problems.add("spec.source.connection: say how to reach the server");
     } else {
-      checkConnection(spec.source().connection(), problems);
-      duration(spec.source().lockWaitTimeout(), "spec.source.lockWaitTimeout", problems);
+      problems.addAll(
+          ConnectionFields.problems("spec.source.connection", spec.source().connection()));
+      JobFields.duration(spec.source().lockWaitTimeout(), "spec.source.lockWaitTimeout", problems);
       if (spec.source().databases().isEmpty()) {
         problems.add("spec.source.databases: name at least one");
       }
@@ -32,28 +31,8 @@ public final class PolicyFields {
     } else {
       checkBucket(spec.destinations().get(0).s3(), problems);
     }
-    duration(spec.jobTemplate().activeDeadline(), "spec.jobTemplate.activeDeadline", problems);
-    duration(
-        spec.jobTemplate().noProgressTimeout(), "spec.jobTemplate.noProgressTimeout", problems);
+    problems.addAll(JobFields.problems(spec.jobTemplate()));
     return problems;
-  }
-
-  private static void checkConnection(Connection connection, List<String> problems) {
-    String field = "spec.source.connection";
-    if (connection.host() == null && connection.secretRef() == null) {
-      problems.add(field + ": give host, or secretRef with a Secret that has it");
-    }
-    if (connection.host() != null && !Patterns.matches(Patterns.HOST, connection.host())) {
-      problems.add(field + ".host: \"" + connection.host() + "\" is not a host name or address");
-    }
-    switch (connection.effectiveSslMode()) {
-      case VERIFY_CA, VERIFY_FULL -> {
-        if (connection.caSecretRef() == null) {
-          problems.add(field + ".caSecretRef: sslMode verify-ca and verify-full need it");
-        }
-      }
-      default -> {}
-    }
   }
 
   private static void checkBucket(S3Destination s3, List<String> problems) {
@@ -66,16 +45,6 @@ public final class PolicyFields {
     }
     if (s3.endpoint() != null && !Patterns.matches(Patterns.ENDPOINT, s3.endpoint())) {
       problems.add(field + ".endpoint: write it like https://s3.example.com");
-    }
-  }
-
-  private static void duration(String text, String field, List<String> problems) {
-    try {
-      if (HumanDuration.parse(text).isZero()) {
-        problems.add(field + ": must be longer than zero");
-      }
-    } catch (IllegalArgumentException e) {
-      problems.add(field + ": " + e.getMessage());
     }
   }
 }

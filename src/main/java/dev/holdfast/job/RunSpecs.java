@@ -5,14 +5,19 @@ import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.Connection;
 import dev.holdfast.api.v1alpha1.Destination;
+import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.HumanDuration;
+import dev.holdfast.api.v1alpha1.Restore;
+import dev.holdfast.api.v1alpha1.RestoreTarget;
 import dev.holdfast.api.v1alpha1.S3Destination;
 import dev.holdfast.api.v1alpha1.Source;
 import dev.holdfast.api.v1alpha1.SslMode;
 import dev.holdfast.artifact.Compression;
 import dev.holdfast.artifact.DumpFormat;
 import dev.holdfast.artifact.Json;
+import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.artifact.RunIdentity;
+import dev.holdfast.artifact.RunLimits;
 import dev.holdfast.artifact.RunSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Instant;
@@ -44,13 +49,12 @@ public final class RunSpecs {
    */
   public static RunSpec of(String clusterUid, Backup backup, BackupPolicy policy) {
     Destination destination = FrozenDestination.of(backup, policy);
-    BackupSecrets secrets = BackupSecrets.of(policy.getSpec().source().connection(), destination);
     return new RunSpec(
         RunSpec.FORMAT_VERSION,
         identity(clusterUid, backup, policy),
-        source(policy.getSpec().source(), secrets),
+        source(policy.getSpec().source()),
         dump(policy.getSpec().dump()),
-        new RunSpec.Destination(destination.name(), s3(destination.s3(), secrets)),
+        destination(BucketSecrets.OF_POLICY, destination),
         seconds(policy.getSpec().jobTemplate().noProgressTimeout(), Integer.MAX_VALUE));
   }
 
@@ -63,12 +67,12 @@ public final class RunSpecs {
    *     href="https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/">Dependent
    *     environment variables</a>
    */
-  static String environmentValue(RunSpec spec) {
+  static String environmentValue(Record spec) {
     return Json.line(spec).replace("$", "\\u0024");
   }
 
-  /** What the run of {@code job} was told; empty if that is not a Job of ours. */
-  static Optional<RunSpec> read(Job job) {
+  /** The limits that the run of {@code job} was given; empty if that is not a Job of ours. */
+  static Optional<RunLimits> limits(Job job) {
     return job.getSpec().getTemplate().getSpec().getContainers().stream()
         .flatMap(container -> container.getEnv().stream())
         .filter(variable -> RunSpec.ENVIRONMENT_VARIABLE.equals(variable.getName()))
@@ -76,9 +80,9 @@ public final class RunSpecs {
         .flatMap(variable -> parse(variable.getValue()));
   }
 
-  private static Optional<RunSpec> parse(String text) {
+  private static Optional<RunLimits> parse(String text) {
     try {
-      return Optional.of(Json.read(text, RunSpec.class));
+      return Optional.of(Json.read(text, RunLimits.class));
     } catch (Json.MalformedJsonException e) {
       return Optional.empty();
     }
@@ -116,14 +120,41 @@ public final class RunSpecs {
     }
   }
 
-  private static RunSpec.Source source(Source source, BackupSecrets secrets) {
-    Connection connection = source.connection();
-    return new RunSpec.Source(
+  /**
+   * What the run of {@code restore} is told.
+   *
+   * @throws IllegalArgumentException if a field is not of the form that its schema asks for
+   */
+  public static RestoreRunSpec of(Restore restore, DestinationStatus backup) {
+    RestoreTarget target = restore.getSpec().target();
+    return new RestoreRunSpec(
+        RunSpec.FORMAT_VERSION,
+        restore.getMetadata().getNamespace() + "/" + restore.getMetadata().getName(),
+        restore.getMetadata().getUid(),
+        new RestoreRunSpec.StoredBackup(
+            destination(BucketSecrets.OF_RESTORE, new Destination(backup.name(), backup.s3())),
+            backup.manifest(),
+            backup.manifestSha256()),
+        server(ServerSecrets.of(ServerSecrets.TARGET, target.connection()), target.connection()),
+        target.databases().stream()
+            .map(database -> new RestoreRunSpec.Mapping(database.from(), database.newName()))
+            .toList(),
+        seconds(restore.getSpec().jobTemplate().noProgressTimeout(), Integer.MAX_VALUE));
+  }
+
+  private static RunSpec.Server server(ServerSecrets secrets, Connection connection) {
+    return new RunSpec.Server(
+        secrets.field(),
         connection.host(),
         connection.port(),
-        BackupSecrets.mounted(secrets.source()),
+        SecretMount.mounted(secrets.credentials()),
         libpqName(connection.effectiveSslMode()),
-        BackupSecrets.mounted(secrets.sourceCa()),
+        SecretMount.mounted(secrets.ca()));
+  }
+
+  private static RunSpec.Source source(Source source) {
+    return new RunSpec.Source(
+        server(ServerSecrets.of(ServerSecrets.SOURCE, source.connection()), source.connection()),
         source.databases(),
         seconds(source.lockWaitTimeout(), MAX_LOCK_WAIT_SECONDS));
   }
@@ -145,7 +176,12 @@ public final class RunSpecs {
         dump.noPrivileges());
   }
 
-  private static RunSpec.S3 s3(S3Destination s3, BackupSecrets secrets) {
+  private static RunSpec.Destination destination(String field, Destination destination) {
+    return new RunSpec.Destination(
+        destination.name(), s3(destination.s3(), BucketSecrets.of(field, destination)));
+  }
+
+  private static RunSpec.S3 s3(S3Destination s3, BucketSecrets secrets) {
     S3Destination.ServerSideEncryption encryption = s3.serverSideEncryption();
     return new RunSpec.S3(
         s3.bucket(),
@@ -153,8 +189,8 @@ public final class RunSpecs {
         s3.endpoint(),
         s3.region(),
         s3.pathStyle(),
-        BackupSecrets.mounted(secrets.destination()),
-        BackupSecrets.mounted(secrets.destinationCa()),
+        SecretMount.mounted(secrets.credentials()),
+        SecretMount.mounted(secrets.ca()),
         encryption == null ? null : s3Name(encryption.type()),
         encryption == null ? null : encryption.kmsKeyId(),
         s3.storageClass(),

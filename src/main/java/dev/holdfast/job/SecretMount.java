@@ -1,5 +1,7 @@
 package dev.holdfast.job;
 
+import dev.holdfast.api.v1alpha1.SecretKeyReference;
+import dev.holdfast.api.v1alpha1.SecretReference;
 import dev.holdfast.artifact.RunSpec.MountedSecret;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
@@ -23,9 +25,28 @@ record SecretMount(String volume, String secret, String key, String field) {
    */
   private static final int MODE = 0440;
 
-  /** The Secret as the run finds it. */
-  MountedSecret mounted() {
-    return new MountedSecret(secret, key == null ? directory() : directory() + "/" + key, field);
+  /** The whole Secret that {@code reference} names; null if it is null. */
+  static SecretMount whole(String volume, SecretReference reference, String field) {
+    return reference == null
+        ? null
+        : new SecretMount(volume, reference.name(), null, field + ".name");
+  }
+
+  /** The one key that {@code reference} names; null if it is null. */
+  static SecretMount single(String volume, SecretKeyReference reference, String field) {
+    return reference == null
+        ? null
+        : new SecretMount(volume, reference.name(), reference.key(), field);
+  }
+
+  /** The Secret of {@code mount} as the run finds it; null stays null. */
+  static MountedSecret mounted(SecretMount mount) {
+    if (mount == null) {
+      return null;
+    }
+    String directory = mount.directory();
+    return new MountedSecret(
+        mount.secret, mount.key == null ? directory : directory + "/" + mount.key, mount.field);
   }
 
   /**

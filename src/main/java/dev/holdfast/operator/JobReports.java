@@ -3,7 +3,7 @@ package dev.holdfast.operator;
 import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.LogLine;
 import dev.holdfast.artifact.RunReport;
-import dev.holdfast.job.BackupJob;
+import dev.holdfast.artifact.RunSpec;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -51,7 +51,7 @@ class JobReports {
               .pods()
               .inNamespace(pod.getMetadata().getNamespace())
               .withName(pod.getMetadata().getName())
-              .inContainer(BackupJob.CONTAINER)
+              .inContainer(RunSpec.CONTAINER)
               .limitBytes(MAX_LOG_BYTES)
               .tailingLines(LAST_LINES)
               .getLog();
@@ -87,7 +87,7 @@ class JobReports {
       return Optional.empty();
     }
     return pod.getStatus().getContainerStatuses().stream()
-        .filter(c -> BackupJob.CONTAINER.equals(c.getName()))
+        .filter(c -> RunSpec.CONTAINER.equals(c.getName()))
         .findFirst()
         .flatMap(c -> Optional.ofNullable(c.getState().getTerminated()));
   }

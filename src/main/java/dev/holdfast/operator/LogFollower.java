@@ -3,7 +3,7 @@ package dev.holdfast.operator;
 import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.LogLine;
 import dev.holdfast.artifact.RunReport;
-import dev.holdfast.job.BackupJob;
+import dev.holdfast.artifact.RunSpec;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -85,7 +85,7 @@ final class LogFollower implements AutoCloseable {
                 .pods()
                 .inNamespace(pod.getMetadata().getNamespace())
                 .withName(pod.getMetadata().getName())
-                .inContainer(BackupJob.CONTAINER)
+                .inContainer(RunSpec.CONTAINER)
                 .tailingLines(LAST_LINES)
                 .watchLog();
         BufferedReader reader =

@@ -10,13 +10,10 @@ import dev.holdfast.storage.ObjectStore;
 import dev.holdfast.storage.StorageException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -78,7 +75,7 @@ final class BackupRun {
     if (earlier.isPresent()) {
       return earlier.get();
     }
-    ServerAddress address = ServerAddress.of(spec.source());
+    ServerAddress address = ServerAddress.of(spec.source().server());
     SourceServer.Facts facts = new SourceServer(address).look(spec.source().databases());
     serverVersion = facts.version();
     ClientTool tool = tools.forServer(facts.major());
@@ -196,7 +193,7 @@ final class BackupRun {
 
   private RunReport success(Manifest manifest, byte[] content) {
     var committed =
-        new RunReport.CommittedManifest(spec.destination().name(), manifestKey, sha256(content));
+        new RunReport.CommittedManifest(spec.destination().name(), manifestKey, Sha256.of(content));
     return new RunReport(
         spec.identity().backupUid(),
         null,
@@ -247,13 +244,5 @@ final class BackupRun {
     }
     return new RunFailedException(
         FailureReason.UPLOAD_FAILED, "the destination failed: " + e.getMessage(), BUCKET_FIELD, e);
-  }
-
-  private static String sha256(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-256", e);
-    }
   }
 }

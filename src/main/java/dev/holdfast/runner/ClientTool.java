@@ -3,10 +3,16 @@ package dev.holdfast.runner;
 import java.nio.file.Path;
 
 /**
- * An installed {@code pg_dump}.
+ * An installed {@code pg_dump}, with the {@code pg_restore} beside it.
  *
- * @param path where it is
+ * @param dump where pg_dump is
  * @param version its version as it spells it
  * @param major its major version
  */
-record ClientTool(Path path, String version, int major) {}
+record ClientTool(Path dump, String version, int major) {
+
+  /** Where pg_restore is: the packages of every system install both together. */
+  Path restore() {
+    return dump.resolveSibling("pg_restore");
+  }
+}

@@ -21,7 +21,7 @@ final class DumpErrors {
     String text = start + " with exit status " + status + tail(cause);
     if (cause.contains("permission denied") || cause.contains("row-level security")) {
       return new RunFailedException(
-          FailureReason.SOURCE_PERMISSION_DENIED, text, "spec.source.connection.secretRef");
+          FailureReason.SERVER_PERMISSION_DENIED, text, "spec.source.connection.secretRef");
     }
     if (cause.contains("server version mismatch")) {
       return new RunFailedException(FailureReason.CLIENT_TOOL_MISSING, text, null);

@@ -3,6 +3,7 @@ package dev.holdfast.runner;
 import dev.holdfast.artifact.ExitCodes;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Json;
+import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.artifact.RunReport;
 import dev.holdfast.artifact.RunSpec;
 import dev.holdfast.storage.ObjectStore;
@@ -20,13 +21,15 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
 
 /**
- * A Job's process: {@code holdfast job backup}. It ends with a report as the last line of its log
+ * A Job's process: {@code holdfast job <kind>}. It ends with a report as the last line of its log
  * and, cut to size, as the termination message of its container.
  */
 public final class JobMode {
   private static final String BACKUP = "backup";
+  private static final String RESTORE = "restore";
 
   /** Less than the grace period of the pod, so that the report is out before the kill. */
   private static final Duration FAREWELL = Duration.ofSeconds(50);
@@ -37,6 +40,9 @@ public final class JobMode {
   private final JobLog log;
   private final InstantSource clock;
 
+  /** Whom the report is for; empty until that has been read. */
+  private String ownerUid = "";
+
   private JobMode(Map<String, String> environment, PrintStream out, InstantSource clock) {
     this.environment = environment;
     this.log = new JobLog(out, clock);
@@ -46,7 +52,7 @@ public final class JobMode {
   /**
    * Runs what {@code kind} names.
    *
-   * @param kind the kind of Job; {@code backup} is the only one
+   * @param kind the kind of Job; {@code backup} or {@code restore}
    * @return the exit status of the process
    */
   public static int run(String kind, Map<String, String> environment, PrintStream out) {
@@ -62,7 +68,12 @@ public final class JobMode {
     Runtime.getRuntime().addShutdownHook(onSignal);
     RunReport report;
     try {
-      report = BACKUP.equals(kind) ? backup(cancellation) : unknown(kind);
+      report =
+          switch (kind) {
+            case BACKUP -> backup(cancellation);
+            case RESTORE -> restore(cancellation);
+            default -> unknown(kind);
+          };
     } catch (RunFailedException e) {
       report = failure(e.reason(), e.getMessage(), e.field());
     } catch (RuntimeException | Error e) {
@@ -85,8 +96,41 @@ public final class JobMode {
   }
 
   private RunReport backup(Cancellation cancellation) throws RunFailedException {
-    RunSpec spec = spec();
-    RunSpec.S3 s3 = spec.destination().s3();
+    RunSpec spec = spec(RunSpec.class, RunSpec::formatVersion);
+    ownerUid = spec.identity().backupUid();
+    return with(
+        spec.destination(),
+        "spec.destinations[0].s3",
+        cancellation,
+        spec.noProgressTimeoutSeconds(),
+        (store, tools, counters) ->
+            new BackupRun(spec, store, tools, counters, cancellation, log, clock).run());
+  }
+
+  private RunReport restore(Cancellation cancellation) throws RunFailedException {
+    RestoreRunSpec spec = spec(RestoreRunSpec.class, RestoreRunSpec::formatVersion);
+    ownerUid = spec.uid();
+    return with(
+        spec.backup().destination(),
+        "status.source.s3",
+        cancellation,
+        spec.noProgressTimeoutSeconds(),
+        (store, tools, counters) ->
+            new RestoreRun(spec, store, tools, counters, cancellation, log, clock).run());
+  }
+
+  private interface Run {
+    RunReport run(ObjectStore store, ClientTools tools, Counters counters);
+  }
+
+  private RunReport with(
+      RunSpec.Destination destination,
+      String field,
+      Cancellation cancellation,
+      int noProgressTimeoutSeconds,
+      Run run)
+      throws RunFailedException {
+    RunSpec.S3 s3 = destination.s3();
     S3Credentials credentials =
         s3.credentials() == null ? null : BucketCredentials.read(s3.credentials());
     Path ca = s3.ca() == null ? null : SecretFiles.file(s3.ca());
@@ -94,17 +138,15 @@ public final class JobMode {
     try (ObjectStore store = S3ObjectStore.open(s3, credentials, ca);
         ProgressReporter progress = ProgressReporter.start(counters, log, clock);
         Watchdog watchdog =
-            Watchdog.start(
-                counters, cancellation, Duration.ofSeconds(spec.noProgressTimeoutSeconds()))) {
+            Watchdog.start(counters, cancellation, Duration.ofSeconds(noProgressTimeoutSeconds))) {
       ClientTools tools = ClientTools.find(environment.getOrDefault("PATH", ""));
-      return new BackupRun(spec, store, tools, counters, cancellation, log, clock).run();
+      return run.run(store, tools, counters);
     } catch (StorageException e) {
-      throw new RunFailedException(
-          e.reason(), e.getMessage(), "spec.destinations[0].s3.credentialsSecretRef", e);
+      throw new RunFailedException(e.reason(), e.getMessage(), field + ".credentialsSecretRef", e);
     }
   }
 
-  private RunSpec spec() throws RunFailedException {
+  private <T> T spec(Class<T> type, ToIntFunction<T> formatVersion) throws RunFailedException {
     String text = environment.get(RunSpec.ENVIRONMENT_VARIABLE);
     if (text == null) {
       throw new RunFailedException(
@@ -113,13 +155,13 @@ public final class JobMode {
           null);
     }
     try {
-      RunSpec spec = Json.read(text, RunSpec.class);
-      if (spec.formatVersion() != RunSpec.FORMAT_VERSION) {
+      T spec = Json.read(text, type);
+      if (formatVersion.applyAsInt(spec) != RunSpec.FORMAT_VERSION) {
         throw new RunFailedException(
             FailureReason.INVALID_RUN_SPEC,
             "the operator speaks version "
-                + spec.formatVersion()
-                + " of RunSpec, this image version "
+                + formatVersion.applyAsInt(spec)
+                + " of what a run is told, this image version "
                 + RunSpec.FORMAT_VERSION
                 + "; run both from the same release",
             null);
@@ -136,14 +178,8 @@ public final class JobMode {
   }
 
   private RunReport failure(FailureReason reason, String message, String field) {
-    String uid = "";
-    try {
-      uid = spec().identity().backupUid();
-    } catch (RunFailedException e) {
-      log.note("the report cannot name its Backup: " + e.getMessage());
-    }
     Instant now = clock.instant();
-    return new RunReport(uid, reason, message, field, null, null, now, now, 0, 0);
+    return new RunReport(ownerUid, reason, message, field, null, null, now, now, 0, 0);
   }
 
   private void publish(RunReport report) {

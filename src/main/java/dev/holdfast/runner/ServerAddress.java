@@ -15,6 +15,7 @@ import java.util.Optional;
  * else from its {@code uri}, which is the order of precedence that the policy's documentation
  * promises.
  *
+ * @param field the field that describes the server, for messages
  * @param host host name or address
  * @param port port
  * @param user role; never null
@@ -22,58 +23,59 @@ import java.util.Optional;
  * @param sslMode libpq's name of the mode
  * @param ca file with the certificate authority; may be null
  */
-record ServerAddress(String host, int port, String user, String password, String sslMode, Path ca) {
+record ServerAddress(
+    String field, String host, int port, String user, String password, String sslMode, Path ca) {
 
   private static final int DEFAULT_PORT = 5432;
-  private static final String CONNECTION = "spec.source.connection";
 
   /**
    * Puts the address together.
    *
-   * @throws RunFailedException if a Secret is missing, or neither policy nor Secret name the host
-   *     or the user
+   * @throws RunFailedException if a Secret is missing, or neither spec nor Secret name the host or
+   *     the user
    */
-  static ServerAddress of(RunSpec.Source source) throws RunFailedException {
+  static ServerAddress of(RunSpec.Server server) throws RunFailedException {
     Optional<SecretFiles> secret =
-        source.credentials() == null
+        server.credentials() == null
             ? Optional.empty()
-            : Optional.of(SecretFiles.read(source.credentials()));
+            : Optional.of(SecretFiles.read(server.credentials()));
     Optional<Uri> uri = Optional.empty();
     if (secret.isPresent()) {
       Optional<String> text = secret.get().first("uri", "URI", "url", "DATABASE_URL");
       if (text.isPresent()) {
-        uri = Optional.of(Uri.parse(text.get(), source.credentials()));
+        uri = Optional.of(Uri.parse(text.get(), server.credentials()));
       }
     }
     String host =
-        first(source.host(), secret.flatMap(s -> s.first("host", "hostname")), uri.map(Uri::host));
+        first(server.host(), secret.flatMap(s -> s.first("host", "hostname")), uri.map(Uri::host));
     String user = first(null, secret.flatMap(s -> s.first("username", "user")), uri.map(Uri::user));
     String password = first(null, secret.flatMap(s -> s.first("password")), uri.map(Uri::password));
     if (host == null) {
-      throw missing(secret, "host", CONNECTION + ".host");
+      throw missing(secret, "host", server.field() + ".host");
     }
     if (!Patterns.matches(Patterns.HOST, host)) {
       throw new RunFailedException(
           FailureReason.SECRET_INVALID,
           "\"" + host + "\" is not a host name or address",
-          source.host() == null ? source.credentials().field() : CONNECTION + ".host");
+          server.host() == null ? server.credentials().field() : server.field() + ".host");
     }
     if (user == null) {
-      throw missing(secret, "username", CONNECTION + ".secretRef");
+      throw missing(secret, "username", server.field() + ".secretRef");
     }
     return new ServerAddress(
+        server.field(),
         host,
-        port(source, secret, uri),
+        port(server, secret, uri),
         user,
         password,
-        source.sslMode(),
-        source.ca() == null ? null : SecretFiles.file(source.ca()));
+        server.sslMode(),
+        server.ca() == null ? null : SecretFiles.file(server.ca()));
   }
 
-  private static int port(RunSpec.Source source, Optional<SecretFiles> secret, Optional<Uri> uri)
+  private static int port(RunSpec.Server server, Optional<SecretFiles> secret, Optional<Uri> uri)
       throws RunFailedException {
-    if (source.port() != null) {
-      return source.port();
+    if (server.port() != null) {
+      return server.port();
     }
     Optional<String> text = secret.flatMap(s -> s.first("port"));
     if (text.isEmpty()) {
@@ -89,19 +91,19 @@ record ServerAddress(String host, int port, String user, String password, String
     }
     throw new RunFailedException(
         FailureReason.SECRET_INVALID,
-        "the key port of Secret \"" + source.credentials().name() + "\" is not a port",
-        source.credentials().field());
+        "the key port of Secret \"" + server.credentials().name() + "\" is not a port",
+        server.credentials().field());
   }
 
   private static RunFailedException missing(
       Optional<SecretFiles> secret, String key, String field) {
     return secret
-        .map(s -> s.lacks(key + ", and the policy does not name it either (" + field + ")"))
+        .map(s -> s.lacks(key + ", and the spec does not name it either (" + field + ")"))
         .orElseGet(
             () ->
                 new RunFailedException(
                     FailureReason.SECRET_INVALID,
-                    "neither the policy nor a Secret names the " + key,
+                    "neither the spec nor a Secret names the " + key,
                     field));
   }
 

@@ -2,13 +2,16 @@ package dev.holdfast.status;
 
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
+import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
+import dev.holdfast.api.v1alpha1.HumanDuration;
+import dev.holdfast.artifact.Manifest;
+import dev.holdfast.artifact.ObjectKeys;
+import dev.holdfast.artifact.RunReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Decides where a backup stands.
@@ -18,31 +21,24 @@ import java.util.Optional;
  * final has a time at which it is looked at again and a way out.
  */
 public final class BackupProgress {
-  private static final String STARTING = "Starting";
-  private static final String HELD = "JobHeld";
-
-  /** How often the creation of a Job is tried again while something is in its way. */
-  private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(30);
+  private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
   private BackupProgress() {}
 
   /** A backup that fails before it has a Job, because of what its spec or its policy says. */
-  public static BackupVerdict refused(Backup backup, String reason, String message, Instant now) {
-    return Verdicts.failed(backup, reason, message, false, now);
+  public static Verdict<BackupStatus> refused(
+      Backup backup, String reason, String message, Instant now) {
+    return failed(backup, JobVerdict.Failed.of(reason, message), now);
   }
 
   /** A backup whose Job is about to be created; the destination is frozen from here on. */
-  public static BackupVerdict starting(
+  public static Verdict<BackupStatus> starting(
       Backup backup, String job, DestinationStatus destination, Instant now) {
     BackupStatusDraft draft =
-        Verdicts.draft(backup, BackupPhase.PENDING, STARTING, "its Job is being created", now)
+        draft(backup, BackupPhase.PENDING, JobStart.STARTING, "its Job is being created", now)
             .job(job)
             .destinations(List.of(destination));
-    return new BackupVerdict(
-        draft.build(),
-        List.of(new Happening(false, "Started", "Started Job " + job)),
-        false,
-        Duration.ofSeconds(1));
+    return Verdict.goingOn(draft.build(), List.of(JobStart.started(job)), Duration.ofSeconds(1));
   }
 
   /**
@@ -53,43 +49,129 @@ public final class BackupProgress {
    * @param patience for how long after its start the backup may be held; its policy's
    *     noProgressTimeout
    */
-  public static BackupVerdict held(Backup backup, String why, Duration patience, Instant now) {
-    Duration left =
-        Duration.between(now, Times.parse(backup.getStatus().startTime()).plus(patience));
-    if (left.isNegative() || left.isZero()) {
-      return refused(backup, "JobRefused", why, now);
-    }
-    return Verdicts.waiting(
-        backup,
-        Verdicts.draft(backup, BackupPhase.PENDING, HELD, why, now),
-        new Waiting(HELD, why, true),
-        left.compareTo(BETWEEN_ATTEMPTS) < 0 ? left : BETWEEN_ATTEMPTS);
+  public static Verdict<BackupStatus> held(
+      Backup backup, String why, Duration patience, Instant now) {
+    return progress(backup, JobStart.held(owner(backup), why, patience, now), now);
   }
 
   /** Whether the Job of {@code backup} may still have to be created. */
   public static boolean isStarting(Backup backup) {
-    String reason = Verdicts.reason(backup);
-    return STARTING.equals(reason) || HELD.equals(reason);
+    return JobStart.isStarting(owner(backup));
   }
 
   /** A backup whose Job has been created. */
-  public static BackupVerdict of(BackupFacts facts, Instant now) {
-    Backup backup = facts.backup();
+  public static Verdict<BackupStatus> of(Backup backup, JobObservation seen, Instant now) {
     if (backup.getStatus().phase().isFinal()) {
-      return Verdicts.unchanged(backup);
+      return Verdict.unchanged(backup.getStatus());
     }
-    if (facts.job().isEmpty()) {
-      return Verdicts.failed(
-          backup, "JobDeleted", "its Job was deleted before it reported", false, now);
+    return progress(backup, JobVerdict.of(owner(backup), seen, now), now);
+  }
+
+  private static Verdict<BackupStatus> progress(Backup backup, JobVerdict job, Instant now) {
+    if (job instanceof JobVerdict.UnderWay underWay) {
+      return underWay(backup, underWay, now);
     }
-    Job job = facts.job().get();
-    JobOutcome outcome = new JobOutcome(facts, now);
-    if (JobState.complete(job).isPresent()) {
-      return outcome.complete(job);
+    if (job instanceof JobVerdict.Succeeded succeeded) {
+      return succeeded(backup, succeeded.report(), now);
     }
-    Optional<JobCondition> failed = JobState.failed(job);
-    return failed.isPresent()
-        ? outcome.failure(job, failed.get())
-        : new JobUnderWay(facts, job, now).verdict();
+    return failed(backup, (JobVerdict.Failed) job, now);
+  }
+
+  private static Verdict<BackupStatus> underWay(
+      Backup backup, JobVerdict.UnderWay job, Instant now) {
+    BackupPhase phase = job.running() ? BackupPhase.RUNNING : BackupPhase.PENDING;
+    BackupStatusDraft draft =
+        draft(
+            backup,
+            phase,
+            job.waiting().map(Waiting::reason).orElse(phase.text()),
+            job.waiting().map(Waiting::message).orElse(null),
+            now);
+    job.progress().ifPresent(text -> draft.progress(text, job.heardAt().orElse(now)));
+    return Verdict.goingOn(draft.build(), job.news(owner(backup)), job.lookAgain());
+  }
+
+  private static Verdict<BackupStatus> failed(Backup backup, JobVerdict.Failed job, Instant now) {
+    Instant started = owner(backup).startTime();
+    BackupStatus status =
+        draft(backup, BackupPhase.FAILED, job.reason(), job.message(), now)
+            .server(job.report().map(RunReport::serverVersion).orElse(null))
+            .ended(started == null ? null : HumanDuration.format(Duration.between(started, now)))
+            .build();
+    return Verdict.ended(status, new Happening(true, "Failed", status.message()), job.endJob());
+  }
+
+  private static Verdict<BackupStatus> succeeded(Backup backup, RunReport report, Instant now) {
+    if (!isInItsPlace(backup, report.manifest())) {
+      return refused(
+          backup,
+          "ReportInvalid",
+          "its Job is complete, but the report names a manifest that is not this backup's: "
+              + report.manifest().key(),
+          now);
+    }
+    String duration = HumanDuration.format(Duration.between(report.startTime(), report.endTime()));
+    BackupStatus status =
+        draft(backup, BackupPhase.COMPLETED, "Completed", null, now)
+            .progress("100%", now)
+            .sizes(report.storedBytes(), report.rawBytes())
+            .server(report.serverVersion())
+            .ended(duration)
+            .destinations(
+                backup.getStatus().destinations().stream()
+                    .map(destination -> committed(destination, report.manifest()))
+                    .toList())
+            .build();
+    String told =
+        "Stored " + status.size() + " in " + duration + "; manifest " + report.manifest().key();
+    return Verdict.ended(status, new Happening(false, "Completed", PlainText.of(told)), false);
+  }
+
+  /**
+   * What is done with a backup later, deletion included, is done to what its manifest's key names,
+   * so no report may point anywhere but to this backup's own directory.
+   */
+  private static boolean isInItsPlace(Backup backup, RunReport.CommittedManifest manifest) {
+    return SHA_256.matcher(manifest.sha256()).matches()
+        && backup.getStatus().destinations().stream()
+            .filter(destination -> destination.name().equals(manifest.destination()))
+            .anyMatch(
+                destination ->
+                    (ObjectKeys.directory(
+                                destination.s3().prefix(),
+                                backup.getMetadata().getNamespace(),
+                                backup.getSpec().policyRef().name(),
+                                backup.getMetadata().getName())
+                            + Manifest.FILE_NAME)
+                        .equals(manifest.key()));
+  }
+
+  private static DestinationStatus committed(
+      DestinationStatus destination, RunReport.CommittedManifest manifest) {
+    return destination.name().equals(manifest.destination())
+        ? new DestinationStatus(
+            destination.name(), destination.s3(), manifest.key(), manifest.sha256())
+        : destination;
+  }
+
+  private static JobOwner owner(Backup backup) {
+    BackupStatus status = backup.getStatus();
+    if (status == null) {
+      return JobOwner.without(backup.getMetadata().getUid());
+    }
+    return new JobOwner(
+        backup.getMetadata().getUid(),
+        status.phase() == BackupPhase.RUNNING,
+        Times.parse(status.startTime()),
+        Times.parse(status.lastProgressTime()),
+        Conditions.reason(status.conditions(), BackupStatus.COMPLETE),
+        status.message(),
+        status.progress());
+  }
+
+  private static BackupStatusDraft draft(
+      Backup backup, BackupPhase phase, String reason, String message, Instant now) {
+    return new BackupStatusDraft(
+        backup.getStatus(), backup.getMetadata().getGeneration(), phase, reason, message, now);
   }
 }

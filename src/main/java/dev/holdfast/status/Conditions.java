@@ -22,6 +22,11 @@ final class Conditions {
     return conditions.stream().filter(c -> type.equals(c.getType())).findFirst();
   }
 
+  /** The reason of the condition of {@code type}; null if there is none. */
+  static String reason(List<Condition> conditions, String type) {
+    return find(conditions, type).map(Condition::getReason).orElse(null);
+  }
+
   /**
    * {@code conditions} with one of them set; its {@code lastTransitionTime} is {@code now} only if
    * its status is another than before.

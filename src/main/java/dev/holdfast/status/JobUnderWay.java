@@ -1,7 +1,5 @@
 package dev.holdfast.status;
 
-import dev.holdfast.api.v1alpha1.Backup;
-import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.HumanDuration;
 import dev.holdfast.artifact.LogLine;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -13,7 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What a Job that has not ended means for its backup. */
+/** What a Job that has not ended means for what it is done for. */
 final class JobUnderWay {
   /** The run itself gives up after the timeout; only if it cannot, the operator does. */
   static final Duration NO_PROGRESS_GRACE = Duration.ofMinutes(1);
@@ -24,81 +22,61 @@ final class JobUnderWay {
    */
   static final Duration DEADLINE_GRACE = Duration.ofMinutes(5);
 
-  private final BackupFacts facts;
-  private final Backup backup;
+  private final JobObservation seen;
+  private final JobOwner owner;
   private final Job job;
   private final Instant now;
   private final boolean running;
   private final Instant lastSign;
   private final Optional<Waiting> waiting;
 
-  JobUnderWay(BackupFacts facts, Job job, Instant now) {
-    this.facts = facts;
-    this.backup = facts.backup();
+  JobUnderWay(JobOwner owner, JobObservation seen, Job job, Instant now) {
+    this.owner = owner;
+    this.seen = seen;
     this.job = job;
     this.now = now;
-    Optional<Pod> pod = PodState.newest(facts.pods());
+    Optional<Pod> pod = PodState.newest(seen.pods());
     this.running = pod.map(PodState::isRunning).orElse(false);
     this.lastSign = lastSign(pod);
-    this.waiting = new WaitingReasons(facts, job, lastSign, now).find();
+    this.waiting = new WaitingReasons(owner, seen, job, lastSign, now).find();
   }
 
-  BackupVerdict verdict() {
-    Instant silentUntil = lastSign.plus(facts.noProgressTimeout()).plus(NO_PROGRESS_GRACE);
+  JobVerdict verdict() {
+    Instant silentUntil = lastSign.plus(seen.noProgressTimeout()).plus(NO_PROGRESS_GRACE);
     if (!now.isBefore(silentUntil)) {
       return noProgress();
     }
     Optional<Instant> deadline = JobState.deadline(job).map(end -> end.plus(DEADLINE_GRACE));
     if (deadline.isPresent() && !now.isBefore(deadline.get())) {
-      return Verdicts.failed(
-          backup,
-          "DeadlineExceeded",
-          "it did not end within " + JobState.deadlineText(job) + "; " + why(),
-          true,
-          now);
+      return JobVerdict.Failed.endingJob(
+          "DeadlineExceeded", "it did not end within " + JobState.deadlineText(job) + "; " + why());
     }
     Duration lookAgain =
         Stream.of(
                 Optional.of(silentUntil),
                 deadline,
                 Optional.of(lastSign.plus(WaitingReasons.POD_EXPECTED_WITHIN))
-                    .filter(expected -> facts.pods().isEmpty() && now.isBefore(expected)))
+                    .filter(expected -> seen.pods().isEmpty() && now.isBefore(expected)))
             .flatMap(Optional::stream)
             .min(Comparator.naturalOrder())
             .map(next -> Duration.between(now, next))
             .orElseThrow();
-    return goOn(lookAgain);
+    // What has run once stays Running between two attempts.
+    return new JobVerdict.UnderWay(
+        running || owner.running(),
+        waiting,
+        seen.progress().map(JobUnderWay::progressText),
+        seen.heardAt(),
+        lookAgain);
   }
 
-  private BackupVerdict goOn(Duration lookAgain) {
-    // A backup that has run once stays Running between two attempts.
-    BackupPhase phase =
-        running || backup.getStatus().phase() == BackupPhase.RUNNING
-            ? BackupPhase.RUNNING
-            : BackupPhase.PENDING;
-    BackupStatusDraft draft =
-        Verdicts.draft(
-            backup,
-            phase,
-            waiting.map(Waiting::reason).orElse(phase.text()),
-            waiting.map(Waiting::message).orElse(null),
-            now);
-    facts.progress().ifPresent(p -> draft.progress(progressText(p), facts.heardAt().orElse(now)));
-    return waiting
-        .map(w -> Verdicts.waiting(backup, draft, w, lookAgain))
-        .orElseGet(() -> Verdicts.goingOn(draft, lookAgain));
-  }
-
-  private BackupVerdict noProgress() {
-    return Verdicts.failed(
-        backup,
+  private JobVerdict noProgress() {
+    return JobVerdict.Failed.endingJob(
         "NoProgress",
         "no sign of life for "
-            + HumanDuration.format(facts.noProgressTimeout())
+            + HumanDuration.format(seen.noProgressTimeout())
             + " (spec.jobTemplate.noProgressTimeout): "
-            + why(),
-        true,
-        now);
+            + why());
   }
 
   private String why() {
@@ -108,7 +86,7 @@ final class JobUnderWay {
     if (running) {
       return "its pod runs, but says nothing";
     }
-    return facts.pods().isEmpty() ? "no pod was started" : "its pod did not start";
+    return seen.pods().isEmpty() ? "no pod was started" : "its pod did not start";
   }
 
   /**
@@ -119,11 +97,11 @@ final class JobUnderWay {
   private Instant lastSign(Optional<Pod> pod) {
     return Stream.of(
             Times.parse(job.getMetadata().getCreationTimestamp()),
-            Times.parse(backup.getStatus().startTime()),
-            Times.parse(backup.getStatus().lastProgressTime()),
+            owner.startTime(),
+            owner.lastProgressTime(),
             pod.map(PodState::lastChange).orElse(null),
-            facts.heardAt().orElse(null),
-            running ? facts.listeningSince() : null)
+            seen.heardAt().orElse(null),
+            running ? seen.listeningSince() : null)
         .filter(Objects::nonNull)
         .max(Comparator.naturalOrder())
         .orElse(now);
@@ -131,7 +109,7 @@ final class JobUnderWay {
 
   /**
    * Percent and speed, such as {@code 42% 118.0 MiB/s}; bytes where the size is not known, and
-   * words where nothing has been dumped yet.
+   * words where no data has moved yet.
    */
   static String progressText(LogLine.Progress progress) {
     if (progress.estimatedBytes() <= 0 && progress.rawBytes() <= 0) {

@@ -1,8 +1,5 @@
 package dev.holdfast.status;
 
-import dev.holdfast.api.v1alpha1.Backup;
-import dev.holdfast.api.v1alpha1.BackupStatus;
-import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
@@ -37,13 +34,15 @@ final class WaitingReasons {
           "RegistryUnavailable",
           "SignatureValidationFailed");
 
-  private final BackupFacts facts;
+  private final JobOwner owner;
+  private final JobObservation seen;
   private final Job job;
   private final Instant lastSign;
   private final Instant now;
 
-  WaitingReasons(BackupFacts facts, Job job, Instant lastSign, Instant now) {
-    this.facts = facts;
+  WaitingReasons(JobOwner owner, JobObservation seen, Job job, Instant lastSign, Instant now) {
+    this.owner = owner;
+    this.seen = seen;
     this.job = job;
     this.lastSign = lastSign;
     this.now = now;
@@ -54,7 +53,7 @@ final class WaitingReasons {
     if (JobState.isSuspended(job)) {
       return alarm("JobSuspended", "its Job is suspended; set the Job's spec.suspend to false");
     }
-    Optional<Pod> pod = PodState.newest(facts.pods());
+    Optional<Pod> pod = PodState.newest(seen.pods());
     return pod.isPresent() ? of(pod.get()) : withoutPod();
   }
 
@@ -118,8 +117,7 @@ final class WaitingReasons {
       return new Waiting(JOB_ENDING, "its pod has ended; the Job is about to", false);
     }
     String why =
-        facts
-            .ownReport()
+        seen.reportFor(owner.uid())
             .filter(report -> report.reason() != null)
             .map(Sentences::of)
             .or(() -> PodState.end(pod).map(PodEnd::message))
@@ -151,10 +149,9 @@ final class WaitingReasons {
   }
 
   private Optional<String> saidBefore() {
-    Backup backup = facts.backup();
-    return Conditions.find(backup.getStatus().conditions(), BackupStatus.COMPLETE)
-        .filter(condition -> IMAGE_PULL_FAILED.equals(condition.getReason()))
-        .map(Condition::getMessage);
+    return IMAGE_PULL_FAILED.equals(owner.reason())
+        ? Optional.ofNullable(owner.message())
+        : Optional.empty();
   }
 
   private static Waiting notScheduled(PodCondition condition) {

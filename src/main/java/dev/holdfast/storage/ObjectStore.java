@@ -1,6 +1,7 @@
 package dev.holdfast.storage;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Optional;
 
 /** A place with objects under keys. Every method may fail with a {@link StorageException}. */
@@ -23,6 +24,14 @@ public interface ObjectStore extends AutoCloseable {
    * @return its content; empty if there is no such object
    */
   Optional<byte[]> read(String key, int maxBytes) throws IOException;
+
+  /**
+   * Opens an object to be read from its beginning to its end. A connection that breaks on the way
+   * is taken up where it broke, as long as the object is still the same.
+   *
+   * @param key the key of the object
+   */
+  InputStream open(String key) throws IOException;
 
   /**
    * Writes a small object, unless there is one already, and reads it back.

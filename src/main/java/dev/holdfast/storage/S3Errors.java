@@ -49,6 +49,11 @@ final class S3Errors {
               FailureReason.BUCKET_NOT_FOUND,
               "bucket \"" + bucket + "\" does not exist at " + server + tail,
               e);
+      case "NoSuchKey" ->
+          new StorageException(
+              FailureReason.OBJECT_MISSING,
+              "the object is not in bucket \"" + bucket + "\" at " + server + tail,
+              e);
       case "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken" ->
           new StorageException(
               FailureReason.DESTINATION_ACCESS_DENIED,

@@ -3,6 +3,7 @@ package dev.holdfast.storage;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.RunSpec;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -65,6 +66,11 @@ public final class S3ObjectStore implements ObjectStore {
     } catch (SdkException e) {
       throw errors.of("reading " + key, e);
     }
+  }
+
+  @Override
+  public InputStream open(String key) throws IOException {
+    return S3Download.open(client, s3.bucket(), key, errors);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.holdfast.crd;
 
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.embedded.TemporaryDirectory;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crdv2.generator.CRDGenerator;
@@ -26,7 +27,7 @@ import java.util.stream.Stream;
  */
 public final class CrdFiles {
   private static final List<Class<? extends CustomResource<?, ?>>> TYPES =
-      List.of(BackupPolicy.class, Backup.class);
+      List.of(BackupPolicy.class, Backup.class, Restore.class);
 
   private CrdFiles() {}
 

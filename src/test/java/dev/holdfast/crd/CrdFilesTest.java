@@ -47,6 +47,19 @@ class CrdFilesTest {
   }
 
   @Test
+  void theColumnsOfARestoreAreInTheOrderThatPeopleRead() throws IOException {
+    assertThat(
+            crd("restores.holdfast.dev.yaml")
+                .getSpec()
+                .getVersions()
+                .get(0)
+                .getAdditionalPrinterColumns())
+        .filteredOn(column -> column.getPriority() == null || column.getPriority() == 0)
+        .extracting(CustomResourceColumnDefinition::getName)
+        .containsExactly("Source", "Target", "Phase", "Progress", "Duration", "Age");
+  }
+
+  @Test
   void everyFieldOfASpecIsDescribed() throws IOException {
     List<String> undescribed = new ArrayList<>();
     for (String file : CrdFiles.generate().keySet()) {

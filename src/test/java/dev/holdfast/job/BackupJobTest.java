@@ -156,8 +156,8 @@ class BackupJobTest {
     RunSpec run = Samples.runSpec(job);
     List<MountedSecret> secrets =
         List.of(
-            run.source().credentials(),
-            run.source().ca(),
+            run.source().server().credentials(),
+            run.source().server().ca(),
             run.destination().s3().credentials(),
             run.destination().s3().ca());
 
@@ -207,7 +207,7 @@ class BackupJobTest {
     Job job = build("minimal");
 
     assertThat(pod(job).getSpec().getVolumes()).extracting(Volume::getName).containsExactly("tmp");
-    assertThat(Samples.runSpec(job).source().credentials()).isNull();
+    assertThat(Samples.runSpec(job).source().server().credentials()).isNull();
     assertThat(Samples.runSpec(job).destination().s3().credentials()).isNull();
   }
 
@@ -289,13 +289,13 @@ class BackupJobTest {
   void timeoutOfARunningJobIsTheOneItWasCreatedWith() {
     Job job = build("full");
 
-    assertThat(BackupJob.noProgressTimeout(job)).isEqualTo(Duration.ofMinutes(10));
+    assertThat(RunJob.noProgressTimeout(job)).isEqualTo(Duration.ofMinutes(10));
 
     container(job).getEnv().get(0).setValue("not a RunSpec");
-    assertThat(BackupJob.noProgressTimeout(job)).isEqualTo(Duration.ofMinutes(15));
+    assertThat(RunJob.noProgressTimeout(job)).isEqualTo(Duration.ofMinutes(15));
 
     container(job).setEnv(List.of());
-    assertThat(BackupJob.noProgressTimeout(job)).isEqualTo(Duration.ofMinutes(15));
+    assertThat(RunJob.noProgressTimeout(job)).isEqualTo(Duration.ofMinutes(15));
   }
 
   @Test

@@ -50,9 +50,9 @@ class RunSpecsTest {
                 "daily",
                 Instant.parse("2026-11-21T03:00:00Z"),
                 "costs $$ and $(HOME)"));
-    assertThat(run.source().host()).isEqualTo("shop-db");
-    assertThat(run.source().port()).isEqualTo(5433);
-    assertThat(run.source().sslMode()).isEqualTo("verify-full");
+    assertThat(run.source().server().host()).isEqualTo("shop-db");
+    assertThat(run.source().server().port()).isEqualTo(5433);
+    assertThat(run.source().server().sslMode()).isEqualTo("verify-full");
     assertThat(run.source().databases()).containsExactly("shop", "billing");
     assertThat(run.source().lockWaitTimeoutSeconds()).isEqualTo(45);
     assertThat(run.dump())
@@ -86,8 +86,8 @@ class RunSpecsTest {
             Samples.policy("policy-minimal.yaml"));
 
     assertThat(run.identity().tier()).isEqualTo("manual");
-    assertThat(run.source().port()).isNull();
-    assertThat(run.source().sslMode()).isEqualTo("prefer");
+    assertThat(run.source().server().port()).isNull();
+    assertThat(run.source().server().sslMode()).isEqualTo("prefer");
     assertThat(run.source().lockWaitTimeoutSeconds()).isEqualTo(30);
     assertThat(run.dump())
         .isEqualTo(
@@ -179,7 +179,7 @@ class RunSpecsTest {
   void modesOfTlsAreLibpqs(SslMode mode) {
     Connection connection = new Connection("db", null, null, mode, null);
 
-    assertThat(RunSpecs.of("c", backup, with(connection, "30s")).source().sslMode())
+    assertThat(RunSpecs.of("c", backup, with(connection, "30s")).source().server().sslMode())
         .isEqualTo(
             Map.of(
                     SslMode.DISABLE, "disable",

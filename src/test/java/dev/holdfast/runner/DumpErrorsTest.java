@@ -36,7 +36,7 @@ class DumpErrorsTest {
                 "pg_dump: detail: Query was: LOCK TABLE public.orders IN ACCESS SHARE MODE"),
             "shop");
 
-    assertThat(failure.reason()).isEqualTo(FailureReason.SOURCE_PERMISSION_DENIED);
+    assertThat(failure.reason()).isEqualTo(FailureReason.SERVER_PERMISSION_DENIED);
     assertThat(failure.field()).isEqualTo("spec.source.connection.secretRef");
     assertThat(failure).hasMessageContaining("permission denied for table orders");
   }

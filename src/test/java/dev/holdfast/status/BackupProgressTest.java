@@ -14,7 +14,7 @@ class BackupProgressTest {
 
   @Test
   void refusedBackupHasFailedForGood() {
-    BackupVerdict verdict =
+    Verdict<BackupStatus> verdict =
         BackupProgress.refused(Observed.backup(), "PolicyNotFound", "there is no policy", START);
 
     BackupStatus status = verdict.status();
@@ -35,7 +35,7 @@ class BackupProgressTest {
   @Test
   void startingBackupSaysWhichJobAndWhereToBeforeThereIsEither() {
     Backup backup = Observed.backup();
-    BackupVerdict verdict =
+    Verdict<BackupStatus> verdict =
         BackupProgress.starting(backup, "nightly", Observed.destination(), START);
 
     assertThat(verdict.status().phase()).isEqualTo(BackupPhase.PENDING);
@@ -52,7 +52,7 @@ class BackupProgressTest {
   @Test
   void observedJobNeedsNoCreation() {
     Observed observed = Observed.started();
-    Backup backup = observed.facts().backup();
+    Backup backup = observed.observed();
     observed.after(observed.at(Duration.ofSeconds(1)));
 
     assertThat(BackupProgress.isStarting(backup)).isFalse();
@@ -61,12 +61,12 @@ class BackupProgressTest {
 
   @Test
   void heldBackupWaitsAndSaysForWhatOnce() {
-    Backup backup = Observed.started().facts().backup();
+    Backup backup = Observed.started().observed();
 
-    BackupVerdict first =
+    Verdict<BackupStatus> first =
         BackupProgress.held(backup, "quota exceeded", PATIENCE, START.plusSeconds(2));
     backup.setStatus(first.status());
-    BackupVerdict second =
+    Verdict<BackupStatus> second =
         BackupProgress.held(backup, "quota exceeded by 2", PATIENCE, START.plusSeconds(32));
 
     assertThat(first.status().phase()).isEqualTo(BackupPhase.PENDING);
@@ -81,11 +81,12 @@ class BackupProgressTest {
 
   @Test
   void heldBackupFailsWhenPatienceEnds() {
-    Backup backup = Observed.started().facts().backup();
+    Backup backup = Observed.started().observed();
 
-    BackupVerdict almost =
+    Verdict<BackupStatus> almost =
         BackupProgress.held(backup, "quota", PATIENCE, START.plus(PATIENCE).minusSeconds(5));
-    BackupVerdict over = BackupProgress.held(backup, "quota", PATIENCE, START.plus(PATIENCE));
+    Verdict<BackupStatus> over =
+        BackupProgress.held(backup, "quota", PATIENCE, START.plus(PATIENCE));
 
     assertThat(almost.status().phase()).isEqualTo(BackupPhase.PENDING);
     assertThat(almost.lookAgain()).isEqualTo(Duration.ofSeconds(5));
@@ -96,7 +97,7 @@ class BackupProgressTest {
 
   @Test
   void deletedJobIsAFailure() {
-    BackupVerdict verdict = Observed.started().job(null).at(Duration.ofMinutes(1));
+    Verdict<BackupStatus> verdict = Observed.started().job(null).at(Duration.ofMinutes(1));
 
     assertThat(verdict.status().phase()).isEqualTo(BackupPhase.FAILED);
     assertThat(Observed.condition(verdict.status(), "Failed").getReason()).isEqualTo("JobDeleted");
@@ -107,7 +108,7 @@ class BackupProgressTest {
 
   @Test
   void deletedJobIsAFailureEvenIfItReportedSuccess() {
-    BackupVerdict verdict =
+    Verdict<BackupStatus> verdict =
         Observed.started().job(null).report(Observed.success()).at(Duration.ofMinutes(1));
 
     assertThat(verdict.status().phase()).isEqualTo(BackupPhase.FAILED);
@@ -119,9 +120,10 @@ class BackupProgressTest {
         Observed.started()
             .job(Observed.completeJob(Duration.ofMinutes(2)))
             .report(Observed.success());
-    BackupVerdict completed = observed.at(Duration.ofMinutes(3));
+    Verdict<BackupStatus> completed = observed.at(Duration.ofMinutes(3));
 
-    BackupVerdict later = observed.after(completed).job(null).report(null).at(Duration.ofDays(3));
+    Verdict<BackupStatus> later =
+        observed.after(completed).job(null).report(null).at(Duration.ofDays(3));
 
     assertThat(later.status()).isEqualTo(completed.status());
     assertThat(later.status().phase()).isEqualTo(BackupPhase.COMPLETED);

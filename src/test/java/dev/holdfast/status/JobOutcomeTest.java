@@ -26,7 +26,7 @@ class JobOutcomeTest {
 
   @Test
   void completeJobWithItsReportIsABackup() {
-    BackupVerdict verdict = complete(Observed.success()).at(DONE.plusSeconds(3));
+    Verdict<BackupStatus> verdict = complete(Observed.success()).at(DONE.plusSeconds(3));
 
     BackupStatus status = verdict.status();
     assertThat(status.phase()).isEqualTo(BackupPhase.COMPLETED);
@@ -62,11 +62,11 @@ class JobOutcomeTest {
         arguments(
             Observed.success("other-uid", "offsite", MANIFEST, SHA_256),
             "ReportMismatch",
-            "not for this backup"),
+            "not for this object"),
         arguments(
             Observed.failure("other-uid", FailureReason.DUMP_FAILED, "no", null),
             "ReportMismatch",
-            "not for this backup"),
+            "not for this object"),
         arguments(
             Observed.success(UID, "elsewhere", MANIFEST, SHA_256),
             "ReportInvalid",
@@ -114,7 +114,7 @@ class JobOutcomeTest {
   @ParameterizedTest
   @CsvSource({"0, 120", "1, 119", "60, 60", "119, 1"})
   void completeJobWithoutAReportIsGivenTwoMinutes(long seconds, long left) {
-    BackupVerdict verdict = complete(null).at(DONE.plusSeconds(seconds));
+    Verdict<BackupStatus> verdict = complete(null).at(DONE.plusSeconds(seconds));
 
     assertThat(verdict.status().phase()).isEqualTo(BackupPhase.RUNNING);
     assertThat(verdict.status().message()).isEqualTo("waiting for the report of its Job");
@@ -138,18 +138,18 @@ class JobOutcomeTest {
 
   @Test
   void reportOfAFailedJobIsWhatPeopleAreTold() {
-    BackupVerdict verdict =
+    Verdict<BackupStatus> verdict =
         failed("BackoffLimitExceeded", "Job has reached the specified backoff limit")
             .report(
                 Observed.failure(
-                    FailureReason.SOURCE_AUTHENTICATION_FAILED,
+                    FailureReason.SERVER_AUTHENTICATION_FAILED,
                     "the server refuses the password of \"app\"",
                     "spec.source.connection.secretRef.name"))
             .at(DONE);
 
     assertFailed(
         verdict,
-        "SourceAuthenticationFailed",
+        "ServerAuthenticationFailed",
         "the server refuses the password of \"app\" (spec.source.connection.secretRef.name)");
     assertThat(verdict.status().serverVersion()).isEqualTo("16.4");
     assertThat(verdict.status().duration()).isEqualTo("2m");
@@ -160,9 +160,9 @@ class JobOutcomeTest {
     assertFailed(
         failed("BackoffLimitExceeded", "limit").report(Observed.success()).at(DONE),
         "JobFailed",
-        "its Job failed after it had reported the manifest "
+        "its Job failed after it had reported success with the manifest "
             + MANIFEST
-            + "; that backup may be there, but is not trusted");
+            + "; that may be so, but is not trusted");
   }
 
   @Test
@@ -345,7 +345,7 @@ class JobOutcomeTest {
 
   @Test
   void hostileTextReachesNobodysTerminal() {
-    BackupVerdict verdict =
+    Verdict<BackupStatus> verdict =
         failed("BackoffLimitExceeded", "limit")
             .report(
                 Observed.failure(
@@ -374,7 +374,7 @@ class JobOutcomeTest {
         .after(running, Duration.ofMinutes(1));
   }
 
-  private static void assertFailed(BackupVerdict verdict, String reason, String message) {
+  private static void assertFailed(Verdict<BackupStatus> verdict, String reason, String message) {
     BackupStatus status = verdict.status();
     assertThat(status.phase()).isEqualTo(BackupPhase.FAILED);
     assertThat(status.message()).contains(message);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.holdfast.api.v1alpha1.BackupPhase;
+import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.artifact.FailureReason;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -27,7 +28,7 @@ class JobUnderWayTest {
 
   @Test
   void jobWithoutAPodIsPendingAndNothingToTalkAboutYet() {
-    BackupVerdict verdict = Observed.started().at(Duration.ofSeconds(5));
+    Verdict<BackupStatus> verdict = Observed.started().at(Duration.ofSeconds(5));
 
     assertThat(verdict.status().phase()).isEqualTo(BackupPhase.PENDING);
     assertThat(verdict.status().message()).isNull();
@@ -39,7 +40,7 @@ class JobUnderWayTest {
 
   @Test
   void runningContainerIsARunningBackup() {
-    BackupVerdict verdict = running(Duration.ofSeconds(3)).at(Duration.ofSeconds(5));
+    Verdict<BackupStatus> verdict = running(Duration.ofSeconds(3)).at(Duration.ofSeconds(5));
 
     assertThat(verdict.status().phase()).isEqualTo(BackupPhase.RUNNING);
     assertThat(verdict.status().message()).isNull();
@@ -101,8 +102,8 @@ class JobUnderWayTest {
   @MethodSource("waitingPods")
   void whatItWaitsForIsToldOnce(Pod pod, String reason, String message) {
     Observed observed = Observed.started().pods(pod);
-    BackupVerdict first = observed.at(MINUTE);
-    BackupVerdict second = observed.after(first).at(MINUTE.plusSeconds(10));
+    Verdict<BackupStatus> first = observed.at(MINUTE);
+    Verdict<BackupStatus> second = observed.after(first).at(MINUTE.plusSeconds(10));
 
     assertThat(first.status().message()).contains(message);
     assertConditions(first, reason);
@@ -139,7 +140,7 @@ class JobUnderWayTest {
   @ParameterizedTest
   @MethodSource("ordinaryPods")
   void whatPassesByItselfIsNoWarning(Pod pod, String reason, String message) {
-    BackupVerdict verdict = Observed.started().pods(pod).at(MINUTE);
+    Verdict<BackupStatus> verdict = Observed.started().pods(pod).at(MINUTE);
 
     assertThat(verdict.happenings()).isEmpty();
     assertConditions(verdict, reason);
@@ -153,7 +154,7 @@ class JobUnderWayTest {
   @ParameterizedTest
   @CsvSource({"29, false", "30, true", "31, true"})
   void jobThatGetsNoPodIsToldOf(long seconds, boolean told) {
-    BackupVerdict verdict = Observed.started().at(Duration.ofSeconds(seconds));
+    Verdict<BackupStatus> verdict = Observed.started().at(Duration.ofSeconds(seconds));
 
     assertThat(verdict.happenings()).hasSize(told ? 1 : 0);
     if (told) {
@@ -177,7 +178,7 @@ class JobUnderWayTest {
         Observed.started().pods(Observed.waitingPod("ErrImagePull", "manifest unknown"));
     observed.after(observed.at(MINUTE));
 
-    BackupVerdict backOff =
+    Verdict<BackupStatus> backOff =
         observed
             .pods(Observed.waitingPod("ImagePullBackOff", "Back-off pulling image"))
             .at(MINUTE.multipliedBy(2));
@@ -192,7 +193,7 @@ class JobUnderWayTest {
         Observed.started().pods(Observed.waitingPod("ErrImagePull", "manifest unknown"));
     observed.after(observed.at(MINUTE));
 
-    BackupVerdict other =
+    Verdict<BackupStatus> other =
         observed
             .pods(Observed.waitingPod("CreateContainerError", "no space left"))
             .at(MINUTE.multipliedBy(2));
@@ -207,7 +208,7 @@ class JobUnderWayTest {
 
   @Test
   void attemptThatFailedIsToldInItsOwnWords() {
-    BackupVerdict verdict =
+    Verdict<BackupStatus> verdict =
         Observed.started()
             .pods(Observed.endedPod(1, "Error", null))
             .report(Observed.failure(FailureReason.DUMP_FAILED, "pg_dump failed", "spec.z"))
@@ -219,7 +220,7 @@ class JobUnderWayTest {
 
   @Test
   void namesakesReportIsNoReasonForARetry() {
-    BackupVerdict verdict =
+    Verdict<BackupStatus> verdict =
         Observed.started()
             .pods(Observed.endedPod(1, "Error", null))
             .report(Observed.failure("other", FailureReason.DUMP_FAILED, "theirs", null))
@@ -233,7 +234,7 @@ class JobUnderWayTest {
     Observed observed = running(Duration.ofSeconds(3));
     observed.after(observed.at(Duration.ofSeconds(5)));
 
-    BackupVerdict verdict = observed.pods(Observed.endedPod(1, "Error", null)).at(MINUTE);
+    Verdict<BackupStatus> verdict = observed.pods(Observed.endedPod(1, "Error", null)).at(MINUTE);
 
     assertThat(verdict.status().phase()).isEqualTo(BackupPhase.RUNNING);
     assertConditions(verdict, "Retrying");
@@ -241,7 +242,7 @@ class JobUnderWayTest {
 
   @Test
   void newestPodCounts() {
-    BackupVerdict verdict =
+    Verdict<BackupStatus> verdict =
         Observed.started()
             .pods(Observed.runningPod(MINUTE), Observed.endedPod(1, "Error", null))
             .at(MINUTE.plusSeconds(5));
@@ -252,7 +253,7 @@ class JobUnderWayTest {
 
   @Test
   void injectedContainerIsNotTheRun() {
-    BackupVerdict verdict =
+    Verdict<BackupStatus> verdict =
         Observed.started()
             .pods(Observed.withSidecar(Observed.waitingPod("ErrImagePull", "unknown")))
             .at(MINUTE);
@@ -266,13 +267,13 @@ class JobUnderWayTest {
     Instant heard = START.plusSeconds(50).plusMillis(700);
     Observed observed =
         running(Duration.ZERO).progress(Observed.progress(42, 100, 123_731_968), heard);
-    BackupVerdict verdict = observed.at(MINUTE);
+    Verdict<BackupStatus> verdict = observed.at(MINUTE);
 
     assertThat(verdict.status().progress()).isEqualTo("42% 118.0 MiB/s");
     assertThat(verdict.status().lastProgressTime()).isEqualTo("2026-11-21T03:00:50Z");
     assertThat(verdict.happenings()).isEmpty();
 
-    BackupVerdict silent = running(Duration.ZERO).after(observed, MINUTE).at(MINUTE);
+    Verdict<BackupStatus> silent = running(Duration.ZERO).after(observed, MINUTE).at(MINUTE);
     assertThat(silent.status().progress()).isEqualTo("42% 118.0 MiB/s");
   }
 
@@ -292,7 +293,7 @@ class JobUnderWayTest {
   @ParameterizedTest
   @CsvSource({"-1, false", "0, true", "1, true"})
   void jobThatDoesNotStartIsEndedAfterTheTimeout(long seconds, boolean ended) {
-    BackupVerdict verdict =
+    Verdict<BackupStatus> verdict =
         Observed.started()
             .pods(Observed.waitingPod("ErrImagePull", "manifest unknown"))
             .at(SILENCE.plusSeconds(seconds));
@@ -310,7 +311,7 @@ class JobUnderWayTest {
 
   @Test
   void jobWithoutAPodIsEndedAfterTheTimeout() {
-    BackupVerdict verdict = Observed.started().at(SILENCE);
+    Verdict<BackupStatus> verdict = Observed.started().at(SILENCE);
 
     assertConditions(verdict, "NoProgress");
     assertThat(verdict.status().message()).contains("its Job has no pod");
@@ -334,8 +335,8 @@ class JobUnderWayTest {
     Observed observed =
         running(Duration.ZERO).progress(Observed.progress(42, 100, 1), START.plus(heard));
 
-    BackupVerdict before = observed.at(heard.plus(SILENCE).minusSeconds(1));
-    BackupVerdict after = observed.at(heard.plus(SILENCE));
+    Verdict<BackupStatus> before = observed.at(heard.plus(SILENCE).minusSeconds(1));
+    Verdict<BackupStatus> after = observed.at(heard.plus(SILENCE));
 
     assertThat(before.status().phase()).isEqualTo(BackupPhase.RUNNING);
     assertConditions(after, "NoProgress");
@@ -406,7 +407,7 @@ class JobUnderWayTest {
   @CsvSource({"-1, false", "0, true"})
   void jobThatKubernetesDoesNotEndIsEndedFiveMinutesAfterItsDeadline(long seconds, boolean ended) {
     Duration late = Duration.ofHours(6).plusMinutes(5).plusSeconds(seconds);
-    BackupVerdict verdict =
+    Verdict<BackupStatus> verdict =
         running(Duration.ZERO)
             .progress(Observed.progress(42, 100, 1), START.plus(late).minusSeconds(2))
             .at(late);
@@ -440,7 +441,7 @@ class JobUnderWayTest {
     return Observed.started().pods(Observed.runningPod(since));
   }
 
-  private static void assertConditions(BackupVerdict verdict, String reason) {
+  private static void assertConditions(Verdict<BackupStatus> verdict, String reason) {
     boolean failed = verdict.status().phase() == BackupPhase.FAILED;
     Condition complete = Observed.condition(verdict.status(), "Complete");
     Condition failure = Observed.condition(verdict.status(), "Failed");

@@ -83,16 +83,24 @@ final class Observed {
     return this;
   }
 
-  BackupFacts facts() {
-    return new BackupFacts(backup, job, pods, report, progress, heardAt, listeningSince, TIMEOUT);
+  Backup observed() {
+    return backup;
   }
 
-  BackupVerdict at(Duration afterStart) {
-    return BackupProgress.of(facts(), START.plus(afterStart));
+  Verdict<BackupStatus> at(Instant now) {
+    return BackupProgress.of(backup, observation(), now);
+  }
+
+  JobObservation observation() {
+    return new JobObservation(job, pods, report, progress, heardAt, listeningSince, TIMEOUT);
+  }
+
+  Verdict<BackupStatus> at(Duration afterStart) {
+    return at(START.plus(afterStart));
   }
 
   /** The same observation of a backup that has the verdict's status. */
-  Observed after(BackupVerdict verdict) {
+  Observed after(Verdict<BackupStatus> verdict) {
     backup.setStatus(verdict.status());
     return this;
   }

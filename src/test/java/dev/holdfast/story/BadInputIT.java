@@ -61,7 +61,7 @@ class BadInputIT {
     assertFails(
         "unknown-host",
         parts -> parts.withHost("no-such-host.invalid"),
-        "SourceUnreachable",
+        "ServerUnreachable",
         "no-such-host.invalid",
         "spec.source.connection.host");
   }
@@ -71,7 +71,7 @@ class BadInputIT {
     assertFails(
         "nobody-listens",
         parts -> parts.withPort(FreePort.find()),
-        "SourceUnreachable",
+        "ServerUnreachable",
         "spec.source.connection");
   }
 
@@ -84,7 +84,7 @@ class BadInputIT {
         assertFails(
             "wrong-password",
             parts -> parts.withSecret("wrong-password"),
-            "SourceAuthenticationFailed",
+            "ServerAuthenticationFailed",
             "admin",
             "spec.source.connection.secretRef");
 

@@ -11,6 +11,7 @@ import dev.holdfast.api.v1alpha1.Dump;
 import dev.holdfast.api.v1alpha1.DumpFormat;
 import dev.holdfast.api.v1alpha1.JobTemplate;
 import dev.holdfast.api.v1alpha1.PolicyReference;
+import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.S3Destination;
 import dev.holdfast.api.v1alpha1.SecretReference;
 import dev.holdfast.api.v1alpha1.Source;
@@ -180,6 +181,11 @@ record Story(EmbeddedStack stack) {
 
   Backup await(String name, Predicate<Backup> condition) {
     return stackWait(Backup.class, name, condition);
+  }
+
+  Restore awaitRestore(String name) {
+    return stackWait(
+        Restore.class, name, r -> r.getStatus() != null && r.getStatus().phase().isFinal());
   }
 
   BackupPolicy awaitPolicy(String name, Predicate<BackupPolicy> condition) {

@@ -17,6 +17,9 @@ public final class Api {
   /** Label of Jobs and pods: the name of the Backup they work for. */
   public static final String BACKUP_LABEL = GROUP + "/backup";
 
+  /** Label of Jobs and pods: the name of the Restore they work for. */
+  public static final String RESTORE_LABEL = GROUP + "/restore";
+
   /** Annotation of scheduled Backups: the time of the schedule they were started for, RFC 3339. */
   public static final String SCHEDULED_FOR_ANNOTATION = GROUP + "/scheduled-for";
 

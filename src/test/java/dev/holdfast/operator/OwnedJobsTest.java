@@ -6,7 +6,7 @@ import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import org.junit.jupiter.api.Test;
 
-class BackupJobsTest {
+class OwnedJobsTest {
 
   @Test
   void refusalIsToldInTheWordsOfTheApiServerAlone() {
@@ -20,12 +20,12 @@ class BackupJobsTest {
             403,
             new StatusBuilder().withCode(403).withMessage(sentence).build());
 
-    assertThat(BackupJobs.said(refusal)).isEqualTo(sentence);
+    assertThat(OwnedJobs.said(refusal)).isEqualTo(sentence);
   }
 
   @Test
   void refusalWithoutAStatusIsToldInTheWordsOfTheClient() {
-    assertThat(BackupJobs.said(new KubernetesClientException("connection reset")))
+    assertThat(OwnedJobs.said(new KubernetesClientException("connection reset")))
         .isEqualTo("connection reset");
   }
 }

@@ -25,7 +25,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
 /** What holds of every verdict, whatever is observed, one observation after the other. */
-class BackupVerdictTest {
+class BackupLifeTest {
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(15);
 
   /** Something that is seen some seconds after what was seen before. */
@@ -36,16 +36,16 @@ class BackupVerdictTest {
       Optional<RunReport> report,
       Optional<LogLine.Progress> progress) {
 
-    BackupVerdict verdict(Observed observed, Instant now) {
+    Verdict<BackupStatus> verdict(Observed observed, Instant now) {
       observed.job(job.orElse(null)).pods(pods.toArray(Pod[]::new)).report(report.orElse(null));
       progress.ifPresent(p -> observed.progress(p, now));
-      return BackupProgress.of(observed.facts(), now);
+      return observed.at(now);
     }
   }
 
   @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
   void finalPhaseNeverChanges(@ForAll("lives") List<Sight> life) {
-    List<BackupVerdict> verdicts = live(life);
+    List<Verdict<BackupStatus>> verdicts = live(life);
 
     for (int i = 1; i < verdicts.size(); i++) {
       if (verdicts.get(i - 1).status().phase().isFinal()) {
@@ -58,7 +58,7 @@ class BackupVerdictTest {
 
   @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
   void completedMeansACompleteJobAndItsReport(@ForAll("lives") List<Sight> life) {
-    List<BackupVerdict> verdicts = live(life);
+    List<Verdict<BackupStatus>> verdicts = live(life);
 
     for (int i = 0; i < verdicts.size(); i++) {
       BackupStatus status = verdicts.get(i).status();
@@ -67,7 +67,7 @@ class BackupVerdictTest {
         Sight sight = life.get(i);
         assertThat(JobState.complete(sight.job().orElseThrow())).isPresent();
         assertThat(sight.report().orElseThrow().succeeded()).isTrue();
-        assertThat(sight.report().orElseThrow().backupUid()).isEqualTo(Observed.UID);
+        assertThat(sight.report().orElseThrow().ownerUid()).isEqualTo(Observed.UID);
         assertThat(status.destinations().get(0).manifest()).isEqualTo(Observed.MANIFEST);
       }
     }
@@ -91,11 +91,11 @@ class BackupVerdictTest {
   void backupThatIsSeenUnchangedEndsAtLast(@ForAll("sights") Sight sight) {
     Observed observed = Observed.started();
     Instant now = START.plusSeconds(sight.seconds());
-    BackupVerdict verdict = sight.verdict(observed, now);
+    Verdict<BackupStatus> verdict = sight.verdict(observed, now);
     // Nothing is heard of the run any more from here on.
     for (int i = 0; i < 100 && !verdict.status().phase().isFinal(); i++) {
       now = now.plus(verdict.lookAgain());
-      verdict = BackupProgress.of(observed.after(verdict).facts(), now);
+      verdict = observed.after(verdict).at(now);
     }
 
     assertThat(verdict.status().phase().isFinal()).isTrue();
@@ -107,8 +107,8 @@ class BackupVerdictTest {
     Instant now = START;
     for (Sight sight : life) {
       now = now.plusSeconds(sight.seconds());
-      BackupVerdict first = sight.verdict(observed, now);
-      BackupVerdict second = sight.verdict(observed.after(first), now);
+      Verdict<BackupStatus> first = sight.verdict(observed, now);
+      Verdict<BackupStatus> second = sight.verdict(observed.after(first), now);
 
       assertThat(second.status()).isEqualTo(first.status());
       assertThat(second.happenings()).isEmpty();
@@ -136,13 +136,13 @@ class BackupVerdictTest {
     assertThat(live(life).stream().map(verdict -> verdict.status().phase()).toList()).isSorted();
   }
 
-  private static List<BackupVerdict> live(List<Sight> life) {
+  private static List<Verdict<BackupStatus>> live(List<Sight> life) {
     Observed observed = Observed.started();
-    List<BackupVerdict> verdicts = new ArrayList<>();
+    List<Verdict<BackupStatus>> verdicts = new ArrayList<>();
     Instant now = START;
     for (Sight sight : life) {
       now = now.plusSeconds(sight.seconds());
-      BackupVerdict verdict = sight.verdict(observed, now);
+      Verdict<BackupStatus> verdict = sight.verdict(observed, now);
       verdicts.add(verdict);
       observed.after(verdict);
     }

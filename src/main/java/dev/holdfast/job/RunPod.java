@@ -10,16 +10,17 @@ import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import java.util.List;
 import java.util.TreeMap;
 
 /**
- * The pod of a backup. It meets the {@code restricted} Pod Security Standard whatever the template
+ * The pod of a run. It meets the {@code restricted} Pod Security Standard whatever the template
  * says.
  *
  * @see <a href="https://kubernetes.io/docs/concepts/security/pod-security-standards/">Pod Security
  *     Standards</a>
  */
-final class BackupPod {
+final class RunPod {
   /** User and group of the run, and the group that files of Secrets belong to. */
   private static final long USER = 10_001;
 
@@ -33,9 +34,20 @@ final class BackupPod {
   /** Nothing is staged on disk; this is for what libraries and child processes put aside. */
   private static final String SCRATCH_SIZE = "64Mi";
 
-  private BackupPod() {}
+  private RunPod() {}
 
-  static PodSpec of(JobContext context, RunSpec run, BackupSecrets secrets, JobTemplate template) {
+  /**
+   * The pod that does what {@code kind} and {@code run} say.
+   *
+   * @param kind the kind of Job, which is the container's last argument
+   * @param run what the run is told, as the value of an environment variable
+   */
+  static PodSpec of(
+      JobContext context,
+      String kind,
+      String run,
+      List<SecretMount> secrets,
+      JobTemplate template) {
     PodSpecBuilder pod =
         new PodSpecBuilder()
             .withRestartPolicy("Never")
@@ -63,28 +75,32 @@ final class BackupPod {
             .withType("RuntimeDefault")
             .endSeccompProfile()
             .endSecurityContext()
-            .withContainers(container(context, run, secrets, template))
+            .withContainers(container(context, kind, run, secrets, template))
             .addNewVolume()
             .withName(SCRATCH_VOLUME)
             .withNewEmptyDir()
             .withSizeLimit(new Quantity(SCRATCH_SIZE))
             .endEmptyDir()
             .endVolume();
-    secrets.all().forEach(secret -> pod.addToVolumes(secret.volumeSource()));
+    secrets.forEach(secret -> pod.addToVolumes(secret.volumeSource()));
     return pod.build();
   }
 
   private static Container container(
-      JobContext context, RunSpec run, BackupSecrets secrets, JobTemplate template) {
+      JobContext context,
+      String kind,
+      String run,
+      List<SecretMount> secrets,
+      JobTemplate template) {
     ContainerBuilder container =
         new ContainerBuilder()
-            .withName(BackupJob.CONTAINER)
+            .withName(RunSpec.CONTAINER)
             .withImage(context.image())
             .withImagePullPolicy(context.imagePullPolicy())
-            .withArgs(BackupJob.ARGUMENTS)
+            .withArgs("job", kind)
             .addNewEnv()
             .withName(RunSpec.ENVIRONMENT_VARIABLE)
-            .withValue(RunSpecs.environmentValue(run))
+            .withValue(run)
             .endEnv()
             .addNewEnv()
             .withName(RunSpec.TERMINATION_LOG_VARIABLE)
@@ -109,7 +125,7 @@ final class BackupPod {
             .withName(SCRATCH_VOLUME)
             .withMountPath(SCRATCH)
             .endVolumeMount();
-    secrets.all().forEach(secret -> container.addToVolumeMounts(secret.mount()));
+    secrets.forEach(secret -> container.addToVolumeMounts(secret.mount()));
     return container.build();
   }
 

@@ -1,9 +1,5 @@
 package dev.holdfast.operator;
 
-import dev.holdfast.api.v1alpha1.Backup;
-import dev.holdfast.api.v1alpha1.BackupPolicy;
-import dev.holdfast.job.BackupJob;
-import dev.holdfast.job.JobContext;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -13,9 +9,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.net.HttpURLConnection;
 import java.util.Optional;
 
-/** The Jobs of Backups in the cluster: created once, never changed. */
+/** Jobs in the cluster, each with one owner: created once, never changed. */
 @ApplicationScoped
-class BackupJobs {
+class OwnedJobs {
   private static final int UNPROCESSABLE = 422;
 
   /** The API server will never accept the Job, however often it is asked. */
@@ -41,40 +37,24 @@ class BackupJobs {
   }
 
   private final KubernetesClient client;
-  private final ClusterIdentity cluster;
-  private final OperatorConfig config;
 
-  BackupJobs(KubernetesClient client, ClusterIdentity cluster, OperatorConfig config) {
+  OwnedJobs(KubernetesClient client) {
     this.client = client;
-    this.cluster = cluster;
-    this.config = config;
   }
 
   /**
-   * The Job of {@code backup}, not created yet.
-   *
-   * @throws IllegalArgumentException if a field of the policy makes no sense
-   */
-  Job build(Backup backup, BackupPolicy policy) {
-    JobContext context =
-        new JobContext(
-            config.job().image(), config.job().imagePullPolicy().orElse(null), cluster.uid());
-    return BackupJob.build(context, backup, policy);
-  }
-
-  /**
-   * Creates {@code job}, the Job of {@code backup}; that it exists already is as good.
+   * Creates {@code job} for {@code owner}; that it exists already is as good.
    *
    * @throws HeldException if a Job of that name exists that is another's, or the API server forbids
    *     this one, as it does while a quota is used up
    * @throws RefusedException if the API server refuses it for what it is
    */
-  void create(Backup backup, Job job) throws HeldException, RefusedException {
+  void create(HasMetadata owner, Job job) throws HeldException, RefusedException {
     try {
       client.resource(job).create();
     } catch (KubernetesClientException e) {
       switch (e.getCode()) {
-        case HttpURLConnection.HTTP_CONFLICT -> checkOwned(backup);
+        case HttpURLConnection.HTTP_CONFLICT -> checkOwned(owner, job);
         case HttpURLConnection.HTTP_FORBIDDEN ->
             throw new HeldException("the API server forbids its Job: " + said(e), e);
         case UNPROCESSABLE ->
@@ -84,12 +64,13 @@ class BackupJobs {
     }
   }
 
-  private void checkOwned(Backup backup) throws HeldException {
-    Job existing = named(backup);
-    if (existing != null && !isOwnedBy(existing, backup)) {
+  private void checkOwned(HasMetadata owner, Job job) throws HeldException {
+    Job existing = named(owner, job.getMetadata().getName());
+    if (existing != null && !isOwnedBy(existing, owner)) {
       throw new HeldException(
-          "metadata.name: there is a Job of that name that is not this backup's; delete it, or"
-              + " give the backup another name");
+          "metadata.name: there is a Job "
+              + job.getMetadata().getName()
+              + " that was made for something else; delete it, or choose another name");
     }
   }
 
@@ -100,31 +81,24 @@ class BackupJobs {
         : e.getStatus().getMessage();
   }
 
-  /** The Job of {@code backup}, as the API server itself has it. */
-  Optional<Job> find(Backup backup) {
-    return Optional.ofNullable(named(backup)).filter(job -> isOwnedBy(job, backup));
+  /** The Job {@code name} of {@code owner}, as the API server itself has it. */
+  Optional<Job> find(HasMetadata owner, String name) {
+    return Optional.ofNullable(named(owner, name)).filter(job -> isOwnedBy(job, owner));
   }
 
-  private Job named(Backup backup) {
+  private Job named(HasMetadata owner, String name) {
     return client
         .batch()
         .v1()
         .jobs()
-        .inNamespace(backup.getMetadata().getNamespace())
-        .withName(backup.getMetadata().getName())
+        .inNamespace(owner.getMetadata().getNamespace())
+        .withName(name)
         .get();
   }
 
-  /** Deletes the Job of {@code backup}, if there is one. */
-  void delete(Backup backup, DeletionPropagation propagation) {
-    client
-        .batch()
-        .v1()
-        .jobs()
-        .inNamespace(backup.getMetadata().getNamespace())
-        .withName(backup.getMetadata().getName())
-        .withPropagationPolicy(propagation)
-        .delete();
+  /** Deletes {@code job} and its pods, if it is still the one that was seen. */
+  void delete(Job job) {
+    client.resource(job).withPropagationPolicy(DeletionPropagation.BACKGROUND).delete();
   }
 
   /** Whether {@code object} was made for {@code owner} itself, not for a namesake. */

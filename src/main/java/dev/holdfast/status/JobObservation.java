@@ -1,6 +1,5 @@
 package dev.holdfast.status;
 
-import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.artifact.LogLine;
 import dev.holdfast.artifact.RunReport;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -11,10 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What was observed of a backup whose Job has been created.
+ * What was observed of a Job and its pods.
  *
- * @param backup the Backup
- * @param job its Job; empty only if the API server itself has said that there is none
+ * @param job the Job; empty only if the API server itself has said that there is none
  * @param pods the Job's pods that are still there, in any order
  * @param report the report of the newest pod that has ended, if it could be read
  * @param progress the newest progress of the running pod, if any was read
@@ -23,8 +21,7 @@ import java.util.Optional;
  *     operator was down, was heard by nobody, and its silence proves nothing
  * @param noProgressTimeout how long the run may go without a sign of life
  */
-public record BackupFacts(
-    Backup backup,
+public record JobObservation(
     Optional<Job> job,
     List<Pod> pods,
     Optional<RunReport> report,
@@ -33,12 +30,12 @@ public record BackupFacts(
     Instant listeningSince,
     Duration noProgressTimeout) {
 
-  public BackupFacts {
+  public JobObservation {
     pods = List.copyOf(pods);
   }
 
-  /** The report, if it speaks of this very Backup and not of a namesake. */
-  Optional<RunReport> ownReport() {
-    return report.filter(r -> backup.getMetadata().getUid().equals(r.backupUid()));
+  /** The report, if it speaks of the very object with that UID and not of a namesake. */
+  Optional<RunReport> reportFor(String uid) {
+    return report.filter(r -> uid.equals(r.ownerUid()));
   }
 }

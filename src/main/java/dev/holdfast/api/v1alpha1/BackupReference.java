@@ -1,0 +1,16 @@
+package dev.holdfast.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+
+/** A Backup in the namespace of the object that refers to it. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record BackupReference(
+    @JsonPropertyDescription("Name of the Backup, in the same namespace.")
+        @Required
+        @Size(min = 1, max = Backup.MAX_NAME_LENGTH)
+        @Pattern(Patterns.DNS_LABEL)
+        String name) {}

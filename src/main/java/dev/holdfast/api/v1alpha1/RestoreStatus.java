@@ -1,0 +1,47 @@
+package dev.holdfast.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.List;
+
+/** How a restore went. Times are RFC 3339, in UTC. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record RestoreStatus(
+    @JsonPropertyDescription("The generation of the spec that this status speaks of.")
+        Long observedGeneration,
+    @JsonPropertyDescription("Pending, Running, Completed or Failed.") RestorePhase phase,
+    @JsonPropertyDescription("How much of the data is restored, in percent, with its speed.")
+        String progress,
+    @JsonPropertyDescription("One sentence for people: what happens, or why it failed.")
+        String message,
+    @JsonPropertyDescription("When its Job was created.") String startTime,
+    @JsonPropertyDescription("When it became final.") String completionTime,
+    @JsonPropertyDescription(
+            "From the start of the run to the databases being there: what a recovery takes.")
+        String duration,
+    @JsonPropertyDescription("The names of the databases that are made, and the server's host.")
+        String target,
+    @JsonPropertyDescription("Version of the PostgreSQL server that was restored to.")
+        String serverVersion,
+    @JsonPropertyDescription("Where the backup is read from, as its Backup said at the start.")
+        DestinationStatus source,
+    @JsonPropertyDescription("Name of its Job, in the same namespace.") String job,
+    @JsonPropertyDescription("When the Job last showed a sign of life.") String lastProgressTime,
+    @JsonPropertyDescription(
+            "Complete: True once every database is there, False once the restore has failed."
+                + " Failed: the opposite, so that one can wait for either.")
+        List<Condition> conditions) {
+
+  /** The type of the condition that is True once every database is there. */
+  public static final String COMPLETE = "Complete";
+
+  /** The type of the condition that is True once the restore has failed. */
+  public static final String FAILED = "Failed";
+
+  public RestoreStatus {
+    conditions = conditions == null ? List.of() : List.copyOf(conditions);
+  }
+}

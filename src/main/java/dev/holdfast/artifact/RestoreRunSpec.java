@@ -1,0 +1,42 @@
+package dev.holdfast.artifact;
+
+import java.util.List;
+
+/**
+ * What a Job that restores is told, in the same environment variable and with the same rules as a
+ * {@link RunSpec}.
+ *
+ * @param formatVersion the version of this record, {@link RunSpec#FORMAT_VERSION}
+ * @param restore the namespace and the name of the Restore, with a slash between them
+ * @param uid the UID of the Restore
+ * @param backup where the backup is
+ * @param target the server that is restored to
+ * @param databases which databases, and their new names; empty for all under their own names
+ * @param noProgressTimeoutSeconds after how many seconds without a byte moved the run gives up
+ */
+public record RestoreRunSpec(
+    int formatVersion,
+    String restore,
+    String uid,
+    StoredBackup backup,
+    RunSpec.Server target,
+    List<Mapping> databases,
+    int noProgressTimeoutSeconds) {
+
+  /**
+   * A committed backup.
+   *
+   * @param destination where it is stored
+   * @param manifest the key of its manifest
+   * @param sha256 SHA-256 of its manifest, in hexadecimal
+   */
+  public record StoredBackup(RunSpec.Destination destination, String manifest, String sha256) {}
+
+  /**
+   * A database of the backup.
+   *
+   * @param from its name in the backup
+   * @param to the name that it gets
+   */
+  public record Mapping(String from, String to) {}
+}

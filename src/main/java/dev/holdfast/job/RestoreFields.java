@@ -1,0 +1,46 @@
+package dev.holdfast.job;
+
+import dev.holdfast.api.v1alpha1.DatabaseMapping;
+import dev.holdfast.api.v1alpha1.RestoreSpec;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Finds fields of a Restore that no Job can be made of, as {@link PolicyFields} does of a policy.
+ */
+public final class RestoreFields {
+  private RestoreFields() {}
+
+  /** What is wrong, one sentence each that names the field; empty if nothing is. */
+  public static List<String> problems(RestoreSpec spec) {
+    List<String> problems = new ArrayList<>();
+    if (spec.source() == null || spec.source().backupRef() == null) {
+      problems.add("spec.source.backupRef: name the Backup");
+    }
+    if (spec.target() == null || spec.target().connection() == null) {
+      problems.add("spec.target.connection: say how to reach the server");
+    } else {
+      problems.addAll(
+          ConnectionFields.problems("spec.target.connection", spec.target().connection()));
+      checkNames(spec.target().databases(), problems);
+    }
+    problems.addAll(JobFields.problems(spec.jobTemplate()));
+    return problems;
+  }
+
+  private static void checkNames(List<DatabaseMapping> databases, List<String> problems) {
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < databases.size(); i++) {
+      if (!names.add(databases.get(i).newName())) {
+        problems.add(
+            "spec.target.databases["
+                + i
+                + "]: another one is to be called \""
+                + databases.get(i).newName()
+                + "\" too");
+      }
+    }
+  }
+}

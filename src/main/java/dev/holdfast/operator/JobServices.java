@@ -1,0 +1,65 @@
+package dev.holdfast.operator;
+
+import dev.holdfast.job.JobContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+
+/** What every reconciler that runs Jobs works with. */
+@ApplicationScoped
+class JobServices {
+  private final OwnedJobs jobs;
+  private final JobReports reports;
+  private final JobLogs logs;
+  private final StatusWriter statuses;
+  private final EventRecorder events;
+  private final ClusterIdentity cluster;
+  private final OperatorConfig config;
+
+  JobServices(
+      OwnedJobs jobs,
+      JobReports reports,
+      JobLogs logs,
+      StatusWriter statuses,
+      EventRecorder events,
+      ClusterIdentity cluster,
+      OperatorConfig config) {
+    this.jobs = jobs;
+    this.reports = reports;
+    this.logs = logs;
+    this.statuses = statuses;
+    this.events = events;
+    this.cluster = cluster;
+    this.config = config;
+  }
+
+  OwnedJobs jobs() {
+    return jobs;
+  }
+
+  JobReports reports() {
+    return reports;
+  }
+
+  JobLogs logs() {
+    return logs;
+  }
+
+  StatusWriter statuses() {
+    return statuses;
+  }
+
+  EventRecorder events() {
+    return events;
+  }
+
+  /** What every Job gets from the configuration. */
+  JobContext context() {
+    return new JobContext(
+        config.job().image(), config.job().imagePullPolicy().orElse(null), cluster.uid());
+  }
+
+  /** Until when the Job of something that ended at {@code end} is kept. */
+  Instant keepUntil(Instant end, boolean completed) {
+    return end.plus(completed ? config.job().keepCompleted() : config.job().keepFailed());
+  }
+}

@@ -1,0 +1,143 @@
+package dev.holdfast.operator;
+
+import dev.holdfast.api.v1alpha1.Api;
+import dev.holdfast.job.RunJob;
+import dev.holdfast.status.JobObservation;
+import dev.holdfast.status.JobState;
+import dev.holdfast.status.PodState;
+import dev.holdfast.status.Verdict;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Sees to the Jobs of one kind of custom resource: what is to be seen of them, what a verdict asks
+ * for, and when they are to go.
+ *
+ * @param <P> the custom resource
+ * @param <S> its status
+ */
+final class JobTracker<P extends CustomResource<?, S>, S> {
+  private static final Duration UNTIL_RETIRING = Duration.ofSeconds(1);
+
+  private final Class<P> type;
+  private final String label;
+  private final JobServices services;
+  private final InstantSource clock;
+  private final SimpleInboundEventSource<P> progress = new SimpleInboundEventSource<>();
+
+  /**
+   * @param label the label of Jobs and pods with the name of the object they work for
+   */
+  JobTracker(Class<P> type, String label, JobServices services, InstantSource clock) {
+    this.type = type;
+    this.label = label;
+    this.services = services;
+    this.clock = clock;
+  }
+
+  /** What wakes the reconciler up: Jobs, their pods, and what these say. */
+  List<EventSource<?, P>> eventSources(EventSourceContext<P> context) {
+    return List.of(informer(Job.class, context), informer(Pod.class, context), progress);
+  }
+
+  private <R extends HasMetadata> EventSource<R, P> informer(
+      Class<R> secondary, EventSourceContext<P> context) {
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(secondary, type)
+            .withLabelSelector(Api.MANAGED_BY_LABEL + "=" + Api.MANAGED_BY + "," + label)
+            .withSecondaryToPrimaryMapper(this::owner)
+            .build(),
+        context);
+  }
+
+  private Set<ResourceID> owner(HasMetadata object) {
+    String name =
+        object.getMetadata().getLabels() == null
+            ? null
+            : object.getMetadata().getLabels().get(label);
+    return name == null
+        ? Set.of()
+        : Set.of(new ResourceID(name, object.getMetadata().getNamespace()));
+  }
+
+  /** What is to be seen of the Job {@code name} of {@code owner}. */
+  JobObservation observe(P owner, String name, Context<P> context) {
+    Optional<Job> job = cached(owner, context).or(() -> services.jobs().find(owner, name));
+    // The cache may be behind: that there is no Job counts only if the API server says so.
+    List<Pod> pods =
+        context.getSecondaryResources(Pod.class).stream()
+            .filter(pod -> job.map(j -> OwnedJobs.isOwnedBy(pod, j)).orElse(false))
+            .toList();
+    ResourceID id = ResourceID.fromResource(owner);
+    Optional<Pod> running =
+        PodState.newest(pods).filter(pod -> job.isPresent() && PodState.isRunning(pod));
+    running.ifPresent(pod -> services.logs().follow(pod, () -> progress.propagateEvent(id)));
+    Optional<JobLogs.Heard> heard = running.flatMap(services.logs()::newest);
+    return new JobObservation(
+        job,
+        pods,
+        services.reports().read(pods),
+        heard.map(JobLogs.Heard::progress),
+        heard.map(JobLogs.Heard::heardAt),
+        services.logs().listeningSince(),
+        job.map(RunJob::noProgressTimeout).orElse(Duration.ZERO));
+  }
+
+  private Optional<Job> cached(P owner, Context<P> context) {
+    return context.getSecondaryResources(Job.class).stream()
+        .filter(job -> OwnedJobs.isOwnedBy(job, owner))
+        .findFirst();
+  }
+
+  /** Does what {@code verdict} asks for; {@code job} is the Job it speaks of, if there is one. */
+  UpdateControl<P> carryOut(P owner, Verdict<S> verdict, Optional<Job> job) {
+    // First the reason is written, then the Job is ended: the other way round, a conflict or a
+    // crash between the two would leave a Job that somebody seems to have deleted.
+    boolean written = services.statuses().write(owner, verdict.status());
+    if (verdict.endJob()) {
+      job.ifPresent(services.jobs()::delete);
+    }
+    if (written) {
+      services.events().record(owner, verdict.happenings());
+    }
+    // A change of the status alone wakes nobody up, and the Job of what is final has to go one day.
+    return UpdateControl.<P>noUpdate()
+        .rescheduleAfter(verdict.isFinal() ? UNTIL_RETIRING : verdict.lookAgain());
+  }
+
+  /**
+   * The Job of something final is kept for its log, for a while.
+   *
+   * @param keepUntil until when it is kept
+   */
+  UpdateControl<P> retire(P owner, Context<P> context, Instant keepUntil) {
+    context.getSecondaryResources(Pod.class).forEach(services.logs()::stop);
+    Optional<Job> left = cached(owner, context);
+    if (left.isEmpty()) {
+      return UpdateControl.noUpdate();
+    }
+    Duration keep = Duration.between(clock.instant(), keepUntil);
+    // One that runs on was to be ended when its owner failed, and that was not done.
+    if (!JobState.isFinished(left.get()) || keep.isNegative() || keep.isZero()) {
+      services.jobs().delete(left.get());
+      return UpdateControl.noUpdate();
+    }
+    return UpdateControl.<P>noUpdate().rescheduleAfter(keep);
+  }
+}

@@ -1,0 +1,169 @@
+package dev.holdfast.operator;
+
+import dev.holdfast.api.v1alpha1.Api;
+import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupPhase;
+import dev.holdfast.api.v1alpha1.DestinationStatus;
+import dev.holdfast.api.v1alpha1.Restore;
+import dev.holdfast.api.v1alpha1.RestorePhase;
+import dev.holdfast.api.v1alpha1.RestoreStatus;
+import dev.holdfast.job.RestoreFields;
+import dev.holdfast.job.RestoreJob;
+import dev.holdfast.status.JobObservation;
+import dev.holdfast.status.RestoreProgress;
+import dev.holdfast.status.Times;
+import dev.holdfast.status.Verdict;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** Turns a Restore into a Job, and what becomes of the Job into the Restore's status. */
+@ControllerConfiguration(name = "restore")
+@GradualRetry(maxAttempts = -1, initialInterval = 1_000, maxInterval = 60_000)
+class RestoreReconciler implements Reconciler<Restore> {
+  private final KubernetesClient client;
+  private final JobServices services;
+  private final InstantSource clock;
+  private final JobTracker<Restore, RestoreStatus> tracker;
+
+  RestoreReconciler(KubernetesClient client, JobServices services, InstantSource clock) {
+    this.client = client;
+    this.services = services;
+    this.clock = clock;
+    this.tracker = new JobTracker<>(Restore.class, Api.RESTORE_LABEL, services, clock);
+  }
+
+  @Override
+  public List<EventSource<?, Restore>> prepareEventSources(EventSourceContext<Restore> context) {
+    return tracker.eventSources(context);
+  }
+
+  @Override
+  public UpdateControl<Restore> reconcile(Restore restore, Context<Restore> context) {
+    if (restore.getMetadata().getDeletionTimestamp() != null) {
+      return UpdateControl.noUpdate();
+    }
+    RestoreStatus status = restore.getStatus();
+    if (status != null && status.phase() != null && status.phase().isFinal()) {
+      return tracker.retire(restore, context, keepUntil(restore));
+    }
+    Instant now = clock.instant();
+    if (status == null || status.job() == null) {
+      return tracker.carryOut(restore, begin(restore, now), Optional.empty());
+    }
+    JobObservation seen = tracker.observe(restore, status.job(), context);
+    if (seen.job().isEmpty() && RestoreProgress.isStarting(restore)) {
+      return createJob(restore, now);
+    }
+    return tracker.carryOut(restore, RestoreProgress.of(restore, seen, now), seen.job());
+  }
+
+  /**
+   * First the status says what is restored and by which Job, then the Job is created: an attempt
+   * that follows another restores the same.
+   */
+  private Verdict<RestoreStatus> begin(Restore restore, Instant now) {
+    String name = restore.getMetadata().getName();
+    if (name.length() > Restore.MAX_NAME_LENGTH || name.contains(".")) {
+      return RestoreProgress.refused(
+          restore,
+          "NameInvalid",
+          "its Job is named after it, so metadata.name may have at most "
+              + Restore.MAX_NAME_LENGTH
+              + " characters and no dots",
+          now);
+    }
+    List<String> problems = RestoreFields.problems(restore.getSpec());
+    if (!problems.isEmpty()) {
+      return RestoreProgress.refused(restore, "SpecInvalid", String.join("; ", problems), now);
+    }
+    String backupName = restore.getSpec().source().backupRef().name();
+    Backup backup =
+        client
+            .resources(Backup.class)
+            .inNamespace(restore.getMetadata().getNamespace())
+            .withName(backupName)
+            .get();
+    if (backup == null) {
+      return RestoreProgress.refused(
+          restore,
+          "BackupNotFound",
+          "there is no Backup \""
+              + backupName
+              + "\" in namespace "
+              + restore.getMetadata().getNamespace()
+              + " (spec.source.backupRef.name)",
+          now);
+    }
+    return stored(backup)
+        .map(source -> RestoreProgress.starting(restore, RestoreJob.name(name), source, now))
+        .orElseGet(
+            () ->
+                RestoreProgress.refused(
+                    restore,
+                    "BackupNotComplete",
+                    "Backup \""
+                        + backupName
+                        + "\" is "
+                        + phase(backup)
+                        + "; only one that is Completed can be restored"
+                        + " (spec.source.backupRef.name)",
+                    now));
+  }
+
+  private static Optional<DestinationStatus> stored(Backup backup) {
+    if (backup.getStatus() == null || backup.getStatus().phase() != BackupPhase.COMPLETED) {
+      return Optional.empty();
+    }
+    return backup.getStatus().destinations().stream()
+        .filter(destination -> destination.s3() != null && destination.manifest() != null)
+        .findFirst();
+  }
+
+  private static String phase(Backup backup) {
+    return backup.getStatus() == null || backup.getStatus().phase() == null
+        ? "not started"
+        : backup.getStatus().phase().text();
+  }
+
+  private UpdateControl<Restore> createJob(Restore restore, Instant now) {
+    try {
+      services
+          .jobs()
+          .create(
+              restore, RestoreJob.build(services.context(), restore, restore.getStatus().source()));
+    } catch (IllegalArgumentException e) {
+      return refuse(restore, "SpecInvalid", e.getMessage());
+    } catch (OwnedJobs.RefusedException e) {
+      return refuse(restore, "JobRefused", e.getMessage());
+    } catch (OwnedJobs.HeldException e) {
+      return tracker.carryOut(
+          restore, RestoreProgress.held(restore, e.getMessage(), now), Optional.empty());
+    }
+    return UpdateControl.<Restore>noUpdate().rescheduleAfter(Duration.ofSeconds(5));
+  }
+
+  private UpdateControl<Restore> refuse(Restore restore, String reason, String message) {
+    return tracker.carryOut(
+        restore,
+        RestoreProgress.refused(restore, reason, message, clock.instant()),
+        Optional.empty());
+  }
+
+  private Instant keepUntil(Restore restore) {
+    String end = restore.getStatus().completionTime();
+    return services.keepUntil(
+        Times.parse(end == null ? restore.getMetadata().getCreationTimestamp() : end),
+        restore.getStatus().phase() == RestorePhase.COMPLETED);
+  }
+}

@@ -1,0 +1,22 @@
+package dev.holdfast.runner;
+
+import com.github.luben.zstd.ZstdInputStream;
+import dev.holdfast.artifact.Compression;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.GZIPInputStream;
+
+/** Undoes a compression. A stream that ends too early fails, and so does one with a flipped bit. */
+final class Decompressor {
+  private static final int GZIP_BUFFER = 64 << 10;
+
+  private Decompressor() {}
+
+  static InputStream on(InputStream in, Compression compression) throws IOException {
+    return switch (compression) {
+      case NONE -> in;
+      case GZIP -> new GZIPInputStream(in, GZIP_BUFFER);
+      case ZSTD -> new ZstdInputStream(in);
+    };
+  }
+}

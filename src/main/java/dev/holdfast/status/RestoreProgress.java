@@ -1,0 +1,141 @@
+package dev.holdfast.status;
+
+import dev.holdfast.api.v1alpha1.DestinationStatus;
+import dev.holdfast.api.v1alpha1.HumanDuration;
+import dev.holdfast.api.v1alpha1.Restore;
+import dev.holdfast.api.v1alpha1.RestorePhase;
+import dev.holdfast.api.v1alpha1.RestoreStatus;
+import dev.holdfast.artifact.RunReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Decides where a restore stands.
+ *
+ * <p>A restore is Completed only if its Job is complete <em>and</em> the Job reports that it has
+ * restored the very manifest that the Backup names. Every other end is Failed, and every state that
+ * is not final has a time at which it is looked at again and a way out.
+ */
+public final class RestoreProgress {
+  private RestoreProgress() {}
+
+  /** A restore that fails before it has a Job, because of what its spec or its backup says. */
+  public static Verdict<RestoreStatus> refused(
+      Restore restore, String reason, String message, Instant now) {
+    return failed(restore, JobVerdict.Failed.of(reason, message), now);
+  }
+
+  /** A restore whose Job is about to be created; what it reads from is frozen from here on. */
+  public static Verdict<RestoreStatus> starting(
+      Restore restore, String job, DestinationStatus backup, Instant now) {
+    RestoreStatusDraft draft =
+        draft(restore, RestorePhase.PENDING, JobStart.STARTING, "its Job is being created", now)
+            .job(job)
+            .source(backup);
+    return Verdict.goingOn(draft.build(), List.of(JobStart.started(job)), Duration.ofSeconds(1));
+  }
+
+  /**
+   * A restore whose Job cannot be created for now, because of something that may pass. Fails if
+   * that lasts.
+   *
+   * @param why what is in the way, one sentence for people
+   */
+  public static Verdict<RestoreStatus> held(Restore restore, String why, Instant now) {
+    Duration patience = HumanDuration.parse(restore.getSpec().jobTemplate().noProgressTimeout());
+    return progress(restore, JobStart.held(owner(restore), why, patience, now), now);
+  }
+
+  /** Whether the Job of {@code restore} may still have to be created. */
+  public static boolean isStarting(Restore restore) {
+    return JobStart.isStarting(owner(restore));
+  }
+
+  /** A restore whose Job has been created. */
+  public static Verdict<RestoreStatus> of(Restore restore, JobObservation seen, Instant now) {
+    if (restore.getStatus().phase().isFinal()) {
+      return Verdict.unchanged(restore.getStatus());
+    }
+    return progress(restore, JobVerdict.of(owner(restore), seen, now), now);
+  }
+
+  private static Verdict<RestoreStatus> progress(Restore restore, JobVerdict job, Instant now) {
+    if (job instanceof JobVerdict.UnderWay underWay) {
+      return underWay(restore, underWay, now);
+    }
+    if (job instanceof JobVerdict.Succeeded succeeded) {
+      return succeeded(restore, succeeded.report(), now);
+    }
+    return failed(restore, (JobVerdict.Failed) job, now);
+  }
+
+  private static Verdict<RestoreStatus> underWay(
+      Restore restore, JobVerdict.UnderWay job, Instant now) {
+    RestorePhase phase = job.running() ? RestorePhase.RUNNING : RestorePhase.PENDING;
+    RestoreStatusDraft draft =
+        draft(
+            restore,
+            phase,
+            job.waiting().map(Waiting::reason).orElse(phase.text()),
+            job.waiting().map(Waiting::message).orElse(null),
+            now);
+    job.progress().ifPresent(text -> draft.progress(text, job.heardAt().orElse(now)));
+    return Verdict.goingOn(draft.build(), job.news(owner(restore)), job.lookAgain());
+  }
+
+  private static Verdict<RestoreStatus> failed(
+      Restore restore, JobVerdict.Failed job, Instant now) {
+    Instant started = owner(restore).startTime();
+    RestoreStatus status =
+        draft(restore, RestorePhase.FAILED, job.reason(), job.message(), now)
+            .server(job.report().map(RunReport::serverVersion).orElse(null))
+            .ended(started == null ? null : HumanDuration.format(Duration.between(started, now)))
+            .build();
+    return Verdict.ended(status, new Happening(true, "Failed", status.message()), job.endJob());
+  }
+
+  private static Verdict<RestoreStatus> succeeded(Restore restore, RunReport report, Instant now) {
+    DestinationStatus source = restore.getStatus().source();
+    boolean asTold =
+        report.manifest().key().equals(source.manifest())
+            && report.manifest().sha256().equals(source.manifestSha256());
+    if (!asTold) {
+      return refused(
+          restore,
+          "ReportInvalid",
+          "its Job is complete, but the report names another manifest than was to be restored: "
+              + report.manifest().key(),
+          now);
+    }
+    String duration = HumanDuration.format(Duration.between(report.startTime(), report.endTime()));
+    RestoreStatus status =
+        draft(restore, RestorePhase.COMPLETED, "Completed", null, now)
+            .progress("100%", now)
+            .server(report.serverVersion())
+            .ended(duration)
+            .build();
+    String told = "Restored " + HumanSize.format(report.rawBytes()) + " in " + duration;
+    return Verdict.ended(status, new Happening(false, "Completed", told), false);
+  }
+
+  private static JobOwner owner(Restore restore) {
+    RestoreStatus status = restore.getStatus();
+    if (status == null) {
+      return JobOwner.without(restore.getMetadata().getUid());
+    }
+    return new JobOwner(
+        restore.getMetadata().getUid(),
+        status.phase() == RestorePhase.RUNNING,
+        Times.parse(status.startTime()),
+        Times.parse(status.lastProgressTime()),
+        Conditions.reason(status.conditions(), RestoreStatus.COMPLETE),
+        status.message(),
+        status.progress());
+  }
+
+  private static RestoreStatusDraft draft(
+      Restore restore, RestorePhase phase, String reason, String message, Instant now) {
+    return new RestoreStatusDraft(restore, phase, reason, message, now);
+  }
+}

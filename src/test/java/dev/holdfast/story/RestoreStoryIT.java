@@ -1,0 +1,323 @@
+package dev.holdfast.story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupPhase;
+import dev.holdfast.api.v1alpha1.BackupReference;
+import dev.holdfast.api.v1alpha1.Compression;
+import dev.holdfast.api.v1alpha1.Connection;
+import dev.holdfast.api.v1alpha1.DatabaseMapping;
+import dev.holdfast.api.v1alpha1.DumpFormat;
+import dev.holdfast.api.v1alpha1.JobTemplate;
+import dev.holdfast.api.v1alpha1.Restore;
+import dev.holdfast.api.v1alpha1.RestorePhase;
+import dev.holdfast.api.v1alpha1.RestoreSource;
+import dev.holdfast.api.v1alpha1.RestoreSpec;
+import dev.holdfast.api.v1alpha1.RestoreTarget;
+import dev.holdfast.api.v1alpha1.SecretReference;
+import dev.holdfast.embedded.DatabaseComparison;
+import dev.holdfast.embedded.EmbeddedS3;
+import dev.holdfast.embedded.EmbeddedStack;
+import dev.holdfast.embedded.SampleDatabase;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Restores on the real servers: what they make, and what they leave alone. */
+class RestoreStoryIT {
+  private static EmbeddedStack stack;
+  private static Story story;
+  private static Backup backup;
+  private static List<String> databases;
+
+  @BeforeAll
+  static void start() throws Exception {
+    stack = EmbeddedStack.start();
+    story = new Story(stack);
+    SampleDatabase.create(stack.postgres(), "shop", 20);
+    stack.postgres().execute("postgres", "create database \"Bill'ing = \"\"2\"\"\"");
+    stack
+        .postgres()
+        .execute("Bill'ing = \"2\"", "create table t as select generate_series(1, 1000) as id");
+    story.policy("shop", story.parts().withDatabases("shop", "Bill'ing = \"2\""));
+    story.backup("good", "shop");
+    backup = story.awaitFinal("good");
+    assertThat(backup.getStatus().phase())
+        .as(backup.getStatus().message())
+        .isEqualTo(BackupPhase.COMPLETED);
+    databases = databases();
+  }
+
+  @AfterAll
+  static void stop() {
+    stack.close();
+  }
+
+  /** Whatever a test restored, the next one finds the server as it was. */
+  @AfterEach
+  void dropWhatIsNew() throws Exception {
+    for (String name : databases()) {
+      if (!databases.contains(name)) {
+        stack.postgres().execute("postgres", "drop database \"" + name + "\" with (force)");
+      }
+    }
+  }
+
+  @Test
+  void databasesComeBackUnderNewNames() throws Exception {
+    restore(
+        "renamed",
+        "good",
+        new DatabaseMapping("shop", "Shop restored"),
+        new DatabaseMapping("Bill'ing = \"2\"", "billing"));
+
+    Restore restore = story.awaitRestore("renamed");
+
+    assertThat(restore.getStatus().phase())
+        .as(restore.getStatus().message() + stack.operator().log())
+        .isEqualTo(RestorePhase.COMPLETED);
+    assertThat(restore.getStatus().target()).isEqualTo("Shop restored, billing on 127.0.0.1");
+    assertThat(restore.getStatus().serverVersion()).startsWith("1");
+    assertThat(restore.getStatus().conditions())
+        .extracting(Condition::getType, Condition::getStatus)
+        .containsExactly(tuple("Complete", "True"), tuple("Failed", "False"));
+    DatabaseComparison comparison =
+        DatabaseComparison.of(stack.postgres(), "shop", "Shop restored");
+    assertThat(comparison.identical()).as(comparison.toString()).isTrue();
+    List<String> expected = new ArrayList<>(databases);
+    expected.addAll(List.of("Shop restored", "billing"));
+    assertThat(databases()).containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  @Test
+  void databaseThatExistsIsNotTouched() throws Exception {
+    restore("exists", "good");
+
+    assertFailed("exists", "DatabaseExists", "shop", "spec.target.databases");
+    assertThat(rows("shop", "select count(*) from pg_class")).isNotZero();
+  }
+
+  @Test
+  void alteredObjectIsNoDatabase() throws Exception {
+    String key = backup("altered", story.parts());
+    // In the middle of the compressed stream, and then at its very end, behind all that is needed.
+    replace(key, bytes -> bytes[bytes.length / 2] ^= 1);
+    restore("altered-middle", "altered", new DatabaseMapping("shop", "broken"));
+    assertFailed("altered-middle", "ChecksumMismatch", key);
+
+    replace(key, bytes -> bytes[bytes.length / 2] ^= 1);
+    append(key, 1);
+    restore("altered-end", "altered", new DatabaseMapping("shop", "broken"));
+    assertFailed("altered-end", "ChecksumMismatch", key);
+  }
+
+  @Test
+  void truncatedObjectIsNoDatabase() throws Exception {
+    String key =
+        backup("cut", story.parts().withDump(DumpFormat.CUSTOM, Compression.Algorithm.NONE));
+    append(key, -1);
+    restore("cut", "cut", new DatabaseMapping("shop", "broken"));
+
+    assertFailed("cut", "ChecksumMismatch", key);
+  }
+
+  @Test
+  void missingObjectIsToldByItsName() throws Exception {
+    String key = backup("hole", story.parts());
+    try (S3Client s3 = stack.s3().client()) {
+      s3.deleteObject(r -> r.bucket(EmbeddedS3.BUCKET).key(key));
+    }
+    restore("hole", "hole", new DatabaseMapping("shop", "broken"));
+
+    assertFailed("hole", "ObjectMissing", key);
+  }
+
+  @Test
+  void alteredManifestIsNotBelieved() throws Exception {
+    backup("forged", story.parts());
+    String manifest = "test/default/forged/forged/manifest.json";
+    replace(manifest, bytes -> bytes[bytes.length / 2] ^= 1);
+    restore("forged", "forged", new DatabaseMapping("shop", "broken"));
+
+    assertFailed("forged", "ManifestInvalid", manifest, "SHA-256");
+  }
+
+  @Test
+  void backupThatIsNotThere() throws Exception {
+    restore("nothing", "no-such-backup");
+
+    assertFailed("nothing", "BackupNotFound", "no-such-backup", "spec.source.backupRef.name");
+  }
+
+  @Test
+  void backupThatFailedIsNoSource() throws Exception {
+    story.policy("bad", story.parts().withDatabases("nowhere"));
+    story.backup("bad", "bad");
+    story.awaitFinal("bad");
+    restore("of-bad", "bad");
+
+    assertFailed("of-bad", "BackupNotComplete", "Failed", "Completed");
+  }
+
+  @Test
+  void databaseThatTheBackupDoesNotHave() throws Exception {
+    restore("unknown", "good", new DatabaseMapping("sho", "broken"));
+
+    assertFailed("unknown", "DatabaseNotFound", "\"sho\"", "it has shop, Bill'ing = \"2\"");
+  }
+
+  @Test
+  void roleThatMayNotCreateDatabases() throws Exception {
+    stack.postgres().createRole("reader", "reader-Secret-1", "");
+    stack.secret("reader", Map.of("username", "reader", "password", "reader-Secret-1"));
+    restore("denied", "good", "reader", 0, new DatabaseMapping("shop", "broken"));
+
+    assertFailed("denied", "ServerPermissionDenied", "CREATEDB");
+  }
+
+  @Test
+  void missingRoleLeavesNothingBehind() throws Exception {
+    stack.postgres().execute("postgres", "create role gone", "create database owned");
+    stack
+        .postgres()
+        .execute(
+            "owned",
+            "create table before as select 1 as id",
+            "create table orders as select 1 as id",
+            "alter table orders owner to gone");
+    backup("owned", story.parts().withDatabases("owned"));
+    stack.postgres().execute("postgres", "drop database owned", "drop role gone");
+    restore("owned", "owned", new DatabaseMapping("owned", "broken"));
+
+    assertFailed("owned", "RestoreFailed", "role \"gone\" does not exist");
+  }
+
+  @Test
+  void plainDumpIsNotRestoredByHalf() throws Exception {
+    backup("plain", story.parts().withDump(DumpFormat.PLAIN, Compression.Algorithm.ZSTD));
+    restore("plain", "plain", new DatabaseMapping("shop", "broken"));
+
+    assertFailed("plain", "NotSupported", "psql");
+  }
+
+  @Test
+  void killedJobIsFollowedByOneThatStartsAgain() throws Exception {
+    restore("killed", "good", Story.POSTGRES_SECRET, 1, new DatabaseMapping("shop", "again"));
+    org.awaitility.Awaitility.await()
+        .until(() -> databases().stream().anyMatch(name -> name.startsWith("holdfast_restore_")));
+    stack.kubelet().kill("killed-restore");
+
+    Restore restore = story.awaitRestore("killed");
+
+    assertThat(restore.getStatus().phase())
+        .as(restore.getStatus().message())
+        .isEqualTo(RestorePhase.COMPLETED);
+    assertThat(DatabaseComparison.of(stack.postgres(), "shop", "again").identical()).isTrue();
+    assertThat(databases()).noneMatch(name -> name.startsWith("holdfast_restore_"));
+  }
+
+  /** A backup of its own; the key of the object with its first database. */
+  private static String backup(String name, Story.Parts parts) {
+    story.policy(name, parts);
+    story.backup(name, name);
+    Backup made = story.awaitFinal(name);
+    assertThat(made.getStatus().phase())
+        .as(made.getStatus().message())
+        .isEqualTo(BackupPhase.COMPLETED);
+    return stack.s3().keys().stream()
+        .filter(key -> key.contains("/" + name + "/" + name + "/backup_"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void restore(String name, String from, DatabaseMapping... names) {
+    restore(name, from, Story.POSTGRES_SECRET, 0, names);
+  }
+
+  private static void restore(
+      String name, String from, String secret, int backoffLimit, DatabaseMapping... names) {
+    Restore restore = new Restore();
+    restore.setMetadata(
+        new ObjectMetaBuilder().withName(name).withNamespace(EmbeddedStack.NAMESPACE).build());
+    restore.setSpec(
+        new RestoreSpec(
+            new RestoreSource(new BackupReference(from)),
+            new RestoreTarget(
+                new Connection(
+                    "127.0.0.1", stack.postgres().port(), new SecretReference(secret), null, null),
+                Arrays.asList(names)),
+            new JobTemplate(
+                null, null, null, null, null, null, null, null, null, "2m", "1m", backoffLimit)));
+    stack.client().resource(restore).create();
+  }
+
+  private static void assertFailed(String name, String reason, String... words) throws Exception {
+    Restore restore = story.awaitRestore(name);
+    assertThat(restore.getStatus().phase()).isEqualTo(RestorePhase.FAILED);
+    assertThat(restore.getStatus().conditions())
+        .extracting(Condition::getType, Condition::getStatus, Condition::getReason)
+        .as(restore.getStatus().message())
+        .containsExactly(tuple("Complete", "False", reason), tuple("Failed", "True", reason));
+    assertThat(restore.getStatus().message()).contains(words);
+    assertThat(databases())
+        .doesNotContain("broken")
+        .noneMatch(database -> database.startsWith("holdfast_restore_"));
+  }
+
+  private interface Change {
+    void to(byte[] bytes);
+  }
+
+  private static void replace(String key, Change change) {
+    try (S3Client s3 = stack.s3().client()) {
+      byte[] bytes =
+          s3.getObjectAsBytes(r -> r.bucket(EmbeddedS3.BUCKET).key(key)).asByteArray().clone();
+      change.to(bytes);
+      s3.putObject(r -> r.bucket(EmbeddedS3.BUCKET).key(key), RequestBody.fromBytes(bytes));
+    }
+  }
+
+  private static void append(String key, int count) {
+    try (S3Client s3 = stack.s3().client()) {
+      byte[] bytes = s3.getObjectAsBytes(r -> r.bucket(EmbeddedS3.BUCKET).key(key)).asByteArray();
+      s3.putObject(
+          r -> r.bucket(EmbeddedS3.BUCKET).key(key),
+          RequestBody.fromBytes(Arrays.copyOf(bytes, bytes.length + count)));
+    }
+  }
+
+  private static List<String> databases() throws SQLException {
+    try (var connection = stack.postgres().connect("postgres");
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("select datname from pg_database")) {
+      List<String> names = new ArrayList<>();
+      while (rows.next()) {
+        names.add(rows.getString(1));
+      }
+      return names;
+    }
+  }
+
+  private static long rows(String database, String query) throws SQLException {
+    try (var connection = stack.postgres().connect(database);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+}

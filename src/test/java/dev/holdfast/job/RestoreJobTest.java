@@ -1,0 +1,120 @@
+package dev.holdfast.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.api.v1alpha1.BackupReference;
+import dev.holdfast.api.v1alpha1.Connection;
+import dev.holdfast.api.v1alpha1.DatabaseMapping;
+import dev.holdfast.api.v1alpha1.DestinationStatus;
+import dev.holdfast.api.v1alpha1.Restore;
+import dev.holdfast.api.v1alpha1.RestoreSource;
+import dev.holdfast.api.v1alpha1.RestoreSpec;
+import dev.holdfast.api.v1alpha1.RestoreTarget;
+import dev.holdfast.api.v1alpha1.S3Destination;
+import dev.holdfast.api.v1alpha1.SecretReference;
+import dev.holdfast.artifact.Json;
+import dev.holdfast.artifact.RestoreRunSpec;
+import dev.holdfast.artifact.RunSpec;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RestoreJobTest {
+  private static final DestinationStatus BACKUP =
+      new DestinationStatus(
+          "offsite",
+          new S3Destination(
+              "backups",
+              "prod/",
+              null,
+              null,
+              null,
+              new SecretReference("s3"),
+              null,
+              null,
+              null,
+              null),
+          "prod/shops/shop/nightly/manifest.json",
+          "ab".repeat(32));
+
+  @Test
+  void jobIsNotCalledAsThatOfABackupOfTheSameNameIs() {
+    Job job = RestoreJob.build(Samples.CONTEXT, restore("to"), BACKUP);
+
+    assertThat(job.getMetadata().getName()).isEqualTo("again-restore");
+    assertThat(job.getMetadata().getNamespace()).isEqualTo("shops");
+    assertThat(job.getMetadata().getOwnerReferences().get(0).getUid()).isEqualTo("restore-uid");
+    assertThat(job.getMetadata().getLabels())
+        .containsEntry("holdfast.dev/restore", "again")
+        .containsEntry("app.kubernetes.io/component", "restore")
+        .doesNotContainKey("holdfast.dev/backup");
+  }
+
+  @Test
+  void jobKnowsWhatToRestoreAndMountsWhatThatTakes() throws Exception {
+    Job job = RestoreJob.build(Samples.CONTEXT, restore("to"), BACKUP);
+    PodSpec pod = job.getSpec().getTemplate().getSpec();
+
+    RestoreRunSpec run =
+        Json.read(
+            pod.getContainers().get(0).getEnv().stream()
+                .filter(variable -> variable.getName().equals(RunSpec.ENVIRONMENT_VARIABLE))
+                .findFirst()
+                .orElseThrow()
+                .getValue(),
+            RestoreRunSpec.class);
+    assertThat(run.uid()).isEqualTo("restore-uid");
+    assertThat(run.restore()).isEqualTo("shops/again");
+    assertThat(run.backup().manifest()).isEqualTo(BACKUP.manifest());
+    assertThat(run.backup().sha256()).isEqualTo(BACKUP.manifestSha256());
+    assertThat(run.databases()).containsExactly(new RestoreRunSpec.Mapping("shop", "to"));
+    assertThat(run.target().field()).isEqualTo("spec.target.connection");
+    assertThat(run.target().credentials().path()).isEqualTo("/var/run/holdfast/target");
+    assertThat(run.backup().destination().s3().credentials().field())
+        .isEqualTo("status.source.s3.credentialsSecretRef.name");
+    assertThat(pod.getVolumes())
+        .extracting(Volume::getName)
+        .containsExactlyInAnyOrder("tmp", "target", "destination-offsite");
+    assertThat(pod.getContainers().get(0).getArgs()).containsExactly("job", "restore");
+    assertThat(RestrictedStandard.violations(job.getSpec().getTemplate())).isEmpty();
+    assertThat(RunJob.noProgressTimeout(job)).isEqualTo(Duration.ofMinutes(15));
+  }
+
+  @Test
+  void specThatMakesNoSenseMakesNoJob() {
+    assertThatThrownBy(() -> RestoreJob.build(Samples.CONTEXT, restore("same", "same"), BACKUP))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("spec.target.databases[1]: another one is to be called \"same\" too");
+  }
+
+  @Test
+  void everyProblemIsToldAtOnce() {
+    assertThat(RestoreFields.problems(new RestoreSpec(null, null, null)))
+        .containsExactly(
+            "spec.source.backupRef: name the Backup",
+            "spec.target.connection: say how to reach the server");
+  }
+
+  private static Restore restore(String... names) {
+    Restore restore = new Restore();
+    restore.setMetadata(
+        new ObjectMetaBuilder()
+            .withName("again")
+            .withNamespace("shops")
+            .withUid("restore-uid")
+            .build());
+    restore.setSpec(
+        new RestoreSpec(
+            new RestoreSource(new BackupReference("nightly")),
+            new RestoreTarget(
+                new Connection("db", null, new SecretReference("db"), null, null),
+                List.of(names).stream().map(name -> new DatabaseMapping("shop", name)).toList()),
+            null));
+    return restore;
+  }
+}

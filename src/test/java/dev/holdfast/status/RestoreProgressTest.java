@@ -1,0 +1,240 @@
+package dev.holdfast.status;
+
+import static dev.holdfast.status.Observed.START;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.api.v1alpha1.BackupReference;
+import dev.holdfast.api.v1alpha1.Connection;
+import dev.holdfast.api.v1alpha1.DatabaseMapping;
+import dev.holdfast.api.v1alpha1.DestinationStatus;
+import dev.holdfast.api.v1alpha1.Restore;
+import dev.holdfast.api.v1alpha1.RestorePhase;
+import dev.holdfast.api.v1alpha1.RestoreSource;
+import dev.holdfast.api.v1alpha1.RestoreSpec;
+import dev.holdfast.api.v1alpha1.RestoreStatus;
+import dev.holdfast.api.v1alpha1.RestoreTarget;
+import dev.holdfast.artifact.FailureReason;
+import dev.holdfast.artifact.RunReport;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RestoreProgressTest {
+  private static final String UID = "restore-uid";
+  private static final DestinationStatus SOURCE =
+      new DestinationStatus(
+          "offsite", Observed.destination().s3(), Observed.MANIFEST, Observed.SHA_256);
+
+  @Test
+  void refusedRestoreHasFailedForGood() {
+    Verdict<RestoreStatus> verdict =
+        RestoreProgress.refused(restore(), "BackupNotFound", "there is no Backup", START);
+
+    RestoreStatus status = verdict.status();
+    assertThat(status.phase()).isEqualTo(RestorePhase.FAILED);
+    assertThat(status.message()).isEqualTo("there is no Backup");
+    assertThat(status.completionTime()).isEqualTo(START.toString());
+    assertThat(status.startTime()).isNull();
+    assertThat(status.duration()).isNull();
+    assertThat(status.target()).isEqualTo("shop_restored, billing on db.example.com");
+    assertThat(verdict.isFinal()).isTrue();
+    assertThat(verdict.happenings())
+        .containsExactly(new Happening(true, "Failed", "there is no Backup"));
+    assertThat(Conditions.reason(status.conditions(), RestoreStatus.FAILED))
+        .isEqualTo("BackupNotFound");
+  }
+
+  @Test
+  void startingRestoreFreezesWhatItReads() {
+    Restore restore = started();
+
+    assertThat(restore.getStatus().phase()).isEqualTo(RestorePhase.PENDING);
+    assertThat(restore.getStatus().source()).isEqualTo(SOURCE);
+    assertThat(restore.getStatus().job()).isEqualTo("again-restore");
+    assertThat(RestoreProgress.isStarting(restore)).isTrue();
+    restore.setStatus(at(restore, Observed.job(), Optional.empty(), 1).status());
+    assertThat(RestoreProgress.isStarting(restore)).isFalse();
+  }
+
+  @Test
+  void targetOfAllDatabasesIsNamedSo() {
+    Restore restore = restore();
+    restore.setSpec(
+        new RestoreSpec(
+            restore.getSpec().source(),
+            new RestoreTarget(new Connection(null, null, null, null, null), null),
+            null));
+
+    assertThat(RestoreProgress.refused(restore, "R", "m", START).status().target())
+        .isEqualTo("all databases");
+  }
+
+  @Test
+  void heldRestoreFailsOnlyAfterItsPatience() {
+    Restore restore = started();
+
+    Verdict<RestoreStatus> held =
+        RestoreProgress.held(restore, "quota exceeded", START.plusSeconds(899));
+    assertThat(held.status().phase()).isEqualTo(RestorePhase.PENDING);
+    assertThat(held.lookAgain()).isEqualTo(Duration.ofSeconds(1));
+    restore.setStatus(held.status());
+    assertThat(RestoreProgress.isStarting(restore)).isTrue();
+
+    Verdict<RestoreStatus> over =
+        RestoreProgress.held(restore, "quota exceeded", START.plusSeconds(900));
+    assertThat(over.status().phase()).isEqualTo(RestorePhase.FAILED);
+    assertThat(over.status().message()).isEqualTo("quota exceeded");
+  }
+
+  @Test
+  void runningRestoreShowsItsProgress() {
+    Restore restore = started();
+    JobObservation seen =
+        new JobObservation(
+            Optional.of(Observed.job()),
+            List.of(Observed.runningPod(Duration.ofSeconds(2))),
+            Optional.empty(),
+            Optional.of(Observed.progress(42, 100, 2048)),
+            Optional.of(START.plusSeconds(9)),
+            START,
+            Observed.TIMEOUT);
+
+    RestoreStatus status = RestoreProgress.of(restore, seen, START.plusSeconds(10)).status();
+
+    assertThat(status.phase()).isEqualTo(RestorePhase.RUNNING);
+    assertThat(status.progress()).isEqualTo("42% 2.0 KiB/s");
+    assertThat(status.lastProgressTime()).isEqualTo(START.plusSeconds(9).toString());
+  }
+
+  @Test
+  void restoreIsCompletedByAReportOfTheManifestThatWasToBeRestored() {
+    Verdict<RestoreStatus> verdict =
+        at(
+            started(),
+            Observed.completeJob(Duration.ofSeconds(80)),
+            Optional.of(report(UID, Observed.MANIFEST, Observed.SHA_256)),
+            90);
+
+    RestoreStatus status = verdict.status();
+    assertThat(status.phase()).isEqualTo(RestorePhase.COMPLETED);
+    assertThat(status.progress()).isEqualTo("100%");
+    assertThat(status.duration()).isEqualTo("1m12s");
+    assertThat(status.serverVersion()).isEqualTo("16.4");
+    assertThat(status.message()).isNull();
+    assertThat(verdict.isFinal()).isTrue();
+    assertThat(verdict.happenings())
+        .containsExactly(new Happening(false, "Completed", "Restored 476.8 MiB in 1m12s"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "other-uid,   prod/shops/shop/nightly/manifest.json, ab, ReportMismatch",
+    "restore-uid, prod/shops/shop/other/manifest.json,   ab, ReportInvalid",
+    "restore-uid, prod/shops/shop/nightly/manifest.json, cd, ReportInvalid"
+  })
+  void reportOfAnythingElseIsAFailure(String uid, String key, String sha256, String reason) {
+    Verdict<RestoreStatus> verdict =
+        at(
+            started(),
+            Observed.completeJob(Duration.ofSeconds(80)),
+            Optional.of(report(uid, key, sha256.repeat(32))),
+            90);
+
+    assertThat(verdict.status().phase()).isEqualTo(RestorePhase.FAILED);
+    assertThat(Conditions.reason(verdict.status().conditions(), RestoreStatus.COMPLETE))
+        .isEqualTo(reason);
+  }
+
+  @Test
+  void failureIsToldInTheWordsOfTheRun() {
+    Verdict<RestoreStatus> verdict =
+        at(
+            started(),
+            Observed.failedJob("PodFailurePolicy", "exit code 78"),
+            Optional.of(
+                Observed.failure(
+                    UID,
+                    FailureReason.DATABASE_EXISTS,
+                    "the server has \"shop\" already",
+                    "spec.target.databases")),
+            90);
+
+    assertThat(verdict.status().phase()).isEqualTo(RestorePhase.FAILED);
+    assertThat(verdict.status().message())
+        .isEqualTo("the server has \"shop\" already (spec.target.databases)");
+    assertThat(verdict.status().serverVersion()).isEqualTo("16.4");
+    assertThat(verdict.status().duration()).isEqualTo("1m30s");
+  }
+
+  @Test
+  void finalRestoreStaysAsItIs() {
+    Restore restore = started();
+    restore.setStatus(RestoreProgress.refused(restore, "R", "m", START).status());
+
+    Verdict<RestoreStatus> verdict =
+        at(
+            restore,
+            Observed.completeJob(Duration.ofSeconds(80)),
+            Optional.of(report(UID, Observed.MANIFEST, Observed.SHA_256)),
+            90);
+
+    assertThat(verdict.status()).isSameAs(restore.getStatus());
+    assertThat(verdict.happenings()).isEmpty();
+    assertThat(verdict.isFinal()).isTrue();
+  }
+
+  private static Verdict<RestoreStatus> at(
+      Restore restore, Job job, Optional<RunReport> report, long seconds) {
+    List<Pod> pods = List.of();
+    Instant now = START.plusSeconds(seconds);
+    return RestoreProgress.of(
+        restore,
+        new JobObservation(
+            Optional.of(job),
+            pods,
+            report,
+            Optional.empty(),
+            Optional.empty(),
+            START,
+            Observed.TIMEOUT),
+        now);
+  }
+
+  private static RunReport report(String uid, String key, String sha256) {
+    return Observed.success(uid, "offsite", key, sha256);
+  }
+
+  private static Restore started() {
+    Restore restore = restore();
+    restore.setStatus(RestoreProgress.starting(restore, "again-restore", SOURCE, START).status());
+    return restore;
+  }
+
+  private static Restore restore() {
+    Restore restore = new Restore();
+    restore.setMetadata(
+        new ObjectMetaBuilder()
+            .withName("again")
+            .withNamespace("shops")
+            .withUid(UID)
+            .withGeneration(1L)
+            .build());
+    restore.setSpec(
+        new RestoreSpec(
+            new RestoreSource(new BackupReference("nightly")),
+            new RestoreTarget(
+                new Connection("db.example.com", null, null, null, null),
+                List.of(
+                    new DatabaseMapping("shop", "shop_restored"),
+                    new DatabaseMapping("billing", null))),
+            null));
+    return restore;
+  }
+}

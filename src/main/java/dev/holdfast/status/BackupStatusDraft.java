@@ -98,6 +98,7 @@ final class BackupStatusDraft {
 
   BackupStatusDraft ended(String length) {
     completionTime = Times.text(now);
+    progress = JobUnderWay.CONNECTING.equals(progress) ? null : progress;
     duration = length;
     return this;
   }

@@ -22,6 +22,9 @@ final class JobUnderWay {
    */
   static final Duration DEADLINE_GRACE = Duration.ofMinutes(5);
 
+  /** The progress of a run that has not moved any data. */
+  static final String CONNECTING = "connecting";
+
   private final JobObservation seen;
   private final JobOwner owner;
   private final Job job;
@@ -113,7 +116,7 @@ final class JobUnderWay {
    */
   static String progressText(LogLine.Progress progress) {
     if (progress.estimatedBytes() <= 0 && progress.rawBytes() <= 0) {
-      return "connecting";
+      return CONNECTING;
     }
     String how =
         progress.estimatedBytes() > 0

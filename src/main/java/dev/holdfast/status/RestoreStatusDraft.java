@@ -102,6 +102,7 @@ final class RestoreStatusDraft {
 
   RestoreStatusDraft ended(String length) {
     completionTime = Times.text(now);
+    progress = JobUnderWay.CONNECTING.equals(progress) ? null : progress;
     duration = length;
     return this;
   }

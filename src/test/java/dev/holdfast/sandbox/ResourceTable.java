@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,6 +23,10 @@ import java.util.regex.Pattern;
 final class ResourceTable {
   private static final Pattern CONDITION =
       Pattern.compile("\\.status\\.conditions\\[\\?\\(@\\.type==\"(\\w+)\"\\)\\]\\.(\\w+)");
+
+  /** How wide the columns get that are empty at first. */
+  private static final Map<String, Integer> ROOM =
+      Map.of("PHASE", 9, "PROGRESS", 16, "SIZE", 9, "TARGET", 13);
 
   private final List<CustomResourceColumnDefinition> columns;
   private final ObjectMapper mapper = new ObjectMapper();
@@ -51,7 +56,7 @@ final class ResourceTable {
     columns.forEach(column -> titles.add(column.getName().toUpperCase(Locale.ROOT)));
     widths.clear();
     for (int i = 0; i < titles.size(); i++) {
-      int room = titles.get(i).equals("PROGRESS") ? 16 : titles.get(i).equals("SIZE") ? 9 : 0;
+      int room = ROOM.getOrDefault(titles.get(i), 0);
       widths.add(Math.max(room, Math.max(titles.get(i).length(), cells.get(i).length())) + 3);
     }
     return line(titles);

@@ -3,6 +3,8 @@ package dev.holdfast.sandbox;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.api.v1alpha1.Restore;
+import dev.holdfast.api.v1alpha1.RestorePhase;
 import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.Manifest;
 import dev.holdfast.embedded.DatabaseComparison;
@@ -13,6 +15,7 @@ import dev.holdfast.embedded.EmbeddedStack;
 import dev.holdfast.embedded.SampleDatabase;
 import dev.holdfast.embedded.StandardTools;
 import dev.holdfast.embedded.TemporaryDirectory;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -25,11 +28,13 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * Shows Holdfast at work: a policy becomes a backup in a bucket, and the backup becomes a database
- * again with standard tools. It exits with 0 only if both databases are the same, row by row.
+ * again, with standard tools and with a Restore. It exits with 0 only if both databases are the
+ * same, row by row.
  */
 public final class Sandbox {
   private static final Path SAMPLES = Path.of("deploy", "samples");
@@ -76,12 +81,13 @@ public final class Sandbox {
       say("Filling the database \"shop\" with varied types, " + SAMPLE_MEBIBYTES + " MiB");
       SampleDatabase.create(stack.postgres(), "shop", SAMPLE_MEBIBYTES);
       Backup backup = takeBackup(stack);
-      restoreAndCompare(stack, backup);
+      restoreByHand(stack, backup);
+      restore(stack);
       tell(stack, mail);
       say(
           "Everything above took "
               + Duration.ofNanos(System.nanoTime() - start).toSeconds()
-              + " s, and the restored database is the same as the original.");
+              + " s, and the restored databases are the same as the original.");
       if (stay) {
         say("Left running as asked; Ctrl-C ends all of it.");
         new CountDownLatch(1).await();
@@ -115,7 +121,12 @@ public final class Sandbox {
         Serialization.unmarshal(Files.readString(SAMPLES.resolve("backup.yaml")), Backup.class);
     stack.client().resource(asked).create();
     say("kubectl get backups --watch");
-    Backup backup = watch(stack, asked.getMetadata().getName());
+    Backup backup =
+        watch(
+            stack,
+            Backup.class,
+            asked.getMetadata().getName(),
+            b -> b.getStatus() != null && b.getStatus().phase().isFinal());
     if (backup.getStatus().phase() != BackupPhase.COMPLETED) {
       throw new IllegalStateException("the backup failed: " + backup.getStatus().message());
     }
@@ -125,23 +136,26 @@ public final class Sandbox {
     return backup;
   }
 
-  private Backup watch(EmbeddedStack stack, String name) throws InterruptedException {
-    ResourceTable table = new ResourceTable(Path.of("crds", "backups.holdfast.dev.yaml"));
+  private <T extends HasMetadata> T watch(
+      EmbeddedStack stack, Class<T> type, String name, Predicate<T> isFinal)
+      throws InterruptedException {
+    String crd = HasMetadata.getFullResourceName(type) + ".yaml";
+    ResourceTable table = new ResourceTable(Path.of("crds", crd));
     long end = System.nanoTime() + PATIENCE.toNanos();
     String last = "";
     while (System.nanoTime() < end) {
-      Backup backup = get(stack, Backup.class, name);
+      T object = get(stack, type, name);
       if (last.isEmpty()) {
-        out.println(table.header(backup));
+        out.println(table.header(object));
       }
       // The age alone is no news.
-      String news = String.valueOf(backup.getMetadata().getResourceVersion());
+      String news = String.valueOf(object.getMetadata().getResourceVersion());
       if (!news.equals(last)) {
-        out.println(table.row(backup));
+        out.println(table.row(object));
         last = news;
       }
-      if (backup.getStatus() != null && backup.getStatus().phase().isFinal()) {
-        return backup;
+      if (isFinal.test(object)) {
+        return object;
       }
       Thread.sleep(200);
     }
@@ -152,7 +166,7 @@ public final class Sandbox {
             + stack.operator().log());
   }
 
-  private void restoreAndCompare(EmbeddedStack stack, Backup backup) throws IOException {
+  private void restoreByHand(EmbeddedStack stack, Backup backup) throws IOException {
     String key = backup.getStatus().destinations().get(0).manifest();
     try (S3Client s3 = stack.s3().client();
         TemporaryDirectory directory = TemporaryDirectory.create("holdfast-sandbox")) {
@@ -170,17 +184,38 @@ public final class Sandbox {
           "SHA-256 fits the manifest. Restoring with "
               + (StandardTools.hasZstd() ? "zstd" : "libzstd (the program zstd is not installed)")
               + " and pg_restore alone");
-      stack.postgres().execute("postgres", "create database shop_restored");
-      StandardTools.restoreZstd(stack.postgres(), file, "shop_restored");
+      stack.postgres().execute("postgres", "create database shop_by_hand");
+      StandardTools.restoreZstd(stack.postgres(), file, "shop_by_hand");
     }
-    DatabaseComparison comparison =
-        DatabaseComparison.of(stack.postgres(), "shop", "shop_restored");
+    compare(stack, "shop_by_hand");
+  }
+
+  private void restore(EmbeddedStack stack) throws IOException, InterruptedException {
+    say("kubectl apply -f deploy/samples/restore.yaml; kubectl get restores --watch");
+    Restore asked =
+        Serialization.unmarshal(Files.readString(SAMPLES.resolve("restore.yaml")), Restore.class);
+    stack.client().resource(asked).create();
+    Restore restore =
+        watch(
+            stack,
+            Restore.class,
+            asked.getMetadata().getName(),
+            r -> r.getStatus() != null && r.getStatus().phase().isFinal());
+    if (restore.getStatus().phase() != RestorePhase.COMPLETED) {
+      throw new IllegalStateException("the restore failed: " + restore.getStatus().message());
+    }
+    compare(stack, restore.getStatus().target());
+  }
+
+  private void compare(EmbeddedStack stack, String restored) {
+    DatabaseComparison comparison = DatabaseComparison.of(stack.postgres(), "shop", restored);
     comparison.differences().forEach(difference -> out.println("  " + difference));
     if (!comparison.differences().isEmpty() || comparison.rows() == 0) {
       throw new IllegalStateException("the restored database differs from the original");
     }
     out.printf(
-        "  %d tables, %,d rows compared: no difference%n", comparison.tables(), comparison.rows());
+        "  %d tables, %,d rows of \"shop\" and \"%s\" compared: no difference%n",
+        comparison.tables(), comparison.rows(), restored);
   }
 
   private void tell(EmbeddedStack stack, EmbeddedMail mail) {

@@ -174,6 +174,24 @@ class RestoreProgressTest {
   }
 
   @Test
+  void failedRestoreConnectsNoMore() {
+    Restore restore = started();
+    JobObservation connecting =
+        new JobObservation(
+            Optional.of(Observed.job()),
+            List.of(Observed.runningPod(Duration.ofSeconds(2))),
+            Optional.empty(),
+            Optional.of(Observed.progress(0, 0, 0)),
+            Optional.of(START.plusSeconds(9)),
+            START,
+            Observed.TIMEOUT);
+    restore.setStatus(RestoreProgress.of(restore, connecting, START.plusSeconds(10)).status());
+    assertThat(restore.getStatus().progress()).isEqualTo("connecting");
+
+    assertThat(RestoreProgress.refused(restore, "R", "m", START).status().progress()).isNull();
+  }
+
+  @Test
   void finalRestoreStaysAsItIs() {
     Restore restore = started();
     restore.setStatus(RestoreProgress.refused(restore, "R", "m", START).status());

@@ -55,6 +55,9 @@ public enum FailureReason {
   /** The store refuses the credentials, or lacks a right. */
   @JsonProperty("DestinationAccessDenied")
   DESTINATION_ACCESS_DENIED(false),
+  /** The store has no space left, or a quota is used up. */
+  @JsonProperty("DestinationFull")
+  DESTINATION_FULL(true),
   /** The store does not answer. */
   @JsonProperty("DestinationUnreachable")
   DESTINATION_UNREACHABLE(true),

@@ -7,6 +7,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Turns what the S3 client throws into sentences for people. */
 final class S3Errors {
+  /** RFC 4918. */
+  private static final int INSUFFICIENT_STORAGE = 507;
+
   private final String bucket;
   private final String server;
 
@@ -71,6 +74,9 @@ final class S3Errors {
               FailureReason.DESTINATION_ACCESS_DENIED,
               "bucket \"" + bucket + "\" is in another region" + tail,
               e);
+      case "XMinioStorageFull", "XMinioDiskQuotaExceeded", "InsufficientStorage", "QuotaExceeded" ->
+          new StorageException(
+              FailureReason.DESTINATION_FULL, server + " has no space left" + tail, e);
       case "BadDigest", "XAmzContentSHA256Mismatch", "InvalidDigest" ->
           new StorageException(
               FailureReason.CHECKSUM_MISMATCH,
@@ -92,6 +98,10 @@ final class S3Errors {
           FailureReason.BUCKET_NOT_FOUND,
           "bucket \"" + bucket + "\" was not found at " + server + tail,
           e);
+    }
+    if (e.statusCode() == INSUFFICIENT_STORAGE) {
+      return new StorageException(
+          FailureReason.DESTINATION_FULL, server + " has no space left" + tail, e);
     }
     return new StorageException(FailureReason.UPLOAD_FAILED, server + " failed" + tail, e);
   }

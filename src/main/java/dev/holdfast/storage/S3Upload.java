@@ -25,8 +25,10 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 
@@ -287,7 +289,35 @@ final class S3Upload extends Upload {
             "the store put " + key + " together with another SHA-256 than its parts have");
       }
     } catch (SdkException e) {
-      throw errors.of("completing the upload of " + key, e);
+      if (!isPutTogether(e, expected)) {
+        throw errors.of("completing the upload of " + key, e);
+      }
+      LOG.log(
+          System.Logger.Level.INFO,
+          "the store had put {0} together, but its answer was lost; its checksum fits",
+          key);
+    }
+  }
+
+  /**
+   * Whether the store has done what it was asked for although it says, to a repeated request, that
+   * there is no such upload: then the first answer was lost. Only a checksum over exactly the parts
+   * that were sent tells; an object of the same key and size may be that of an earlier attempt.
+   */
+  private boolean isPutTogether(SdkException e, String expected) {
+    if (!(e instanceof NoSuchUploadException) || !s3.checksums()) {
+      return false;
+    }
+    try {
+      var object =
+          client.headObject(r -> r.bucket(s3.bucket()).key(key).checksumMode(ChecksumMode.ENABLED));
+      return object.contentLength() == written
+          && object.checksumSHA256() != null
+          && sameComposite(expected, object.checksumSHA256());
+    } catch (SdkException notThere) {
+      LOG.log(
+          System.Logger.Level.INFO, () -> errors.of("looking for " + key, notThere).getMessage());
+      return false;
     }
   }
 

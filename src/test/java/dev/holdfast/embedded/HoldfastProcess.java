@@ -26,7 +26,8 @@ public final class HoldfastProcess implements AutoCloseable {
     return command("-Xmx80m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
   }
 
-  private static List<String> command(String... options) {
+  /** The command that starts the packaged program in a JVM with {@code options}. */
+  public static List<String> command(String... options) {
     if (!Files.exists(JAR)) {
       throw new IllegalStateException(JAR + " is missing; run \"mvn package -DskipTests\" first");
     }

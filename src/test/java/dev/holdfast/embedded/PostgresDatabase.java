@@ -1,5 +1,7 @@
 package dev.holdfast.embedded;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -20,7 +22,12 @@ public record PostgresDatabase(
 
   /** The URL for JDBC, without user and password. */
   public String url() {
-    return "jdbc:postgresql://" + host + ":" + port + "/" + name;
+    return "jdbc:postgresql://"
+        + host
+        + ":"
+        + port
+        + "/"
+        + URLEncoder.encode(name, StandardCharsets.UTF_8);
   }
 
   /** Connects. */

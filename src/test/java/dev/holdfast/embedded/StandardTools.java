@@ -24,13 +24,18 @@ public final class StandardTools {
   public static void restoreZstd(EmbeddedPostgres server, Path object, String database) {
     try (InputStream in =
         hasZstd() ? zstd(object) : new ZstdInputStream(Files.newInputStream(object))) {
-      restore(
-          server,
-          in,
-          List.of("pg_restore", "--exit-on-error", "--no-password", "--dbname=" + database));
+      restoreArchive(server, in, database);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The same as {@code pg_restore --exit-on-error --dbname database < in}. */
+  public static void restoreArchive(EmbeddedPostgres server, InputStream in, String database) {
+    restore(
+        server,
+        in,
+        List.of("pg_restore", "--exit-on-error", "--no-password", "--dbname=" + database));
   }
 
   /** The same as {@code psql -v ON_ERROR_STOP=1 --dbname database < in}. */

@@ -1,0 +1,107 @@
+package dev.holdfast.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.holdfast.artifact.Compression;
+import dev.holdfast.artifact.DumpFormat;
+import dev.holdfast.artifact.Json;
+import dev.holdfast.artifact.LogLine;
+import dev.holdfast.artifact.RunReport;
+import dev.holdfast.artifact.RunSpec;
+import dev.holdfast.embedded.EmbeddedPostgres;
+import dev.holdfast.embedded.EmbeddedS3;
+import dev.holdfast.embedded.HoldfastProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A dump that is several times as large as the heap, in the memory that a Job has by default. */
+class FlatMemoryIT {
+  private static final Pattern MEMORY = Pattern.compile("memory=\"([^\"]+)\"");
+  private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
+
+  /** The default limit of a Job's container. */
+  private static final long LIMIT_KIB = 256 << 10;
+
+  @TempDir Path directory;
+
+  @Test
+  void dumpLargerThanTheHeapPassesInTheMemoryOfAJob() throws Exception {
+    assumeTrue(
+        Files.isReadable(Path.of("/proc/self/status")),
+        "skipped: only Linux tells the peak of a process's memory in /proc");
+    try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
+        EmbeddedS3 s3 = EmbeddedS3.start()) {
+      postgres.createDatabase("large");
+      postgres.execute(
+          "large",
+          "create unlogged table large as select i, repeat(md5(i::text), 32) as filler"
+              + " from generate_series(1, 260000) i");
+
+      Process run = start(spec(postgres, s3));
+      long peak = 0;
+      while (!run.waitFor(20, TimeUnit.MILLISECONDS)) {
+        peak = Math.max(peak, peakKib(run));
+      }
+
+      List<String> log = Files.readAllLines(directory.resolve("log"));
+      assertThat(run.exitValue()).as(String.join("\n", log)).isZero();
+      RunReport report = (RunReport) Json.read(log.get(log.size() - 1), LogLine.class);
+      assertThat(report.succeeded()).isTrue();
+      assertThat(report.rawBytes()).isGreaterThan(240L << 20);
+      assertThat(report.storedBytes()).isEqualTo(report.rawBytes());
+      assertThat(peak).isBetween(1L, LIMIT_KIB);
+    }
+  }
+
+  /**
+   * The sum of the peaks of the run and of everything it started: more than was ever used at once.
+   */
+  private static long peakKib(Process run) {
+    return Stream.concat(Stream.of(run.toHandle()), run.descendants())
+        .mapToLong(process -> peakKib(process.pid()))
+        .sum();
+  }
+
+  private static long peakKib(long pid) {
+    try {
+      Matcher peak = PEAK.matcher(Files.readString(Path.of("/proc/" + pid + "/status")));
+      return peak.find() ? Long.parseLong(peak.group(1)) : 0;
+    } catch (IOException e) {
+      // It has just ended.
+      return 0;
+    }
+  }
+
+  /** The options are read from the image's own entrypoint, so that they cannot drift apart. */
+  private Process start(RunSpec spec) throws IOException {
+    Matcher memory = MEMORY.matcher(Files.readString(Path.of("deploy", "image", "holdfast")));
+    assertThat(memory.find()).isTrue();
+    List<String> options = new ArrayList<>(List.of(memory.group(1).split(" ")));
+    assertThat(options).anyMatch(option -> option.matches("-Xmx[0-9]+m"));
+    options.add("-XX:+UseSerialGC");
+    options.add("-XX:TieredStopAtLevel=1");
+    List<String> command = HoldfastProcess.command(options.toArray(String[]::new));
+    command.addAll(List.of("job", "backup"));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectOutput(directory.resolve("log").toFile())
+            .redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.environment().put(RunSpec.ENVIRONMENT_VARIABLE, Json.line(spec));
+    return builder.start();
+  }
+
+  private RunSpec spec(EmbeddedPostgres postgres, EmbeddedS3 s3) throws IOException {
+    return new RunnerSpecs(directory, postgres)
+        .of("large", List.of("large"), DumpFormat.CUSTOM, Compression.NONE, s3.endpoint());
+  }
+}

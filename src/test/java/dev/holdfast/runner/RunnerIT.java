@@ -1,0 +1,279 @@
+package dev.holdfast.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.luben.zstd.ZstdInputStream;
+import dev.holdfast.artifact.Compression;
+import dev.holdfast.artifact.DumpFormat;
+import dev.holdfast.artifact.FailureReason;
+import dev.holdfast.artifact.Json;
+import dev.holdfast.artifact.LogLine;
+import dev.holdfast.artifact.Manifest;
+import dev.holdfast.artifact.RunReport;
+import dev.holdfast.artifact.RunSpec;
+import dev.holdfast.embedded.DatabaseComparison;
+import dev.holdfast.embedded.EmbeddedPostgres;
+import dev.holdfast.embedded.EmbeddedS3;
+import dev.holdfast.embedded.SampleDatabase;
+import dev.holdfast.embedded.StandardTools;
+import dev.holdfast.embedded.proxy.Fault;
+import dev.holdfast.embedded.proxy.FaultyProxy;
+import dev.holdfast.embedded.proxy.Trigger;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** The run of a Job on real servers, without a Kubernetes around it. */
+class RunnerIT {
+  private static EmbeddedPostgres postgres;
+  private static EmbeddedS3 s3;
+
+  @TempDir Path directory;
+
+  /** What a run left: how it ended, its report, and its termination message. */
+  private record Outcome(int exitCode, RunReport report, String terminationMessage) {}
+
+  @BeforeAll
+  static void start() {
+    postgres = EmbeddedPostgres.start();
+    s3 = EmbeddedS3.start();
+    SampleDatabase.create(postgres, "shop", 10);
+  }
+
+  @AfterAll
+  static void stop() {
+    postgres.close();
+    s3.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CUSTOM, ZSTD, .dump.zst",
+    "CUSTOM, GZIP, .dump.gz",
+    "CUSTOM, NONE, .dump",
+    "PLAIN,  ZSTD, .sql.zst",
+    "PLAIN,  GZIP, .sql.gz",
+    "PLAIN,  NONE, .sql"
+  })
+  void everyFormatIsRestoredWithStandardToolsAlone(
+      DumpFormat format, Compression compression, String suffix) throws Exception {
+    String name = ("f-" + format + "-" + compression).toLowerCase(java.util.Locale.ROOT);
+
+    Outcome outcome = run(spec(name, List.of("shop"), format, compression, s3.endpoint()));
+
+    assertThat(outcome.exitCode()).as(String.valueOf(outcome.report())).isZero();
+    Manifest.StoredObject object = manifest(outcome.report()).objects().get(0);
+    assertThat(object.file()).endsWith(suffix);
+    Path file = download(outcome.report(), object);
+    assertThat(Files.size(file)).isEqualTo(object.storedBytes());
+    assertThat(Sha256.of(Files.readAllBytes(file))).isEqualTo(object.sha256());
+    String restored = name.replace('-', '_');
+    postgres.createDatabase(restored);
+    restoreByHand(file, object, restored);
+    DatabaseComparison comparison = DatabaseComparison.of(postgres, "shop", restored);
+    assertThat(comparison.differences()).isEmpty();
+    assertThat(comparison.rows()).isPositive();
+  }
+
+  @Test
+  void databasesOfAnySpellingShareOneBackup() throws Exception {
+    List<String> names =
+        List.of("shop", "Ünïcödé ✓", "it's \"quoted\"", "a=b host=evil", "sp ace/slash\\..", "a.b");
+    for (String name : names.subList(1, names.size())) {
+      postgres.createDatabase(name);
+      postgres.execute(name, "create table t as select '" + name.replace("'", "''") + "' as name");
+    }
+
+    Outcome outcome = run(spec("names", names, DumpFormat.CUSTOM, Compression.ZSTD, s3.endpoint()));
+
+    assertThat(outcome.exitCode()).as(String.valueOf(outcome.report())).isZero();
+    List<Manifest.StoredObject> objects = manifest(outcome.report()).objects();
+    assertThat(objects).extracting(Manifest.StoredObject::database).isEqualTo(names);
+    assertThat(objects).extracting(Manifest.StoredObject::file).doesNotHaveDuplicates();
+    assertThat(s3.keys().stream().filter(key -> key.contains("/names/"))).hasSize(names.size() + 1);
+    for (Manifest.StoredObject object : objects.subList(1, objects.size())) {
+      postgres.createDatabase("restored");
+      restoreByHand(download(outcome.report(), object), object, "restored");
+      try (var connection = postgres.connect("restored");
+          var statement = connection.createStatement();
+          var row = statement.executeQuery("select name from t")) {
+        row.next();
+        assertThat(row.getString(1)).isEqualTo(object.database());
+      }
+      postgres.execute("postgres", "drop database restored");
+    }
+  }
+
+  @Test
+  void fullStoreIsToldAndLeavesNothing() throws Exception {
+    try (FaultyProxy proxy = FaultyProxy.start(URI.create(s3.endpoint()))) {
+      proxy.inject(Trigger.on("PUT", ".*backup_.*"), new Fault.Answer(507, "XMinioStorageFull"));
+
+      Outcome outcome =
+          run(spec("full", List.of("shop"), DumpFormat.CUSTOM, Compression.NONE, proxy.endpoint()));
+
+      assertThat(outcome.report().reason()).isEqualTo(FailureReason.DESTINATION_FULL);
+      assertThat(outcome.report().message()).contains("has no space left", "XMinioStorageFull");
+      assertThat(outcome.report().field()).isEqualTo("spec.destinations[0].s3");
+      assertThat(s3.keys()).noneMatch(key -> key.contains("/full/"));
+      assertThat(s3.openUploads()).isZero();
+    }
+  }
+
+  @Test
+  void secondDatabaseThatFailsLeavesNothingOfTheFirst() throws Exception {
+    postgres.createDatabase("second");
+    postgres.execute("second", "create table t (id int)", "create role owner_of_t");
+    postgres.createRole("half", "half-Secret-1", "");
+    postgres.execute("shop", "grant pg_read_all_data to half");
+    postgres.execute("second", "revoke connect on database second from public");
+    Path secret = specs().secret("half", Map.of("username", "half", "password", "half-Secret-1"));
+
+    Outcome outcome =
+        run(
+            specs()
+                .withSecret(
+                    spec(
+                        "second",
+                        List.of("shop", "second"),
+                        DumpFormat.CUSTOM,
+                        Compression.ZSTD,
+                        s3.endpoint()),
+                    secret));
+
+    assertThat(outcome.exitCode()).isEqualTo(78);
+    assertThat(outcome.report().reason()).isEqualTo(FailureReason.SERVER_PERMISSION_DENIED);
+    assertThat(outcome.report().field()).isEqualTo("spec.source.databases[1]");
+    assertThat(s3.keys()).noneMatch(key -> key.contains("/second/"));
+  }
+
+  @Test
+  void secondAttemptFindsThatTheFirstHadSucceeded() throws Exception {
+    RunSpec spec =
+        spec("twice", List.of("shop"), DumpFormat.CUSTOM, Compression.ZSTD, s3.endpoint());
+    Outcome first = run(spec);
+    Outcome second = run(spec);
+
+    assertThat(second.exitCode()).isZero();
+    assertThat(second.report().manifest()).isEqualTo(first.report().manifest());
+    assertThat(second.report().storedBytes()).isEqualTo(first.report().storedBytes());
+  }
+
+  @Test
+  void namesakeOfAnotherTimeIsNotOverwritten() throws Exception {
+    RunSpec spec =
+        spec("namesake", List.of("shop"), DumpFormat.CUSTOM, Compression.ZSTD, s3.endpoint());
+    Outcome first = run(spec);
+    Outcome other = run(specs().withUid(spec, "another-uid"));
+
+    assertThat(other.report().reason()).isEqualTo(FailureReason.BACKUP_EXISTS);
+    assertThat(manifest(first.report()).identity().backupUid()).isEqualTo("uid-namesake");
+  }
+
+  @Test
+  void terminationMessageFitsWhateverIsSaid() throws Exception {
+    String name = "ä\"\\".repeat(21);
+    Outcome outcome =
+        run(
+            spec(
+                "message",
+                List.of(name.substring(0, 60)),
+                DumpFormat.CUSTOM,
+                Compression.ZSTD,
+                s3.endpoint()));
+
+    assertThat(outcome.report().reason()).isEqualTo(FailureReason.DATABASE_NOT_FOUND);
+    assertThat(outcome.terminationMessage().getBytes(StandardCharsets.UTF_8).length)
+        .isLessThanOrEqualTo(RunReport.MAX_TERMINATION_BYTES);
+    assertThat(Json.read(outcome.terminationMessage(), LogLine.class))
+        .isInstanceOf(RunReport.class);
+  }
+
+  private RunSpec spec(
+      String name,
+      List<String> databases,
+      DumpFormat format,
+      Compression compression,
+      String endpoint)
+      throws IOException {
+    return specs().of(name, databases, format, compression, endpoint);
+  }
+
+  private RunnerSpecs specs() {
+    return new RunnerSpecs(directory, postgres);
+  }
+
+  private Outcome run(RunSpec spec) throws Exception {
+    Path termination = directory.resolve("termination-log");
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    environment.put(RunSpec.ENVIRONMENT_VARIABLE, Json.line(spec));
+    environment.put(RunSpec.TERMINATION_LOG_VARIABLE, termination.toString());
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    int exitCode =
+        JobMode.run("backup", environment, new PrintStream(out, true, StandardCharsets.UTF_8));
+    List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+    for (String line : lines) {
+      // Whatever is said, it is one JSON object a line.
+      Json.read(line, LogLine.class);
+    }
+    RunReport report = (RunReport) Json.read(lines.get(lines.size() - 1), LogLine.class);
+    return new Outcome(exitCode, report, Files.readString(termination));
+  }
+
+  private static Manifest manifest(RunReport report) throws Exception {
+    try (S3Client client = s3.client()) {
+      byte[] content =
+          client
+              .getObjectAsBytes(r -> r.bucket(EmbeddedS3.BUCKET).key(report.manifest().key()))
+              .asByteArray();
+      assertThat(Sha256.of(content)).isEqualTo(report.manifest().sha256());
+      return Json.read(new String(content, StandardCharsets.UTF_8), Manifest.class);
+    }
+  }
+
+  private Path download(RunReport report, Manifest.StoredObject object) {
+    String manifest = report.manifest().key();
+    Path file = directory.resolve(object.file());
+    try (S3Client client = s3.client()) {
+      client.getObject(
+          r ->
+              r.bucket(EmbeddedS3.BUCKET)
+                  .key(manifest.substring(0, manifest.lastIndexOf('/') + 1) + object.file()),
+          file);
+    }
+    return file;
+  }
+
+  private static void restoreByHand(Path file, Manifest.StoredObject object, String database)
+      throws IOException {
+    InputStream stored = Files.newInputStream(file);
+    try (InputStream dump =
+        switch (object.compression()) {
+          case ZSTD -> new ZstdInputStream(stored);
+          case GZIP -> new GZIPInputStream(stored);
+          case NONE -> stored;
+        }) {
+      if (object.format() == DumpFormat.CUSTOM) {
+        StandardTools.restoreArchive(postgres, dump, database);
+      } else {
+        StandardTools.restoreSql(postgres, dump, database);
+      }
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package dev.holdfast.runner;
+
+import dev.holdfast.artifact.Compression;
+import dev.holdfast.artifact.DumpFormat;
+import dev.holdfast.artifact.RunIdentity;
+import dev.holdfast.artifact.RunSpec;
+import dev.holdfast.embedded.EmbeddedPostgres;
+import dev.holdfast.embedded.EmbeddedS3;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What runs on embedded servers are told.
+ *
+ * @param directory where their Secrets are mounted
+ */
+record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
+
+  RunSpec of(
+      String name,
+      List<String> databases,
+      DumpFormat format,
+      Compression compression,
+      String endpoint)
+      throws IOException {
+    Path credentials =
+        secret(
+            "source",
+            Map.of("username", EmbeddedPostgres.USER, "password", EmbeddedPostgres.PASSWORD));
+    Path keys =
+        secret(
+            "bucket",
+            Map.of(
+                "AWS_ACCESS_KEY_ID",
+                EmbeddedS3.ACCESS_KEY,
+                "AWS_SECRET_ACCESS_KEY",
+                EmbeddedS3.SECRET_KEY));
+    return new RunSpec(
+        RunSpec.FORMAT_VERSION,
+        new RunIdentity(
+            "cluster",
+            "default",
+            "policy",
+            "policy-uid",
+            name,
+            "uid-" + name,
+            "manual",
+            Instant.parse("2026-11-21T03:00:00Z"),
+            null),
+        new RunSpec.Source(server(credentials), databases, 5),
+        new RunSpec.Dump(
+            format, compression, compression == Compression.NONE ? 0 : 3, false, false),
+        new RunSpec.Destination(
+            "main",
+            new RunSpec.S3(
+                EmbeddedS3.BUCKET,
+                "runner/",
+                endpoint,
+                "us-east-1",
+                true,
+                new RunSpec.MountedSecret("s3", keys.toString(), "spec.destinations[0].s3"),
+                null,
+                null,
+                null,
+                null,
+                true)),
+        60);
+  }
+
+  private RunSpec.Server server(Path credentials) {
+    return new RunSpec.Server(
+        "spec.source.connection",
+        postgres.host(),
+        postgres.port(),
+        new RunSpec.MountedSecret(
+            "db", credentials.toString(), "spec.source.connection.secretRef.name"),
+        "prefer",
+        null);
+  }
+
+  /** The same run of another Backup with the same name. */
+  RunSpec withUid(RunSpec spec, String uid) {
+    RunIdentity id = spec.identity();
+    return new RunSpec(
+        spec.formatVersion(),
+        new RunIdentity(
+            id.cluster(),
+            id.namespace(),
+            id.policy(),
+            id.policyUid(),
+            id.backup(),
+            uid,
+            id.tier(),
+            id.time(),
+            null),
+        spec.source(),
+        spec.dump(),
+        spec.destination(),
+        spec.noProgressTimeoutSeconds());
+  }
+
+  /** The same run with other credentials for the server. */
+  RunSpec withSecret(RunSpec spec, Path credentials) {
+    return new RunSpec(
+        spec.formatVersion(),
+        spec.identity(),
+        new RunSpec.Source(
+            server(credentials), spec.source().databases(), spec.source().lockWaitTimeoutSeconds()),
+        spec.dump(),
+        spec.destination(),
+        spec.noProgressTimeoutSeconds());
+  }
+
+  /** A Secret as its volume shows it. */
+  Path secret(String name, Map<String, String> values) throws IOException {
+    Path mounted = Files.createDirectories(directory.resolve(name));
+    for (Map.Entry<String, String> value : values.entrySet()) {
+      Files.writeString(mounted.resolve(value.getKey()), value.getValue());
+    }
+    return mounted;
+  }
+}

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +18,9 @@ import java.util.stream.Stream;
  */
 final class SecretFiles {
   private static final long MAX_VALUE = 1 << 20;
+
+  /** And nothing more: a password may end in white space. */
+  private static final Pattern LAST_LINE_BREAK = Pattern.compile("\r?\n\\z");
 
   private final MountedSecret secret;
   private final Map<String, String> values;
@@ -84,7 +88,7 @@ final class SecretFiles {
       return;
     }
     String value = Files.readString(file, StandardCharsets.UTF_8);
-    values.put(key, value.endsWith("\n") ? value.stripTrailing() : value);
+    values.put(key, LAST_LINE_BREAK.matcher(value).replaceFirst(""));
   }
 
   /** The value of the first of {@code keys} that is there and not empty. */

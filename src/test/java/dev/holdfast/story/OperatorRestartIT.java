@@ -1,0 +1,216 @@
+package dev.holdfast.story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.api.v1alpha1.Api;
+import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupPhase;
+import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.api.v1alpha1.BackupPolicyStatus;
+import dev.holdfast.api.v1alpha1.BackupStatus;
+import dev.holdfast.api.v1alpha1.DestinationStatus;
+import dev.holdfast.api.v1alpha1.Tier;
+import dev.holdfast.api.v1alpha1.TierStatus;
+import dev.holdfast.embedded.EmbeddedStack;
+import io.fabric8.kubernetes.api.model.ConditionBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The operator is killed at every step of a run, and nothing is lost and nothing done twice. */
+class OperatorRestartIT {
+  private static EmbeddedStack stack;
+  private static Story story;
+
+  @BeforeAll
+  static void start() {
+    stack = EmbeddedStack.start();
+    story = new Story(stack);
+    stack.postgres().execute("postgres", "create database shop");
+    stack.postgres().execute("shop", "create table t as select generate_series(1, 1000) as id");
+  }
+
+  @AfterAll
+  static void stop() {
+    stack.close();
+  }
+
+  @AfterEach
+  void operatorIsUpAgain() {
+    if (!stack.operator().isAlive()) {
+      stack.startOperator();
+    }
+  }
+
+  @Test
+  void backupThatWasAskedForWhileNobodyListenedIsTaken() {
+    stack.operator().kill();
+    story.policy("asked", story.parts());
+    story.backup("asked", "asked");
+    stack.startOperator();
+
+    assertCompletedOnce("asked");
+  }
+
+  @Test
+  void killBetweenTheStatusAndTheJob() {
+    stack.operator().kill();
+    BackupPolicy policy = story.policy("announced", story.parts());
+    Backup backup = story.backup("announced", "announced");
+    String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    backup.setStatus(
+        new BackupStatus(
+            1L,
+            BackupPhase.PENDING,
+            null,
+            "its Job is being created",
+            now,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            "announced",
+            null,
+            List.of(
+                new DestinationStatus(
+                    "main", policy.getSpec().destinations().get(0).s3(), null, null)),
+            List.of(
+                new ConditionBuilder()
+                    .withType(BackupStatus.COMPLETE)
+                    .withStatus("False")
+                    .withReason("Starting")
+                    .withLastTransitionTime(now)
+                    .build())));
+    stack.client().resource(backup).updateStatus();
+    stack.startOperator();
+
+    assertCompletedOnce("announced");
+  }
+
+  @Test
+  void killWhileTheJobRunsAndEndsUnseen() {
+    story.policy("unseen", story.parts());
+    story.backup("unseen", "unseen");
+    story.await("unseen", b -> b.getStatus() != null && job("unseen") != null);
+    stack.operator().kill();
+    Awaitility.await()
+        .until(
+            () ->
+                job("unseen").getStatus() != null
+                    && Integer.valueOf(1).equals(job("unseen").getStatus().getSucceeded()));
+    assertThat(get("unseen").getStatus().phase()).isNotEqualTo(BackupPhase.COMPLETED);
+    stack.startOperator();
+
+    assertCompletedOnce("unseen");
+  }
+
+  @Test
+  void downtimeIsMadeUpForOnceByTheNewestRunThatWasMissed() {
+    stack.operator().kill();
+    Tier everyMinute = new Tier("often", "* * * * *", "UTC", "1h");
+    BackupPolicy policy = story.policy("missed", story.parts().withTiers(everyMinute));
+    Instant now = Instant.now();
+    policy.setStatus(
+        new BackupPolicyStatus(
+            1L,
+            List.of(),
+            false,
+            List.of(
+                new TierStatus(
+                    "often",
+                    "* * * * * UTC",
+                    now.minus(10, ChronoUnit.MINUTES).toString(),
+                    null,
+                    null,
+                    null)),
+            null,
+            null,
+            null));
+    stack.client().resource(policy).updateStatus();
+    stack.startOperator();
+
+    Awaitility.await().until(() -> !backupsOf("missed").isEmpty());
+    Instant started = Instant.now();
+    Backup backup = backupsOf("missed").get(0);
+    Instant scheduledFor =
+        Instant.parse(backup.getMetadata().getAnnotations().get(Api.SCHEDULED_FOR_ANNOTATION));
+    assertThat(scheduledFor).isBetween(started.minus(1, ChronoUnit.MINUTES), started);
+    assertThat(backup.getSpec().tier()).isEqualTo("often");
+    assertCompletedOnce(backup.getMetadata().getName());
+    // Ten were missed; until the next minute begins there is one.
+    assertThat(backupsOf("missed")).filteredOn(b -> !scheduledForAfter(b, scheduledFor)).hasSize(1);
+    assertThat(backupsOf("missed")).hasSizeLessThanOrEqualTo(2);
+  }
+
+  private static boolean scheduledForAfter(Backup backup, Instant time) {
+    return Instant.parse(backup.getMetadata().getAnnotations().get(Api.SCHEDULED_FOR_ANNOTATION))
+        .isAfter(time);
+  }
+
+  private static void assertCompletedOnce(String name) {
+    Backup backup = story.awaitFinal(name);
+    assertThat(backup.getStatus().phase())
+        .as(backup.getStatus().message() + stack.operator().log())
+        .isEqualTo(BackupPhase.COMPLETED);
+    String uid = backup.getMetadata().getUid();
+    assertThat(
+            stack
+                .client()
+                .batch()
+                .v1()
+                .jobs()
+                .inNamespace(EmbeddedStack.NAMESPACE)
+                .list()
+                .getItems())
+        .filteredOn(
+            job ->
+                job.getMetadata().getOwnerReferences().stream()
+                    .anyMatch(owner -> owner.getUid().equals(uid)))
+        .hasSize(1);
+    assertThat(stack.client().pods().inNamespace(EmbeddedStack.NAMESPACE).list().getItems())
+        .filteredOn(pod -> name.equals(pod.getMetadata().getLabels().get(Api.BACKUP_LABEL)))
+        .hasSize(1);
+    assertThat(stack.s3().keys())
+        .filteredOn(key -> key.contains("/" + name + "/"))
+        .hasSize(2)
+        .contains(backup.getStatus().destinations().get(0).manifest());
+  }
+
+  private static List<Backup> backupsOf(String policy) {
+    return stack
+        .client()
+        .resources(Backup.class)
+        .inNamespace(EmbeddedStack.NAMESPACE)
+        .withLabel(Api.POLICY_LABEL, policy)
+        .list()
+        .getItems();
+  }
+
+  private static Backup get(String name) {
+    return stack
+        .client()
+        .resources(Backup.class)
+        .inNamespace(EmbeddedStack.NAMESPACE)
+        .withName(name)
+        .get();
+  }
+
+  private static Job job(String name) {
+    return stack
+        .client()
+        .batch()
+        .v1()
+        .jobs()
+        .inNamespace(EmbeddedStack.NAMESPACE)
+        .withName(name)
+        .get();
+  }
+}

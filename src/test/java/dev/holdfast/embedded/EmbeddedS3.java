@@ -31,6 +31,7 @@ public final class EmbeddedS3 implements AutoCloseable {
   private final Process process;
   private final TemporaryDirectory directory;
   private final int port;
+  private S3Client own;
 
   private EmbeddedS3(Process process, TemporaryDirectory directory, int port) {
     this.process = process;
@@ -157,9 +158,7 @@ public final class EmbeddedS3 implements AutoCloseable {
 
   /** Creates a bucket. */
   public void createBucket(String name) {
-    try (S3Client client = client()) {
-      client.createBucket(r -> r.bucket(name));
-    }
+    own().createBucket(r -> r.bucket(name));
   }
 
   private static Path log(TemporaryDirectory directory) {
@@ -171,7 +170,7 @@ public final class EmbeddedS3 implements AutoCloseable {
     return directory.path();
   }
 
-  /** A client with the right keys. */
+  /** A new client with the right keys, to be closed by whoever asked for it. */
   public S3Client client() {
     return S3Client.builder()
         .endpointOverride(URI.create(endpoint()))
@@ -182,24 +181,31 @@ public final class EmbeddedS3 implements AutoCloseable {
         .build();
   }
 
+  /** Making a client takes longer than most of what is done with it. */
+  private synchronized S3Client own() {
+    if (own == null) {
+      own = client();
+    }
+    return own;
+  }
+
   /** The keys of all objects in {@link #BUCKET}. */
   public List<String> keys() {
-    try (S3Client client = client()) {
-      return client.listObjectsV2Paginator(r -> r.bucket(BUCKET)).contents().stream()
-          .map(object -> object.key())
-          .toList();
-    }
+    return own().listObjectsV2Paginator(r -> r.bucket(BUCKET)).contents().stream()
+        .map(object -> object.key())
+        .toList();
   }
 
   /** How many uploads were begun and neither completed nor aborted. */
   public int openUploads() {
-    try (S3Client client = client()) {
-      return client.listMultipartUploads(r -> r.bucket(BUCKET)).uploads().size();
-    }
+    return own().listMultipartUploads(r -> r.bucket(BUCKET)).uploads().size();
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (own != null) {
+      own.close();
+    }
     process.destroyForcibly();
     try {
       process.waitFor();

@@ -58,12 +58,13 @@ class S3FaultsTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws IOException {
+    proxy.heal();
+    for (String key : server.keys()) {
+      store.delete(key);
+    }
     store.close();
     proxy.close();
-    try (S3Client s3 = server.client()) {
-      server.keys().forEach(key -> s3.deleteObject(r -> r.bucket(EmbeddedS3.BUCKET).key(key)));
-    }
     assertThat(server.openUploads()).isZero();
   }
 

@@ -28,9 +28,18 @@ public final class ObjectKeys {
     return prefix + namespace + "/" + policy + "/" + backup + "/";
   }
 
-  /** The name of the object with a database's dump, in its backup's directory. */
+  /**
+   * The name of the object with a database's dump, in its backup's directory.
+   *
+   * @param attempt what tells this attempt of the run from every other, lower-case letters and
+   *     digits: an attempt that was thought dead must not write over what another has written
+   */
   public static String dumpFile(
-      RunIdentity run, String database, DumpFormat format, Compression compression) {
+      RunIdentity run,
+      String attempt,
+      String database,
+      DumpFormat format,
+      Compression compression) {
     String suffix = compression == Compression.NONE ? "" : "." + compression.extension();
     return "backup_"
         + run.tier()
@@ -38,6 +47,8 @@ public final class ObjectKeys {
         + time(run.time())
         + "_"
         + escape(database)
+        + "."
+        + attempt
         + "."
         + format.extension()
         + suffix;

@@ -34,6 +34,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -116,10 +118,23 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
 
   /** Creates the Backup for {@code time}; that it exists already is as good. */
   private void create(BackupPolicy policy, Tier tier, Instant time) {
+    String name = RunNames.scheduled(policy.getMetadata().getName(), tier.name(), time);
+    if (createOrFind(policy, tier, time, name)) {
+      return;
+    }
+    String other = RunNames.besideNamesake(name, policy.getMetadata().getUid());
+    if (!createOrFind(policy, tier, time, other)) {
+      throw new IllegalStateException(
+          "the run of " + time + " cannot be started: " + name + " and " + other + " are taken");
+    }
+  }
+
+  /** Whether the Backup {@code name} is there now, and is the one of that policy, tier and time. */
+  private boolean createOrFind(BackupPolicy policy, Tier tier, Instant time, String name) {
     Backup backup = new Backup();
     backup.setMetadata(
         new ObjectMetaBuilder()
-            .withName(RunNames.scheduled(policy.getMetadata().getName(), tier.name(), time))
+            .withName(name)
             .withNamespace(policy.getMetadata().getNamespace())
             .addToLabels(Api.MANAGED_BY_LABEL, Api.MANAGED_BY)
             .addToLabels(Api.POLICY_LABEL, policy.getMetadata().getName())
@@ -130,11 +145,19 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
         new BackupSpec(new PolicyReference(policy.getMetadata().getName()), tier.name(), null));
     try {
       client.resource(backup).create();
+      return true;
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
         throw e;
       }
     }
+    Backup existing = client.resource(backup).get();
+    return existing != null
+        && existing.getSpec().equals(backup.getSpec())
+        && time.toString()
+            .equals(
+                Objects.requireNonNullElse(existing.getMetadata().getAnnotations(), Map.of())
+                    .get(Api.SCHEDULED_FOR_ANNOTATION));
   }
 
   private static Duration wait(BackupPolicyStatus status, Instant now) {

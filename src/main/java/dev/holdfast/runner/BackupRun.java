@@ -33,6 +33,7 @@ final class BackupRun {
   private final JobLog log;
   private final InstantSource clock;
 
+  private final String attempt = Attempt.name();
   private final String directory;
   private final String manifestKey;
   private final List<String> begun = new ArrayList<>();
@@ -152,14 +153,15 @@ final class BackupRun {
     List<Manifest.StoredObject> objects = new ArrayList<>();
     for (SourceServer.Database database : facts.databases()) {
       cancellation.check();
-      begun.add(
-          directory
-              + ObjectKeys.dumpFile(
-                  spec.identity(),
-                  database.name(),
-                  spec.dump().format(),
-                  spec.dump().compression()));
-      objects.add(pipeline.run(tool, address, database, directory));
+      String file =
+          ObjectKeys.dumpFile(
+              spec.identity(),
+              attempt,
+              database.name(),
+              spec.dump().format(),
+              spec.dump().compression());
+      begun.add(directory + file);
+      objects.add(pipeline.run(tool, address, database, directory, file));
     }
     return new Manifest(
         Manifest.FORMAT_VERSION,
@@ -176,18 +178,32 @@ final class BackupRun {
     byte[] content = (Json.pretty(manifest) + "\n").getBytes(StandardCharsets.UTF_8);
     try {
       if (!store.createIfAbsent(manifestKey, content)) {
-        // Either another backup took the place, or our own write was answered only on a retry.
         byte[] there = store.read(manifestKey, MAX_MANIFEST_BYTES).orElse(new byte[0]);
         if (!Arrays.equals(content, there)) {
-          throw new RunFailedException(
-              FailureReason.BACKUP_EXISTS,
-              "another backup appeared at " + manifestKey + " while this one ran",
-              BUCKET_FIELD + ".prefix");
+          return committedByAnother(there);
         }
+        // Our own write was answered only on a retry.
       }
     } catch (IOException e) {
       throw failed(e);
     }
+    return success(manifest, content);
+  }
+
+  /**
+   * Another attempt of this run, thought dead by one of the two sides, was faster: then its backup
+   * is the backup, and the objects of this attempt are superfluous.
+   */
+  private RunReport committedByAnother(byte[] content) throws RunFailedException {
+    Manifest manifest = parse(content);
+    if (!spec.identity().backupUid().equals(manifest.identity().backupUid())) {
+      throw new RunFailedException(
+          FailureReason.BACKUP_EXISTS,
+          "another backup appeared at " + manifestKey + " while this one ran",
+          BUCKET_FIELD + ".prefix");
+    }
+    log.note("another attempt has committed this backup meanwhile");
+    removeWhatWasBegun();
     return success(manifest, content);
   }
 

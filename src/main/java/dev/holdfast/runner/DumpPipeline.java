@@ -2,7 +2,6 @@ package dev.holdfast.runner;
 
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
-import dev.holdfast.artifact.ObjectKeys;
 import dev.holdfast.artifact.RunSpec;
 import dev.holdfast.storage.ObjectStore;
 import dev.holdfast.storage.StorageException;
@@ -41,11 +40,13 @@ final class DumpPipeline {
    *     failed to say that it made one
    */
   Manifest.StoredObject run(
-      ClientTool tool, ServerAddress address, SourceServer.Database database, String directory)
+      ClientTool tool,
+      ServerAddress address,
+      SourceServer.Database database,
+      String directory,
+      String file)
       throws RunFailedException {
     RunSpec.Dump dump = spec.dump();
-    String file =
-        ObjectKeys.dumpFile(spec.identity(), database.name(), dump.format(), dump.compression());
     long rawBefore = counters.rawBytes();
     try (DumpProcess process = DumpProcess.start(tool, address, database.name(), spec, log);
         Upload upload = store.begin(directory + file, database.dataBytes())) {

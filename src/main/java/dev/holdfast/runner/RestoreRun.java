@@ -38,6 +38,7 @@ final class RestoreRun {
   private final JobLog log;
   private final InstantSource clock;
 
+  private final String attempt = Attempt.name();
   private Instant startTime;
   private String serverVersion;
 
@@ -88,14 +89,22 @@ final class RestoreRun {
             + ", restored with pg_restore "
             + tool.version());
     counters.expect(works.stream().mapToLong(work -> work.object().rawBytes()).sum());
+    for (String left : server.namesThatBeginWith(temporaryPrefix())) {
+      log.note("database \"" + left + "\" of an earlier attempt is dropped");
+      server.drop(left, facts.major());
+    }
     try {
       for (Work work : works) {
-        restore(tool, address, server, facts, work);
+        restore(tool, address, server, work);
       }
       cancellation.check();
       server.rename(newNames(works), mark());
     } catch (RunFailedException e) {
       dropTemporaries(server, facts, works);
+      if (e.reason() == FailureReason.DATABASE_EXISTS && isDoneAlready(server, works)) {
+        log.note("another attempt has restored everything meanwhile");
+        return success(works);
+      }
       throw e;
     }
     return success(works);
@@ -152,9 +161,13 @@ final class RestoreRun {
         DATABASES);
   }
 
-  /** A name that no other restore uses, the same for every attempt of this one. */
+  /** How the names of this restore's databases begin while they are being filled. */
+  private String temporaryPrefix() {
+    return "holdfast_restore_" + spec.uid().replaceAll("[^A-Za-z0-9]", "") + "_";
+  }
+
   private String temporary(int index) {
-    return "holdfast_restore_" + spec.uid().replaceAll("[^A-Za-z0-9]", "") + "_" + index;
+    return temporaryPrefix() + attempt + "_" + index;
   }
 
   /**
@@ -211,16 +224,9 @@ final class RestoreRun {
     return Integer.parseInt(number.group(1));
   }
 
-  private void restore(
-      ClientTool tool,
-      ServerAddress address,
-      TargetServer server,
-      TargetServer.Facts facts,
-      Work work)
+  private void restore(ClientTool tool, ServerAddress address, TargetServer server, Work work)
       throws RunFailedException {
     cancellation.check();
-    // An earlier attempt may have left it half full.
-    server.drop(work.temporary(), facts.major());
     server.create(work.temporary());
     String manifestKey = spec.backup().manifest();
     String directory = manifestKey.substring(0, manifestKey.lastIndexOf('/') + 1);

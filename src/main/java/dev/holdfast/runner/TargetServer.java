@@ -75,6 +75,26 @@ final class TargetServer {
         });
   }
 
+  /** The databases whose names begin with {@code prefix}. */
+  List<String> namesThatBeginWith(String prefix) throws RunFailedException {
+    return with(
+        connection -> {
+          List<String> found = new ArrayList<>();
+          try (PreparedStatement query =
+              connection.prepareStatement(
+                  "select datname from pg_catalog.pg_database where starts_with(datname, ?)"
+                      + " order by datname")) {
+            query.setString(1, prefix);
+            try (ResultSet rows = query.executeQuery()) {
+              while (rows.next()) {
+                found.add(rows.getString(1));
+              }
+            }
+          }
+          return found;
+        });
+  }
+
   /** Creates the empty database {@code name}. */
   void create(String name) throws RunFailedException {
     execute(List.of("create database " + quoted(name) + " template template0"), false);

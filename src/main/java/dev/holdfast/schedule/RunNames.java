@@ -5,6 +5,7 @@ import dev.holdfast.api.v1alpha1.Patterns;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
 
 /**
  * The names of scheduled Backups. They follow from policy, tier and time alone, so that two
@@ -14,6 +15,9 @@ import java.time.format.DateTimeFormatter;
 public final class RunNames {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuuMMdd-HHmm").withZone(ZoneOffset.UTC);
+
+  private static final int TIME_LENGTH = "-20261121-0300".length();
+  private static final int SUFFIX_LENGTH = "-c0ffee".length();
 
   private static final int LENGTH_BESIDE_NAMES = "--20261121-0300".length();
 
@@ -34,6 +38,19 @@ public final class RunNames {
           "\"" + name + "\" cannot be the name of a Backup; the policy should have been refused");
     }
     return name;
+  }
+
+  /**
+   * The name for a run whose own name is taken by something else: by a Backup made by hand, or by
+   * that of another policy, since {@code a-b} with the tier {@code c} reads like {@code a} with the
+   * tier {@code b-c}. It follows from the same, and from the policy's UID.
+   */
+  public static String besideNamesake(String scheduled, String policyUid) {
+    String suffix = "-" + HexFormat.of().toHexDigits(policyUid.hashCode(), SUFFIX_LENGTH - 1);
+    int time = scheduled.length() - TIME_LENGTH;
+    int room = Backup.MAX_NAME_LENGTH - TIME_LENGTH - SUFFIX_LENGTH;
+    String head = time <= room ? scheduled.substring(0, time) : scheduled.substring(0, room);
+    return head + suffix + scheduled.substring(time);
   }
 
   /** How many characters the name of a tier of {@code policy} may have; below 1 if none fits. */

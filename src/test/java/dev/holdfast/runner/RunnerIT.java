@@ -9,6 +9,7 @@ import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.LogLine;
 import dev.holdfast.artifact.Manifest;
+import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.artifact.RunReport;
 import dev.holdfast.artifact.RunSpec;
 import dev.holdfast.embedded.DatabaseComparison;
@@ -27,10 +28,13 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPInputStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -175,6 +179,70 @@ class RunnerIT {
     assertThat(second.report().storedBytes()).isEqualTo(first.report().storedBytes());
   }
 
+  /** As on a node that the cluster has lost: the old pod goes on while the new one works. */
+  @Test
+  void attemptThatWasThoughtDeadHarmsNothing() throws Exception {
+    RunSpec spec =
+        spec("zombie", List.of("shop"), DumpFormat.CUSTOM, Compression.ZSTD, s3.endpoint());
+    try (FaultyProxy proxy = FaultyProxy.start(URI.create(s3.endpoint()))) {
+      var held =
+          proxy.inject(
+              Trigger.on("PUT", ".*manifest.json"), new Fault.Delay(Duration.ofSeconds(5)));
+      RunSpec slow =
+          spec("zombie", List.of("shop"), DumpFormat.CUSTOM, Compression.ZSTD, proxy.endpoint());
+      CompletableFuture<Outcome> first = CompletableFuture.supplyAsync(() -> unchecked(slow));
+      Awaitility.await().until(() -> held.hits() > 0);
+
+      Outcome second = run(spec);
+
+      assertThat(second.exitCode()).isZero();
+      assertThat(first.get().exitCode()).isZero();
+      assertThat(first.get().report().manifest()).isEqualTo(second.report().manifest());
+      Manifest.StoredObject object = manifest(second.report()).objects().get(0);
+      assertThat(Sha256.of(Files.readAllBytes(download(second.report(), object))))
+          .isEqualTo(object.sha256());
+      assertThat(s3.keys().stream().filter(key -> key.contains("/zombie/"))).hasSize(2);
+    }
+  }
+
+  @Test
+  void restoreThatWasThoughtDeadPublishesNothingOfTheOther() throws Exception {
+    Outcome backup =
+        run(spec("source", List.of("shop"), DumpFormat.CUSTOM, Compression.ZSTD, s3.endpoint()));
+    try (FaultyProxy proxy = FaultyProxy.start(URI.create(s3.endpoint()))) {
+      var held =
+          proxy.inject(Trigger.on("GET", ".*backup_.*"), new Fault.Delay(Duration.ofSeconds(5)));
+      RestoreRunSpec slow = specs().restore(backup.report(), proxy.endpoint(), "shop", "revived");
+      RestoreRunSpec spec = specs().restore(backup.report(), s3.endpoint(), "shop", "revived");
+      CompletableFuture<Outcome> first =
+          CompletableFuture.supplyAsync(() -> unchecked("restore", slow));
+      Awaitility.await().until(() -> held.hits() > 0);
+
+      Outcome second = run("restore", spec);
+
+      assertThat(second.exitCode()).as(String.valueOf(second.report())).isZero();
+      assertThat(DatabaseComparison.of(postgres, "shop", "revived").differences()).isEmpty();
+      // Its database was dropped under it, or it found the other's work: no other end is right.
+      if (first.get().exitCode() != 0) {
+        assertThat(first.get().report().manifest()).isNull();
+      }
+      assertThat(DatabaseComparison.of(postgres, "shop", "revived").differences()).isEmpty();
+      assertThat(run("restore", spec).exitCode()).isZero();
+    }
+  }
+
+  private Outcome unchecked(RunSpec spec) {
+    return unchecked("backup", spec);
+  }
+
+  private Outcome unchecked(String kind, Record spec) {
+    try {
+      return run(kind, spec);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   @Test
   void namesakeOfAnotherTimeIsNotOverwritten() throws Exception {
     RunSpec spec =
@@ -220,13 +288,17 @@ class RunnerIT {
   }
 
   private Outcome run(RunSpec spec) throws Exception {
-    Path termination = directory.resolve("termination-log");
+    return run("backup", spec);
+  }
+
+  private Outcome run(String kind, Record spec) throws Exception {
+    Path termination = Files.createTempFile(directory, "termination", ".log");
     Map<String, String> environment = new HashMap<>(System.getenv());
     environment.put(RunSpec.ENVIRONMENT_VARIABLE, Json.line(spec));
     environment.put(RunSpec.TERMINATION_LOG_VARIABLE, termination.toString());
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     int exitCode =
-        JobMode.run("backup", environment, new PrintStream(out, true, StandardCharsets.UTF_8));
+        JobMode.run(kind, environment, new PrintStream(out, true, StandardCharsets.UTF_8));
     List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
     for (String line : lines) {
       // Whatever is said, it is one JSON object a line.

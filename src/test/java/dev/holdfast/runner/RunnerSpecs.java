@@ -2,7 +2,9 @@ package dev.holdfast.runner;
 
 import dev.holdfast.artifact.Compression;
 import dev.holdfast.artifact.DumpFormat;
+import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.artifact.RunIdentity;
+import dev.holdfast.artifact.RunReport;
 import dev.holdfast.artifact.RunSpec;
 import dev.holdfast.embedded.EmbeddedPostgres;
 import dev.holdfast.embedded.EmbeddedS3;
@@ -31,14 +33,6 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
         secret(
             "source",
             Map.of("username", EmbeddedPostgres.USER, "password", EmbeddedPostgres.PASSWORD));
-    Path keys =
-        secret(
-            "bucket",
-            Map.of(
-                "AWS_ACCESS_KEY_ID",
-                EmbeddedS3.ACCESS_KEY,
-                "AWS_SECRET_ACCESS_KEY",
-                EmbeddedS3.SECRET_KEY));
     return new RunSpec(
         RunSpec.FORMAT_VERSION,
         new RunIdentity(
@@ -54,21 +48,51 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
         new RunSpec.Source(server(credentials), databases, 5),
         new RunSpec.Dump(
             format, compression, compression == Compression.NONE ? 0 : 3, false, false),
-        new RunSpec.Destination(
-            "main",
-            new RunSpec.S3(
-                EmbeddedS3.BUCKET,
-                "runner/",
-                endpoint,
-                "us-east-1",
-                true,
-                new RunSpec.MountedSecret("s3", keys.toString(), "spec.destinations[0].s3"),
-                null,
-                null,
-                null,
-                null,
-                true)),
+        destination(endpoint),
         60);
+  }
+
+  /** The restore of the backup that {@code report} tells of. */
+  RestoreRunSpec restore(RunReport report, String endpoint, String from, String to)
+      throws IOException {
+    Path credentials =
+        secret(
+            "target",
+            Map.of("username", EmbeddedPostgres.USER, "password", EmbeddedPostgres.PASSWORD));
+    return new RestoreRunSpec(
+        RunSpec.FORMAT_VERSION,
+        "default/" + to,
+        "uid-" + to,
+        new RestoreRunSpec.StoredBackup(
+            destination(endpoint), report.manifest().key(), report.manifest().sha256()),
+        server(credentials),
+        List.of(new RestoreRunSpec.Mapping(from, to)),
+        60);
+  }
+
+  private RunSpec.Destination destination(String endpoint) throws IOException {
+    Path keys =
+        secret(
+            "bucket",
+            Map.of(
+                "AWS_ACCESS_KEY_ID",
+                EmbeddedS3.ACCESS_KEY,
+                "AWS_SECRET_ACCESS_KEY",
+                EmbeddedS3.SECRET_KEY));
+    return new RunSpec.Destination(
+        "main",
+        new RunSpec.S3(
+            EmbeddedS3.BUCKET,
+            "runner/",
+            endpoint,
+            "us-east-1",
+            true,
+            new RunSpec.MountedSecret("s3", keys.toString(), "spec.destinations[0].s3"),
+            null,
+            null,
+            null,
+            null,
+            true));
   }
 
   private RunSpec.Server server(Path credentials) {

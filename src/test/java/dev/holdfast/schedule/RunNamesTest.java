@@ -52,6 +52,19 @@ class RunNamesTest {
   }
 
   @Test
+  void nameBesideANamesakeDependsOnThePolicyAndFits() {
+    String short1 = RunNames.besideNamesake("shop-daily-20261121-0300", "uid-1");
+    assertThat(short1).matches("shop-daily-[0-9a-f]{6}-20261121-0300");
+    assertThat(short1).isEqualTo(RunNames.besideNamesake("shop-daily-20261121-0300", "uid-1"));
+    assertThat(short1).isNotEqualTo(RunNames.besideNamesake("shop-daily-20261121-0300", "uid-2"));
+
+    String longest = "a".repeat(Backup.MAX_NAME_LENGTH - 14) + "-20261121-0300";
+    assertThat(RunNames.besideNamesake(longest, "uid-1"))
+        .hasSize(Backup.MAX_NAME_LENGTH)
+        .endsWith("-20261121-0300");
+  }
+
+  @Test
   void bothReadingsOfTheSameHourHaveDifferentNames() throws Exception {
     Schedule schedule = Schedule.parse("*/15 * * * *", ZoneId.of("Europe/Paris"));
     Instant run = Instant.parse("2026-10-24T23:59:00Z");

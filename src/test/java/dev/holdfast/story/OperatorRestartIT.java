@@ -12,6 +12,7 @@ import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.api.v1alpha1.TierStatus;
 import dev.holdfast.embedded.EmbeddedStack;
+import dev.holdfast.schedule.RunNames;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Instant;
@@ -117,24 +118,7 @@ class OperatorRestartIT {
     stack.operator().kill();
     Tier everyMinute = new Tier("often", "* * * * *", "UTC", "1h");
     BackupPolicy policy = story.policy("missed", story.parts().withTiers(everyMinute));
-    Instant now = Instant.now();
-    policy.setStatus(
-        new BackupPolicyStatus(
-            1L,
-            List.of(),
-            false,
-            List.of(
-                new TierStatus(
-                    "often",
-                    "* * * * * UTC",
-                    now.minus(10, ChronoUnit.MINUTES).toString(),
-                    null,
-                    null,
-                    null)),
-            null,
-            null,
-            null));
-    stack.client().resource(policy).updateStatus();
+    setSince(policy, "often", "* * * * * UTC", Instant.now().minus(10, ChronoUnit.MINUTES));
     stack.startOperator();
 
     Awaitility.await().until(() -> !backupsOf("missed").isEmpty());
@@ -148,6 +132,38 @@ class OperatorRestartIT {
     // Ten were missed; until the next minute begins there is one.
     assertThat(backupsOf("missed")).filteredOn(b -> !scheduledForAfter(b, scheduledFor)).hasSize(1);
     assertThat(backupsOf("missed")).hasSizeLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void scheduledRunWhoseNameIsTakenRunsUnderAnother() {
+    stack.operator().kill();
+    Instant due = Instant.now().truncatedTo(ChronoUnit.MINUTES);
+    story.policy("hand", story.parts());
+    // The name of the next run of every policy below, whichever minute it starts in.
+    for (int minute = 0; minute < 3; minute++) {
+      story.backup(
+          RunNames.scheduled("taken", "often", due.plus(minute, ChronoUnit.MINUTES)), "hand");
+    }
+    BackupPolicy policy =
+        story.policy("taken", story.parts().withTiers(new Tier("often", "* * * * *", "UTC", "1h")));
+    setSince(policy, "often", "* * * * * UTC", due.minus(1, ChronoUnit.MINUTES));
+    stack.startOperator();
+
+    Awaitility.await().until(() -> !backupsOf("taken").isEmpty());
+    assertCompletedOnce(backupsOf("taken").get(0).getMetadata().getName());
+  }
+
+  private static void setSince(BackupPolicy policy, String tier, String schedule, Instant since) {
+    policy.setStatus(
+        new BackupPolicyStatus(
+            1L,
+            List.of(),
+            false,
+            List.of(new TierStatus(tier, schedule, since.toString(), null, null, null)),
+            null,
+            null,
+            null));
+    stack.client().resource(policy).updateStatus();
   }
 
   private static boolean scheduledForAfter(Backup backup, Instant time) {

@@ -22,6 +22,9 @@ public enum FailureReason {
   /** There is no database of that name. */
   @JsonProperty("DatabaseNotFound")
   DATABASE_NOT_FOUND(false),
+  /** A filter asks for a schema or a table that is not there. */
+  @JsonProperty("FilterMatchesNothing")
+  FILTER_MATCHES_NOTHING(false),
   /** No client tool fits the server's version. */
   @JsonProperty("ClientToolMissing")
   CLIENT_TOOL_MISSING(false),

@@ -64,10 +64,41 @@ public record RunSpec(
    * What is dumped.
    *
    * @param server the server
-   * @param databases the databases to dump
+   * @param databases the databases to dump; {@link #ALL_DATABASES} alone for all there are
+   * @param excludeDatabases those of all that are left out
+   * @param filters which parts of each of them
    * @param lockWaitTimeoutSeconds how long to wait for a lock on a table
    */
-  public record Source(Server server, List<String> databases, int lockWaitTimeoutSeconds) {}
+  public record Source(
+      Server server,
+      List<String> databases,
+      List<String> excludeDatabases,
+      Filters filters,
+      int lockWaitTimeoutSeconds) {}
+
+  /** Stands for all databases of the server. */
+  public static final String ALL_DATABASES = "*";
+
+  /**
+   * Which parts of a database are dumped, in pg_dump's patterns; empty lists for everything.
+   *
+   * @param schemas only these schemas
+   * @param excludeSchemas not these schemas
+   * @param tables only these tables
+   * @param excludeTables not these tables
+   * @param excludeTableData not the rows of these tables
+   */
+  public record Filters(
+      List<String> schemas,
+      List<String> excludeSchemas,
+      List<String> tables,
+      List<String> excludeTables,
+      List<String> excludeTableData) {
+
+    /** Everything is dumped. */
+    public static final Filters NONE =
+        new Filters(List.of(), List.of(), List.of(), List.of(), List.of());
+  }
 
   /**
    * What the dump looks like.

@@ -3,6 +3,7 @@ package dev.holdfast.job;
 import dev.holdfast.api.v1alpha1.BackupPolicySpec;
 import dev.holdfast.api.v1alpha1.Patterns;
 import dev.holdfast.api.v1alpha1.S3Destination;
+import dev.holdfast.api.v1alpha1.Source;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,6 +25,13 @@ public final class PolicyFields {
       JobFields.duration(spec.source().lockWaitTimeout(), "spec.source.lockWaitTimeout", problems);
       if (spec.source().databases().isEmpty()) {
         problems.add("spec.source.databases: name at least one");
+      }
+      boolean all = spec.source().databases().contains(Source.ALL_DATABASES);
+      if (all && spec.source().databases().size() > 1) {
+        problems.add("spec.source.databases: \"*\" stands for all databases, so it stands alone");
+      }
+      if (!all && !spec.source().excludeDatabases().isEmpty()) {
+        problems.add("spec.source.excludeDatabases: only together with databases: [\"*\"]");
       }
     }
     if (spec.destinations().size() != 1 || spec.destinations().get(0).s3() == null) {

@@ -6,6 +6,7 @@ import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.Connection;
 import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
+import dev.holdfast.api.v1alpha1.Filters;
 import dev.holdfast.api.v1alpha1.HumanDuration;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreTarget;
@@ -156,7 +157,18 @@ public final class RunSpecs {
     return new RunSpec.Source(
         server(ServerSecrets.of(ServerSecrets.SOURCE, source.connection()), source.connection()),
         source.databases(),
+        source.excludeDatabases(),
+        filters(source.filters()),
         seconds(source.lockWaitTimeout(), MAX_LOCK_WAIT_SECONDS));
+  }
+
+  private static RunSpec.Filters filters(Filters filters) {
+    return new RunSpec.Filters(
+        filters.schemas(),
+        filters.excludeSchemas(),
+        filters.tables(),
+        filters.excludeTables(),
+        filters.excludeTableData());
   }
 
   private static RunSpec.Dump dump(dev.holdfast.api.v1alpha1.Dump dump) {

@@ -77,7 +77,7 @@ final class BackupRun {
       return earlier.get();
     }
     ServerAddress address = ServerAddress.of(spec.source().server());
-    SourceServer.Facts facts = new SourceServer(address).look(spec.source().databases());
+    SourceServer.Facts facts = new SourceServer(address).look(spec.source());
     serverVersion = facts.version();
     ClientTool tool = tools.forServer(facts.major());
     log.note(

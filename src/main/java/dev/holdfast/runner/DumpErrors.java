@@ -23,6 +23,10 @@ final class DumpErrors {
       return new RunFailedException(
           FailureReason.SERVER_PERMISSION_DENIED, text, "spec.source.connection.secretRef");
     }
+    if (cause.contains("no matching ")) {
+      return new RunFailedException(
+          FailureReason.FILTER_MATCHES_NOTHING, text, "spec.source.filters");
+    }
     if (cause.contains("server version mismatch")) {
       return new RunFailedException(FailureReason.CLIENT_TOOL_MISSING, text, null);
     }

@@ -1,5 +1,7 @@
 package dev.holdfast.runner;
 
+import dev.holdfast.artifact.FailureReason;
+import dev.holdfast.artifact.RunSpec;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,6 +28,12 @@ final class SourceServer {
         and n.nspname not in ('pg_catalog', 'information_schema')
         and n.nspname !~ '^pg_(toast|temp)'
       """;
+
+  private static final String MAINTENANCE = "postgres";
+
+  private static final String ALL =
+      "select datname from pg_catalog.pg_database where datallowconn and not datistemplate"
+          + " order by datname";
 
   /**
    * What was found out.
@@ -56,11 +64,41 @@ final class SourceServer {
   }
 
   /**
-   * Looks at every database of {@code names}.
+   * Looks at every database that {@code source} asks for.
    *
    * @throws RunFailedException if the server or one of the databases cannot be used
    */
-  Facts look(List<String> names) throws RunFailedException {
+  Facts look(RunSpec.Source source) throws RunFailedException {
+    if (!source.databases().equals(List.of(RunSpec.ALL_DATABASES))) {
+      return look(source.databases());
+    }
+    List<String> all = all();
+    all.removeAll(source.excludeDatabases());
+    if (all.isEmpty()) {
+      throw new RunFailedException(
+          FailureReason.DATABASE_NOT_FOUND,
+          address.host() + ":" + address.port() + " has no databases but those that are excluded",
+          "spec.source.excludeDatabases");
+    }
+    return look(all);
+  }
+
+  /** The databases of the server. One that refuses the role fails the backup: it is asked for. */
+  private List<String> all() throws RunFailedException {
+    try (Connection connection = ServerConnection.open(address, MAINTENANCE, true);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(ALL)) {
+      List<String> names = new ArrayList<>();
+      while (rows.next()) {
+        names.add(rows.getString(1));
+      }
+      return names;
+    } catch (SQLException e) {
+      throw ServerConnection.explain(e, address, MAINTENANCE, "spec.source.databases");
+    }
+  }
+
+  private Facts look(List<String> names) throws RunFailedException {
     List<Database> databases = new ArrayList<>();
     String version = null;
     int major = 0;

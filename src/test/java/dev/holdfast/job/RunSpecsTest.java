@@ -55,6 +55,15 @@ class RunSpecsTest {
     assertThat(run.source().server().sslMode()).isEqualTo("verify-full");
     assertThat(run.source().databases()).containsExactly("shop", "billing");
     assertThat(run.source().lockWaitTimeoutSeconds()).isEqualTo(45);
+    assertThat(run.source().excludeDatabases()).isEmpty();
+    assertThat(run.source().filters())
+        .isEqualTo(
+            new RunSpec.Filters(
+                List.of("app"),
+                List.of("scratch_*"),
+                List.of("app.*"),
+                List.of("app.old_*"),
+                List.of("app.log")));
     assertThat(run.dump())
         .isEqualTo(
             new RunSpec.Dump(
@@ -243,7 +252,7 @@ class RunSpecsTest {
     policy.setSpec(
         new BackupPolicySpec(
             null,
-            new Source(connection, List.of("app"), lockWaitTimeout),
+            new Source(connection, List.of("app"), null, null, lockWaitTimeout),
             null,
             null,
             spec.destinations(),

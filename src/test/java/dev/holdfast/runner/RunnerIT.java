@@ -125,6 +125,105 @@ class RunnerIT {
   }
 
   @Test
+  void allDatabasesButTheExcludedOnesAreFoundWhenTheyAreDumped() throws Exception {
+    try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
+      server.createDatabase("one");
+      server.createDatabase("two");
+      server.createDatabase("scratch");
+      server.execute(
+          "postgres", "create database closed", "alter database closed allow_connections false");
+      RunnerSpecs specs = new RunnerSpecs(directory, server);
+      RunSpec spec =
+          specs.withParts(
+              specs.of("all", List.of(), DumpFormat.CUSTOM, Compression.ZSTD, s3.endpoint()),
+              List.of(RunSpec.ALL_DATABASES),
+              List.of("scratch"),
+              RunSpec.Filters.NONE);
+
+      Outcome outcome = run(spec);
+
+      assertThat(outcome.exitCode()).as(String.valueOf(outcome.report())).isZero();
+      assertThat(manifest(outcome.report()).objects())
+          .extracting(Manifest.StoredObject::database)
+          .containsExactly("one", "postgres", "two");
+    }
+  }
+
+  @Test
+  void filtersKeepWhatTheyNameAndNothingElse() throws Exception {
+    postgres.createDatabase("filtered");
+    postgres.execute(
+        "filtered",
+        "create schema app",
+        "create schema other",
+        "create table app.kept as select 1 as id",
+        "create table app.log as select 1 as id",
+        "create table app.old_1 as select 1 as id",
+        "create table other.gone as select 1 as id");
+    RunSpec spec =
+        specs()
+            .withParts(
+                spec(
+                    "filtered",
+                    List.of("filtered"),
+                    DumpFormat.CUSTOM,
+                    Compression.ZSTD,
+                    s3.endpoint()),
+                List.of("filtered"),
+                List.of(),
+                new RunSpec.Filters(
+                    List.of("app"),
+                    List.of(),
+                    List.of(),
+                    List.of("app.old_*"),
+                    List.of("app.log")));
+
+    Outcome outcome = run(spec);
+
+    assertThat(outcome.exitCode()).as(String.valueOf(outcome.report())).isZero();
+    Manifest.StoredObject object = manifest(outcome.report()).objects().get(0);
+    postgres.createDatabase("filtered_again");
+    restoreByHand(download(outcome.report(), object), object, "filtered_again");
+    try (var connection = postgres.connect("filtered_again");
+        var statement = connection.createStatement();
+        var row =
+            statement.executeQuery(
+                "select string_agg(schemaname || '.' || tablename, ' ' order by tablename),"
+                    + " (select count(*) from app.kept), (select count(*) from app.log)"
+                    + " from pg_tables where schemaname in ('app', 'other')")) {
+      row.next();
+      assertThat(row.getString(1)).isEqualTo("app.kept app.log");
+      assertThat(row.getInt(2)).isEqualTo(1);
+      assertThat(row.getInt(3)).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"no_such_schema,", ", app.no_such_table"})
+  void filterThatFitsNothingIsNoEmptyBackup(String schema, String table) throws Exception {
+    RunSpec spec =
+        specs()
+            .withParts(
+                spec(
+                    "nothing", List.of("shop"), DumpFormat.CUSTOM, Compression.ZSTD, s3.endpoint()),
+                List.of("shop"),
+                List.of(),
+                new RunSpec.Filters(
+                    schema == null ? List.of() : List.of(schema),
+                    List.of(),
+                    table == null ? List.of() : List.of(table),
+                    List.of(),
+                    List.of()));
+
+    Outcome outcome = run(spec);
+
+    assertThat(outcome.exitCode()).isEqualTo(78);
+    assertThat(outcome.report().reason()).isEqualTo(FailureReason.FILTER_MATCHES_NOTHING);
+    assertThat(outcome.report().field()).isEqualTo("spec.source.filters");
+    assertThat(s3.keys()).noneMatch(key -> key.contains("/nothing/"));
+  }
+
+  @Test
   void fullStoreIsToldAndLeavesNothing() throws Exception {
     try (FaultyProxy proxy = FaultyProxy.start(URI.create(s3.endpoint()))) {
       proxy.inject(Trigger.on("PUT", ".*backup_.*"), new Fault.Answer(507, "XMinioStorageFull"));

@@ -45,7 +45,7 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
             "manual",
             Instant.parse("2026-11-21T03:00:00Z"),
             null),
-        new RunSpec.Source(server(credentials), databases, 5),
+        new RunSpec.Source(server(credentials), databases, List.of(), RunSpec.Filters.NONE, 5),
         new RunSpec.Dump(
             format, compression, compression == Compression.NONE ? 0 : 3, false, false),
         destination(endpoint),
@@ -133,7 +133,23 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
         spec.formatVersion(),
         spec.identity(),
         new RunSpec.Source(
-            server(credentials), spec.source().databases(), spec.source().lockWaitTimeoutSeconds()),
+            server(credentials),
+            spec.source().databases(),
+            spec.source().excludeDatabases(),
+            spec.source().filters(),
+            spec.source().lockWaitTimeoutSeconds()),
+        spec.dump(),
+        spec.destination(),
+        spec.noProgressTimeoutSeconds());
+  }
+
+  /** The same run of other parts of other databases. */
+  RunSpec withParts(
+      RunSpec spec, List<String> databases, List<String> exclude, RunSpec.Filters filters) {
+    return new RunSpec(
+        spec.formatVersion(),
+        spec.identity(),
+        new RunSpec.Source(spec.source().server(), databases, exclude, filters, 5),
         spec.dump(),
         spec.destination(),
         spec.noProgressTimeoutSeconds());

@@ -146,6 +146,8 @@ record Story(EmbeddedStack stack) {
                 new Connection(
                     parts.host(), parts.port(), new SecretReference(parts.secret()), null, null),
                 parts.databases(),
+                null,
+                null,
                 "5s"),
             parts.tiers(),
             parts.dump(),

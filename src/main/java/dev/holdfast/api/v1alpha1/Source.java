@@ -6,18 +6,30 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 
 /** What is backed up: databases of one PostgreSQL server. */
 @JsonIgnoreProperties(ignoreUnknown = true)
+@ValidationRule(
+    value = "!self.databases.exists(d, d == '*') || self.databases.size() == 1",
+    message = "databases: \"*\" stands for all databases, so it stands alone")
+@ValidationRule(
+    value = "!has(self.excludeDatabases) || self.databases[0] == '*'",
+    message = "excludeDatabases: only together with databases: [\"*\"]")
 public record Source(
     @JsonPropertyDescription("How to reach the server.") @Required Connection connection,
     @JsonPropertyDescription(
             "Names of the databases, as the server spells them. They are dumped one after the"
-                + " other into one backup.")
+                + " other into one backup. \"*\" alone: all that the server has when the backup is"
+                + " taken and that can be connected to, but for templates.")
         @Required
         @Size(min = 1, max = 100)
         List<@Size(min = 1, max = 63) String> databases,
+    @JsonPropertyDescription("With databases \"*\": all but these.") @Size(max = 100)
+        List<@Size(min = 1, max = 63) String> excludeDatabases,
+    @JsonPropertyDescription("Which parts of each database are dumped. Default: everything.")
+        Filters filters,
     @JsonPropertyDescription(
             "How long the dump may wait for a lock on a table before it gives up, so that it never"
                 + " stands in a queue in front of the application.")
@@ -26,10 +38,15 @@ public record Source(
         @Pattern(Patterns.DURATION)
         String lockWaitTimeout) {
 
+  /** Stands for all databases of the server. */
+  public static final String ALL_DATABASES = "*";
+
   /** Long enough for ordinary DDL to pass, short enough not to be felt as an outage. */
   public static final String DEFAULT_LOCK_WAIT_TIMEOUT = "30s";
 
   public Source {
+    excludeDatabases = excludeDatabases == null ? List.of() : List.copyOf(excludeDatabases);
+    filters = filters == null ? Filters.NONE : filters;
     databases = databases == null ? List.of() : List.copyOf(databases);
     lockWaitTimeout = lockWaitTimeout == null ? DEFAULT_LOCK_WAIT_TIMEOUT : lockWaitTimeout;
   }

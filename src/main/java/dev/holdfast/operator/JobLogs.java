@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -15,6 +16,8 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Follows the logs of running Jobs, and keeps the newest progress of each. */
 @ApplicationScoped
 class JobLogs {
+  /** A run writes a line at least every ten seconds. */
+  private static final Duration SILENCE = Duration.ofSeconds(30);
 
   /**
    * Something that a run said about its progress.
@@ -43,7 +46,9 @@ class JobLogs {
     listeningSince.compareAndSet(null, clock.instant());
     followers.computeIfAbsent(
         pod.getMetadata().getUid(),
-        uid -> LogFollower.start(client, clock, pod, onProgress, () -> followers.remove(uid)));
+        uid ->
+            LogFollower.start(
+                client, clock, pod, onProgress, () -> followers.remove(uid), SILENCE));
   }
 
   /**

@@ -36,7 +36,7 @@ public final class PodState {
   }
 
   /** Whether its container will do nothing any more. */
-  static boolean hasEnded(Pod pod) {
+  public static boolean hasEnded(Pod pod) {
     return termination(pod).isPresent() || isPhase(pod, "Failed") || isPhase(pod, "Succeeded");
   }
 

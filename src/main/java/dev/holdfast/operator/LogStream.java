@@ -1,0 +1,152 @@
+package dev.holdfast.operator;
+
+import dev.holdfast.artifact.RunSpec;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.AsyncBody;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The log of a pod's container as it grows.
+ *
+ * <p>The client library's own {@code watchLog} takes the answer to a refused request for the log,
+ * and both it and the library's streams wait for ever when a connection is cut. So this asks for
+ * the bytes itself, and gives up on a connection that is silent.
+ */
+final class LogStream implements AutoCloseable {
+  /** A report with the longest message there is has some ten thousand. */
+  private static final int MAX_LINE_BYTES = 64 << 10;
+
+  private static final Duration OPENED_WITHIN = Duration.ofMinutes(1);
+
+  /** Stands for the end among the chunks. */
+  private static final byte[] END = new byte[0];
+
+  private final Duration silence;
+  private final BlockingQueue<byte[]> chunks = new LinkedBlockingQueue<>();
+  private volatile AsyncBody body;
+  private ByteBuffer current = ByteBuffer.allocate(0);
+
+  private LogStream(Duration silence) {
+    this.silence = silence;
+  }
+
+  /**
+   * Opens the log of {@code pod}.
+   *
+   * @param lastLines how many of the lines that are there already are read
+   * @param silence how long the log may say nothing before the connection is thought dead
+   * @throws KubernetesClientException if the API server refuses it, with the status code
+   * @throws IOException if the API server cannot be talked to
+   */
+  static LogStream open(KubernetesClient client, Pod pod, int lastLines, Duration silence)
+      throws IOException, InterruptedException {
+    String url =
+        "%s/api/v1/namespaces/%s/pods/%s/log?container=%s&follow=true&tailLines=%d"
+            .formatted(
+                client.getMasterUrl().toString().replaceFirst("/$", ""),
+                pod.getMetadata().getNamespace(),
+                pod.getMetadata().getName(),
+                RunSpec.CONTAINER,
+                lastLines);
+    LogStream stream = new LogStream(silence);
+    var http = client.getHttpClient();
+    CompletableFuture<HttpResponse<AsyncBody>> answer =
+        http.consumeBytes(
+            http.newHttpRequestBuilder().uri(url).build(),
+            (buffers, from) -> buffers.forEach(stream::take));
+    try {
+      HttpResponse<AsyncBody> response =
+          answer.get(OPENED_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+      if (!response.isSuccessful()) {
+        response.body().cancel();
+        throw new KubernetesClientException(
+            "the API server refuses the log: " + response.message(), response.code(), null);
+      }
+      stream.begin(response.body());
+      return stream;
+    } catch (ExecutionException e) {
+      throw new IOException("no log: " + e.getCause().getMessage(), e.getCause());
+    } catch (TimeoutException e) {
+      answer.cancel(true);
+      throw new IOException("no answer to the request for the log", e);
+    }
+  }
+
+  private void begin(AsyncBody opened) {
+    body = opened;
+    opened.done().whenComplete((nothing, failure) -> chunks.add(END));
+    opened.consume();
+  }
+
+  private void take(ByteBuffer buffer) {
+    byte[] chunk = new byte[buffer.remaining()];
+    buffer.get(chunk);
+    if (chunk.length > 0) {
+      chunks.add(chunk);
+    }
+  }
+
+  /**
+   * The next line, cut if it is longer than any that a run writes; null at the end.
+   *
+   * @throws IOException if nothing came for too long
+   */
+  String readLine() throws IOException, InterruptedException {
+    if (!hasMore()) {
+      return null;
+    }
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    while (hasMore()) {
+      byte next = current.get();
+      if (next == '\n') {
+        break;
+      }
+      if (line.size() < MAX_LINE_BYTES) {
+        line.write(next);
+      }
+    }
+    return line.toString(StandardCharsets.UTF_8);
+  }
+
+  /** Whether there is another byte; waits for it. */
+  private boolean hasMore() throws IOException, InterruptedException {
+    if (current.hasRemaining()) {
+      return true;
+    }
+    byte[] next = chunks.poll(silence.toMillis(), TimeUnit.MILLISECONDS);
+    if (next == null) {
+      throw new IOException("nothing was heard for " + silence.toSeconds() + " s");
+    }
+    if (next == END) {
+      // For whoever asks once more.
+      chunks.add(END);
+      return false;
+    }
+    current = ByteBuffer.wrap(next);
+    body.consume();
+    return true;
+  }
+
+  /** Ends it, and any read that waits. */
+  @Override
+  public void close() {
+    // Cancelling what has ended would hit whatever its connection is used for by now.
+    if (!body.done().isDone()) {
+      body.cancel();
+    }
+    chunks.add(END);
+  }
+}

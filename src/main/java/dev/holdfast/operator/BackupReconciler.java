@@ -119,7 +119,7 @@ class BackupReconciler implements Reconciler<Backup> {
     } catch (IllegalArgumentException e) {
       return refuse(backup, "PolicyInvalid", e.getMessage());
     } catch (OwnedJobs.RefusedException e) {
-      return refuse(backup, "JobRefused", e.getMessage());
+      return refuse(backup, e.reason(), e.getMessage());
     } catch (OwnedJobs.HeldException e) {
       Duration patience =
           HumanDuration.parse(policy.get().getSpec().jobTemplate().noProgressTimeout());

@@ -43,7 +43,7 @@ class EventRecorder {
     } catch (KubernetesClientException e) {
       // The name is made of what happened, so a repetition is known already. Other failures are
       // not worth failing a reconciliation: the status tells the same.
-      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT && !Refusals.isNamespaceTerminating(e)) {
         LOG.warnf("event for %s not recorded: %s", object.getMetadata().getName(), e.getMessage());
       }
     }

@@ -4,13 +4,14 @@ import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.LogLine;
 import dev.holdfast.artifact.RunReport;
 import dev.holdfast.artifact.RunSpec;
+import dev.holdfast.status.PodState;
+import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.net.HttpURLConnection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -30,9 +31,8 @@ class JobReports {
 
   /** The report of the newest of {@code pods} that has ended. */
   Optional<RunReport> read(List<Pod> pods) {
-    return pods.stream()
-        .filter(pod -> termination(pod).isPresent())
-        .max(Comparator.comparing(pod -> String.valueOf(termination(pod).get().getFinishedAt())))
+    // Not the one that ended last: when a pod ended that was lost with its node, nobody knows.
+    return PodState.newest(pods.stream().filter(pod -> termination(pod).isPresent()).toList())
         .flatMap(this::read);
   }
 
@@ -56,12 +56,9 @@ class JobReports {
               .tailingLines(LAST_LINES)
               .getLog();
     } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
-          || e.getCode() == HttpURLConnection.HTTP_BAD_REQUEST) {
-        LOG.infof("no log of pod %s: %s", pod.getMetadata().getName(), e.getMessage());
-        return Optional.empty();
-      }
-      throw e;
+      // Its node may be lost, or the log forbidden; what has ended has ended nevertheless.
+      LOG.infof("no log of pod %s: %s", pod.getMetadata().getName(), e.getMessage());
+      return Optional.empty();
     }
     Optional<RunReport> last = Optional.empty();
     for (String line : text.lines().toList()) {
@@ -89,6 +86,7 @@ class JobReports {
     return pod.getStatus().getContainerStatuses().stream()
         .filter(c -> RunSpec.CONTAINER.equals(c.getName()))
         .findFirst()
-        .flatMap(c -> Optional.ofNullable(c.getState().getTerminated()));
+        .map(ContainerStatus::getState)
+        .map(ContainerState::getTerminated);
   }
 }

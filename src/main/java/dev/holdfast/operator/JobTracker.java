@@ -109,12 +109,11 @@ final class JobTracker<P extends CustomResource<?, S>, S> {
   UpdateControl<P> carryOut(P owner, Verdict<S> verdict, Optional<Job> job) {
     // First the reason is written, then the Job is ended: the other way round, a conflict or a
     // crash between the two would leave a Job that somebody seems to have deleted.
-    boolean written = services.statuses().write(owner, verdict.status());
+    if (services.statuses().write(owner, verdict.status())) {
+      services.events().record(owner, verdict.happenings());
+    }
     if (verdict.endJob()) {
       job.ifPresent(services.jobs()::delete);
-    }
-    if (written) {
-      services.events().record(owner, verdict.happenings());
     }
     // A change of the status alone wakes nobody up, and the Job of what is final has to go one day.
     return UpdateControl.<P>noUpdate()

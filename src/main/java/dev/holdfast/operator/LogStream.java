@@ -87,7 +87,7 @@ final class LogStream implements AutoCloseable {
 
   private void begin(AsyncBody opened) {
     body = opened;
-    opened.done().whenComplete((nothing, failure) -> chunks.add(END));
+    var unused = opened.done().whenComplete((nothing, failure) -> chunks.add(END));
     opened.consume();
   }
 

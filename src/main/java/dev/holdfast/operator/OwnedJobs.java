@@ -1,7 +1,10 @@
 package dev.holdfast.operator;
 
+import io.fabric8.kubernetes.api.model.DeleteOptions;
+import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Preconditions;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -17,9 +20,16 @@ class OwnedJobs {
   /** The API server will never accept the Job, however often it is asked. */
   static final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
+    private final String reason;
 
-    RefusedException(String message, Throwable cause) {
+    RefusedException(String reason, String message, Throwable cause) {
       super(message, cause);
+      this.reason = reason;
+    }
+
+    /** One CamelCase word, the reason of the conditions. */
+    String reason() {
+      return reason;
     }
   }
 
@@ -47,18 +57,24 @@ class OwnedJobs {
    *
    * @throws HeldException if a Job of that name exists that is another's, or the API server forbids
    *     this one, as it does while a quota is used up
-   * @throws RefusedException if the API server refuses it for what it is
+   * @throws RefusedException if the API server refuses it for what it is, or where it is: in a
+   *     namespace that is being deleted
    */
   void create(HasMetadata owner, Job job) throws HeldException, RefusedException {
     try {
       client.resource(job).create();
     } catch (KubernetesClientException e) {
+      if (Refusals.isNamespaceTerminating(e)) {
+        throw new RefusedException(
+            Refusals.NAMESPACE_TERMINATING, "its namespace is being deleted", e);
+      }
       switch (e.getCode()) {
         case HttpURLConnection.HTTP_CONFLICT -> checkOwned(owner, job);
         case HttpURLConnection.HTTP_FORBIDDEN ->
-            throw new HeldException("the API server forbids its Job: " + said(e), e);
+            throw new HeldException("the API server forbids its Job: " + Refusals.said(e), e);
         case UNPROCESSABLE ->
-            throw new RefusedException("the API server refuses its Job: " + said(e), e);
+            throw new RefusedException(
+                "JobRefused", "the API server refuses its Job: " + Refusals.said(e), e);
         default -> throw e;
       }
     }
@@ -72,13 +88,6 @@ class OwnedJobs {
               + job.getMetadata().getName()
               + " that was made for something else; delete it, or choose another name");
     }
-  }
-
-  /** What the API server itself said: the client's own message repeats it among internals. */
-  static String said(KubernetesClientException e) {
-    return e.getStatus() == null || e.getStatus().getMessage() == null
-        ? e.getMessage()
-        : e.getStatus().getMessage();
   }
 
   /** The Job {@code name} of {@code owner}, as the API server itself has it. */
@@ -96,9 +105,25 @@ class OwnedJobs {
         .get();
   }
 
-  /** Deletes {@code job} and its pods, if it is still the one that was seen. */
+  /** Deletes {@code job} itself and its pods, no namesake; that it is gone already is as good. */
   void delete(Job job) {
-    client.resource(job).withPropagationPolicy(DeletionPropagation.BACKGROUND).delete();
+    DeleteOptions options =
+        new DeleteOptionsBuilder()
+            .withPropagationPolicy(DeletionPropagation.BACKGROUND.toString())
+            .withPreconditions(new Preconditions(null, job.getMetadata().getUid()))
+            .build();
+    try {
+      client.raw(
+          "/apis/batch/v1/namespaces/%s/jobs/%s"
+              .formatted(job.getMetadata().getNamespace(), job.getMetadata().getName()),
+          "DELETE",
+          options);
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND
+          && e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
+    }
   }
 
   /** Whether {@code object} was made for {@code owner} itself, not for a namesake. */

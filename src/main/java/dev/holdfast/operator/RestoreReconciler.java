@@ -145,7 +145,7 @@ class RestoreReconciler implements Reconciler<Restore> {
     } catch (IllegalArgumentException e) {
       return refuse(restore, "SpecInvalid", e.getMessage());
     } catch (OwnedJobs.RefusedException e) {
-      return refuse(restore, "JobRefused", e.getMessage());
+      return refuse(restore, e.reason(), e.getMessage());
     } catch (OwnedJobs.HeldException e) {
       return tracker.carryOut(
           restore, RestoreProgress.held(restore, e.getMessage(), now), Optional.empty());

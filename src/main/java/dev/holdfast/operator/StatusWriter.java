@@ -72,8 +72,15 @@ class StatusWriter {
     }
     for (Iterator<String> names = after.fieldNames(); names.hasNext(); ) {
       String name = names.next();
-      if (!after.get(name).equals(before.get(name))) {
-        change.set(name, after.get(name));
+      JsonNode was = before.get(name);
+      JsonNode is = after.get(name);
+      if (was instanceof ObjectNode from && is instanceof ObjectNode to) {
+        ObjectNode within = difference(from, to);
+        if (!within.isEmpty()) {
+          change.set(name, within);
+        }
+      } else if (!is.equals(was)) {
+        change.set(name, is);
       }
     }
     return change;

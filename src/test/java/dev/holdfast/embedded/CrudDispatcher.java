@@ -18,12 +18,14 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * fabric8's CRUD server, with what it lacks and the operator needs: logs of pods, and merge patches
- * after RFC 7386 that refuse a stale {@code resourceVersion} (its own append to arrays).
+ * fabric8's CRUD server, with what it lacks and the operator needs: logs of pods, merge patches
+ * after RFC 7386 that refuse a stale {@code resourceVersion} (its own append to arrays), and
+ * deletions of one object alone and no namesake.
  *
  * <p>A log that is followed ends with what is there; real streams end too, and are opened again.
  */
@@ -31,9 +33,22 @@ final class CrudDispatcher extends KubernetesCrudDispatcher {
   private static final Pattern LOG =
       Pattern.compile("/api/v1/namespaces/([^/]+)/pods/([^/]+)/log(?:\\?(.*))?");
   private static final Pattern TAIL = Pattern.compile("(?:^|&)tailLines=(\\d+)");
+  private static final Pattern LIMIT = Pattern.compile("(?:^|&)limitBytes=(\\d+)");
 
   private final ObjectMapper mapper = new ObjectMapper();
   private final Map<String, Path> logs = new ConcurrentHashMap<>();
+  private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final List<Refusal> refusals = new CopyOnWriteArrayList<>();
+
+  /** The requests that changed something, or tried to: method and path. */
+  List<String> changes() {
+    return requests;
+  }
+
+  /** Requests that are refused, until they are removed from this list. */
+  List<Refusal> refusals() {
+    return refusals;
+  }
 
   /** From now on {@code file} is the log of the pod. */
   void serveLog(String namespace, String pod, Path file) {
@@ -42,6 +57,15 @@ final class CrudDispatcher extends KubernetesCrudDispatcher {
 
   @Override
   public MockResponse dispatch(RecordedRequest request) {
+    String asked = request.method() + " " + request.getPath().replaceAll("\\?.*", "");
+    if (request.method() != HttpMethod.GET) {
+      requests.add(asked);
+    }
+    for (Refusal refusal : refusals) {
+      if (asked.matches(refusal.request())) {
+        return failure(refusal.code(), refusal.reason(), refusal.cause(), refusal.message());
+      }
+    }
     Matcher log = LOG.matcher(request.getPath());
     if (request.method() == HttpMethod.GET && log.matches()) {
       return log(log.group(1), log.group(2), log.group(3));
@@ -52,7 +76,37 @@ final class CrudDispatcher extends KubernetesCrudDispatcher {
         && type.startsWith("application/merge-patch+json")) {
       return mergePatch(request);
     }
+    if (request.method() == HttpMethod.DELETE) {
+      return delete(request);
+    }
     return super.dispatch(request);
+  }
+
+  private synchronized MockResponse delete(RecordedRequest request) {
+    String body = request.getUtf8Body();
+    try {
+      JsonNode asked = mapper.readTree(body.isEmpty() ? "{}" : body).at("/preconditions/uid");
+      MockResponse found = get(request);
+      if (!asked.isMissingNode()
+          && found.code() == 200
+          && !asked.equals(mapper.readTree(found.getBody().getBytes()).at("/metadata/uid"))) {
+        return failure(409, "Conflict", "the UID in the precondition is not the UID of the object");
+      }
+      return super.dispatch(request);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The object that a request is about. */
+  private MockResponse get(RecordedRequest request) {
+    return super.dispatch(
+        new RecordedRequest(
+            request.getHttpVersion(),
+            HttpMethod.GET,
+            request.getPath().replaceAll("\\?.*", "").replaceAll("/status$", ""),
+            request.getHeaders(),
+            new Buffer(new byte[0])));
   }
 
   private MockResponse log(String namespace, String pod, String query) {
@@ -66,10 +120,12 @@ final class CrudDispatcher extends KubernetesCrudDispatcher {
       int first = tail.find() ? Math.max(0, lines.size() - Integer.parseInt(tail.group(1))) : 0;
       StringBuilder text = new StringBuilder();
       lines.subList(first, lines.size()).forEach(line -> text.append(line).append('\n'));
+      Matcher limit = LIMIT.matcher(query == null ? "" : query);
+      int length = limit.find() ? Integer.parseInt(limit.group(1)) : text.length();
       return new MockResponse()
           .setResponseCode(200)
           .setHeader("Content-Type", "text/plain")
-          .setBody(text.toString());
+          .setBody(text.substring(0, Math.min(length, text.length())));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -77,15 +133,7 @@ final class CrudDispatcher extends KubernetesCrudDispatcher {
 
   private synchronized MockResponse mergePatch(RecordedRequest request) {
     String path = request.getPath().replaceAll("\\?.*", "");
-    String object = path.replaceAll("/status$", "");
-    MockResponse found =
-        super.dispatch(
-            new RecordedRequest(
-                request.getHttpVersion(),
-                HttpMethod.GET,
-                object,
-                request.getHeaders(),
-                new Buffer(new byte[0])));
+    MockResponse found = get(request);
     if (found.code() != 200) {
       return found;
     }
@@ -131,6 +179,10 @@ final class CrudDispatcher extends KubernetesCrudDispatcher {
   }
 
   private MockResponse failure(int code, String reason, String message) {
+    return failure(code, reason, null, message);
+  }
+
+  private MockResponse failure(int code, String reason, String cause, String message) {
     ObjectNode status =
         mapper
             .createObjectNode()
@@ -140,6 +192,9 @@ final class CrudDispatcher extends KubernetesCrudDispatcher {
             .put("reason", reason)
             .put("message", message)
             .put("code", code);
+    if (cause != null) {
+      status.putObject("details").putArray("causes").addObject().put("reason", cause);
+    }
     try {
       return new MockResponse()
           .setResponseCode(code)

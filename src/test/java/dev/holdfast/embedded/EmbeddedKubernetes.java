@@ -115,8 +115,19 @@ public final class EmbeddedKubernetes implements AutoCloseable {
   }
 
   /** From now on {@code file} is the log of the pod. */
-  void serveLog(String namespace, String pod, Path file) {
+  public void serveLog(String namespace, String pod, Path file) {
     dispatcher.serveLog(namespace, pod, file);
+  }
+
+  /** The requests so far that changed something, or tried to: method and path. */
+  public List<String> changes() {
+    return List.copyOf(dispatcher.changes());
+  }
+
+  /** From now on these requests are refused, and no others. */
+  public void refuse(Refusal... refusals) {
+    dispatcher.refusals().clear();
+    dispatcher.refusals().addAll(List.of(refusals));
   }
 
   @Override

@@ -7,6 +7,7 @@ import static dev.holdfast.operator.ScriptedLogs.progress;
 import static dev.holdfast.operator.ScriptedLogs.progressLine;
 import static dev.holdfast.operator.ScriptedLogs.refused;
 import static dev.holdfast.operator.ScriptedLogs.text;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.artifact.FailureReason;
@@ -99,7 +100,7 @@ class LogFollowerTest {
                 exchange.getResponseBody().write(block);
                 sent.incrementAndGet();
               }
-              exchange.getResponseBody().write(("\n" + progress(300)).getBytes("UTF-8"));
+              exchange.getResponseBody().write(("\n" + progress(300)).getBytes(UTF_8));
               exchange.close();
             }));
 

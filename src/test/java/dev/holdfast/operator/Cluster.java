@@ -1,0 +1,337 @@
+package dev.holdfast.operator;
+
+import dev.holdfast.api.v1alpha1.Api;
+import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.api.v1alpha1.BackupPolicySpec;
+import dev.holdfast.api.v1alpha1.BackupSpec;
+import dev.holdfast.api.v1alpha1.BackupStatus;
+import dev.holdfast.api.v1alpha1.Connection;
+import dev.holdfast.api.v1alpha1.Destination;
+import dev.holdfast.api.v1alpha1.Dump;
+import dev.holdfast.api.v1alpha1.Filters;
+import dev.holdfast.api.v1alpha1.JobTemplate;
+import dev.holdfast.api.v1alpha1.PolicyReference;
+import dev.holdfast.api.v1alpha1.S3Destination;
+import dev.holdfast.api.v1alpha1.Source;
+import dev.holdfast.api.v1alpha1.Tier;
+import dev.holdfast.artifact.RunSpec;
+import dev.holdfast.embedded.EmbeddedKubernetes;
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.JobConditionBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The reconcilers on an API server, called by hand: one at a time, at a time of the test's choice.
+ * Nothing runs the Jobs; what becomes of them, the test writes.
+ */
+final class Cluster implements AutoCloseable {
+  static final String NAMESPACE = "shops";
+
+  private final EmbeddedKubernetes kubernetes = EmbeddedKubernetes.start(Path.of("crds"));
+  private final KubernetesClient client = kubernetes.client();
+  private final StatusWriter statuses = new StatusWriter(client);
+  private final BackupReconciler backups;
+  private final PolicyReconciler policies;
+  private final Map<String, String> created = new HashMap<>();
+  private Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+
+  Cluster() {
+    InstantSource clock = () -> now;
+    EventRecorder events = new EventRecorder(client, clock);
+    JobServices services =
+        new JobServices(
+            new OwnedJobs(client),
+            new JobReports(client),
+            new JobLogs(client, clock),
+            statuses,
+            events,
+            new ClusterIdentity(client),
+            new Config());
+    backups = new BackupReconciler(client, services, clock);
+    policies = new PolicyReconciler(client, statuses, events, clock);
+  }
+
+  EmbeddedKubernetes kubernetes() {
+    return kubernetes;
+  }
+
+  KubernetesClient client() {
+    return client;
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  void at(Instant time) {
+    now = time;
+  }
+
+  void pass(Duration time) {
+    now = now.plus(time);
+  }
+
+  /** A policy that works. */
+  BackupPolicy createPolicy(Tier... tiers) {
+    BackupPolicy policy = new BackupPolicy();
+    policy.setMetadata(meta("shop"));
+    policy.setSpec(spec(false, tiers));
+    return client.resource(policy).create();
+  }
+
+  void suspend(boolean suspended) {
+    BackupPolicy policy = policy();
+    policy.setSpec(spec(suspended, policy.getSpec().tiers().toArray(new Tier[0])));
+    client.resource(policy).update();
+  }
+
+  BackupPolicy policy() {
+    return client.resources(BackupPolicy.class).inNamespace(NAMESPACE).withName("shop").get();
+  }
+
+  private static BackupPolicySpec spec(boolean suspended, Tier... tiers) {
+    return new BackupPolicySpec(
+        suspended,
+        new Source(
+            new Connection("shop-db", 5432, null, null, null),
+            List.of("shop"),
+            List.of(),
+            Filters.NONE,
+            "30s"),
+        List.of(tiers),
+        Dump.DEFAULT,
+        List.of(
+            new Destination(
+                "offsite",
+                new S3Destination(
+                    "backups", "prod/", null, null, null, null, null, null, null, null))),
+        JobTemplate.DEFAULT);
+  }
+
+  /** A backup that somebody asks for. */
+  Backup backup(String name) {
+    Backup backup = new Backup();
+    backup.setMetadata(meta(name));
+    backup.setSpec(new BackupSpec(new PolicyReference("shop"), null, null));
+    return client.resource(backup).create();
+  }
+
+  /** A backup whose Job there is. */
+  Job started(String name) {
+    createPolicy();
+    backup(name);
+    reconcile(name);
+    reconcile(name);
+    return job(name).orElseThrow();
+  }
+
+  Backup get(String name) {
+    return client.resources(Backup.class).inNamespace(NAMESPACE).withName(name).get();
+  }
+
+  BackupStatus status(String name) {
+    return get(name).getStatus();
+  }
+
+  /** The reason of the condition Complete. */
+  String reason(String name) {
+    return status(name).conditions().stream()
+        .filter(condition -> BackupStatus.COMPLETE.equals(condition.getType()))
+        .findFirst()
+        .orElseThrow()
+        .getReason();
+  }
+
+  List<Backup> backups() {
+    return client.resources(Backup.class).inNamespace(NAMESPACE).list().getItems();
+  }
+
+  Optional<Job> job(String name) {
+    return Optional.ofNullable(
+        client.batch().v1().jobs().inNamespace(NAMESPACE).withName(name).get());
+  }
+
+  List<Event> events() {
+    return client.v1().events().inNamespace(NAMESPACE).list().getItems();
+  }
+
+  /** Reconciles the backup as it is now. */
+  UpdateControl<Backup> reconcile(String name) {
+    return reconcile(get(name));
+  }
+
+  /** Reconciles the backup as it was seen. */
+  UpdateControl<Backup> reconcile(Backup seen) {
+    return backups.reconcile(seen, context(seen));
+  }
+
+  /** Reconciles the policy as it is now. */
+  UpdateControl<BackupPolicy> reconcilePolicy() {
+    return reconcile(policy());
+  }
+
+  /** Reconciles the policy as it was seen. */
+  UpdateControl<BackupPolicy> reconcile(BackupPolicy seen) {
+    return policies.reconcile(seen, context(seen));
+  }
+
+  /** How many writes of status there were. */
+  long writes() {
+    return kubernetes.changes().stream()
+        .filter(change -> change.startsWith("PATCH ") && change.endsWith("/status"))
+        .count();
+  }
+
+  /** Gives the Job a condition. */
+  void endJob(Job job, String type, String reason) {
+    client
+        .resource(
+            new JobBuilder(job)
+                .withNewStatus()
+                .withStartTime(now.toString())
+                .withCompletionTime("Complete".equals(type) ? now.toString() : null)
+                .withConditions(
+                    new JobConditionBuilder()
+                        .withType(type)
+                        .withStatus("True")
+                        .withReason(reason)
+                        .withMessage("Job has reached the specified backoff limit")
+                        .build())
+                .endStatus()
+                .build())
+        .updateStatus();
+  }
+
+  /** A pod of the Job. */
+  Pod pod(Job job, String suffix, PodStatus status) {
+    Pod pod =
+        new PodBuilder()
+            .withMetadata(
+                new ObjectMetaBuilder(meta(job.getMetadata().getName() + "-" + suffix))
+                    .withLabels(job.getMetadata().getLabels())
+                    .withCreationTimestamp(now.toString())
+                    .addNewOwnerReference()
+                    .withApiVersion("batch/v1")
+                    .withKind("Job")
+                    .withName(job.getMetadata().getName())
+                    .withUid(job.getMetadata().getUid())
+                    .endOwnerReference()
+                    .build())
+            .withSpec(job.getSpec().getTemplate().getSpec())
+            .withStatus(status)
+            .build();
+    // The server sets the time of creation by a clock of its own.
+    created.put(pod.getMetadata().getName(), pod.getMetadata().getCreationTimestamp());
+    return client.resource(pod).create();
+  }
+
+  /** The status of a pod whose container is in {@code state}. */
+  static PodStatus podStatus(String phase, ContainerState state) {
+    return new PodStatusBuilder()
+        .withPhase(phase)
+        .withContainerStatuses(
+            new ContainerStatusBuilder().withName(RunSpec.CONTAINER).withState(state).build())
+        .build();
+  }
+
+  private static io.fabric8.kubernetes.api.model.ObjectMeta meta(String name) {
+    return new ObjectMetaBuilder().withName(name).withNamespace(NAMESPACE).build();
+  }
+
+  /** What the informers would have in their caches if they were up to date. */
+  @SuppressWarnings("unchecked")
+  private <P extends HasMetadata> Context<P> context(P primary) {
+    return (Context<P>)
+        Proxy.newProxyInstance(
+            Context.class.getClassLoader(),
+            new Class<?>[] {Context.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("getSecondaryResources")) {
+                return secondaries(primary, (Class<? extends HasMetadata>) arguments[0]);
+              }
+              throw new UnsupportedOperationException(method.toString());
+            });
+  }
+
+  private <R extends HasMetadata> Set<R> secondaries(HasMetadata primary, Class<R> type) {
+    String name = primary.getMetadata().getName();
+    return client.resources(type).inNamespace(NAMESPACE).list().getItems().stream()
+        .peek(
+            object ->
+                object
+                    .getMetadata()
+                    .setCreationTimestamp(
+                        created.getOrDefault(
+                            object.getMetadata().getName(),
+                            object.getMetadata().getCreationTimestamp())))
+        .filter(
+            object ->
+                object instanceof Backup backup
+                    ? name.equals(backup.getSpec().policyRef().name())
+                    : name.equals(label(object)))
+        .collect(Collectors.toSet());
+  }
+
+  private static String label(HasMetadata object) {
+    return object.getMetadata().getLabels() == null
+        ? null
+        : object.getMetadata().getLabels().get(Api.BACKUP_LABEL);
+  }
+
+  @Override
+  public void close() {
+    kubernetes.close();
+  }
+
+  private record Config() implements OperatorConfig, OperatorConfig.JobConfig {
+    @Override
+    public JobConfig job() {
+      return this;
+    }
+
+    @Override
+    public String image() {
+      return "registry.example.com/holdfast:1";
+    }
+
+    @Override
+    public Optional<String> imagePullPolicy() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Duration keepCompleted() {
+      return Duration.ofHours(1);
+    }
+
+    @Override
+    public Duration keepFailed() {
+      return Duration.ofDays(1);
+    }
+  }
+}

@@ -1,7 +1,11 @@
 package dev.holdfast.artifact;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a backup consists of. It is written last: a backup exists when its manifest does.
@@ -13,6 +17,7 @@ import java.util.List;
  * @param serverVersion version of the PostgreSQL server, as it spells it
  * @param tool version of the pg_dump that was used, as it spells it
  * @param holdfast version of Holdfast
+ * @param properties what belongs to each database itself; empty in manifests of old
  * @param objects every object of the backup but the manifest
  */
 public record Manifest(
@@ -23,7 +28,12 @@ public record Manifest(
     String serverVersion,
     String tool,
     String holdfast,
+    List<DatabaseProperties> properties,
     List<StoredObject> objects) {
+
+  public Manifest {
+    properties = properties == null ? List.of() : List.copyOf(properties);
+  }
 
   /** The version of the record that this code writes and understands. */
   public static final int FORMAT_VERSION = 1;
@@ -35,7 +45,8 @@ public record Manifest(
    * One object of a backup.
    *
    * @param file its name in the backup's directory; never a path
-   * @param database the database it holds
+   * @param role what it is in the set
+   * @param database the database it holds; null for globals
    * @param format custom or plain
    * @param compression how it is compressed
    * @param storedBytes its size
@@ -44,12 +55,74 @@ public record Manifest(
    */
   public record StoredObject(
       String file,
+      ObjectRole role,
       String database,
       DumpFormat format,
       Compression compression,
       long storedBytes,
       long rawBytes,
       String sha256) {}
+
+  /**
+   * A database in a backup.
+   *
+   * @param name its name
+   * @param archive its archive
+   * @param data the objects with the rows that the archive does not have; often none
+   */
+  public record StoredDatabase(String name, StoredObject archive, List<StoredObject> data) {
+
+    /** All of its objects, the archive first. */
+    public List<StoredObject> objects() {
+      return Stream.concat(Stream.of(archive), data.stream()).toList();
+    }
+
+    /** Bytes of its dump before compression. */
+    public long rawBytes() {
+      return objects().stream().mapToLong(StoredObject::rawBytes).sum();
+    }
+
+    /** Bytes of its objects. */
+    public long storedBytes() {
+      return objects().stream().mapToLong(StoredObject::storedBytes).sum();
+    }
+  }
+
+  /**
+   * The databases of the backup, in the order of their archives.
+   *
+   * @throws IllegalStateException if a database has no archive or more than one, which no manifest
+   *     has that was checked when it was read
+   */
+  public List<StoredDatabase> databases() {
+    Map<String, StoredObject> archives = new LinkedHashMap<>();
+    objects.stream()
+        .filter(object -> object.role() == ObjectRole.ARCHIVE)
+        .forEach(
+            object -> {
+              if (archives.put(object.database(), object) != null) {
+                throw new IllegalStateException(
+                    "database \"" + object.database() + "\" has two archives");
+              }
+            });
+    Map<String, List<StoredObject>> data =
+        objects.stream()
+            .filter(object -> object.role() == ObjectRole.DATA)
+            .collect(Collectors.groupingBy(StoredObject::database));
+    for (String database : data.keySet()) {
+      if (!archives.containsKey(database)) {
+        throw new IllegalStateException("database \"" + database + "\" has rows, but no archive");
+      }
+    }
+    return archives.entrySet().stream()
+        .map(
+            archive ->
+                new StoredDatabase(
+                    archive.getKey(),
+                    archive.getValue(),
+                    data.getOrDefault(archive.getKey(), List.of())))
+        .toList();
+  }
 
   /** Bytes stored over all objects. */
   public long storedBytes() {

@@ -33,14 +33,15 @@ public final class ObjectKeys {
    *
    * @param attempt what tells this attempt of the run from every other, lower-case letters and
    *     digits: an attempt that was thought dead must not write over what another has written
+   * @param part 0 for the archive of the database, else the number of the object with rows of it
    */
   public static String dumpFile(
       RunIdentity run,
       String attempt,
       String database,
+      int part,
       DumpFormat format,
       Compression compression) {
-    String suffix = compression == Compression.NONE ? "" : "." + compression.extension();
     return "backup_"
         + run.tier()
         + "_"
@@ -49,9 +50,19 @@ public final class ObjectKeys {
         + escape(database)
         + "."
         + attempt
+        + (part == 0 ? "" : ".data" + part)
         + "."
         + format.extension()
-        + suffix;
+        + suffix(compression);
+  }
+
+  /** The name of the object with roles and tablespaces, in its backup's directory. */
+  public static String globalsFile(String attempt, Compression compression) {
+    return "globals." + attempt + ".sql" + suffix(compression);
+  }
+
+  private static String suffix(Compression compression) {
+    return compression == Compression.NONE ? "" : "." + compression.extension();
   }
 
   /** A time as the names of objects carry it. */

@@ -67,6 +67,7 @@ public record RunSpec(
    * @param databases the databases to dump; {@link #ALL_DATABASES} alone for all there are
    * @param excludeDatabases those of all that are left out
    * @param filters which parts of each of them
+   * @param globals whether roles and tablespaces are dumped too
    * @param lockWaitTimeoutSeconds how long to wait for a lock on a table
    */
   public record Source(
@@ -74,6 +75,7 @@ public record RunSpec(
       List<String> databases,
       List<String> excludeDatabases,
       Filters filters,
+      boolean globals,
       int lockWaitTimeoutSeconds) {}
 
   /** Stands for all databases of the server. */
@@ -108,13 +110,15 @@ public record RunSpec(
    * @param level the level of the compression; 0 with none
    * @param noOwner whether to leave out ownership
    * @param noPrivileges whether to leave out grants
+   * @param jobs how many pg_dump work on one database side by side
    */
   public record Dump(
       DumpFormat format,
       Compression compression,
       int level,
       boolean noOwner,
-      boolean noPrivileges) {}
+      boolean noPrivileges,
+      int jobs) {}
 
   /**
    * Where a backup is stored.

@@ -159,6 +159,7 @@ public final class RunSpecs {
         source.databases(),
         source.excludeDatabases(),
         filters(source.filters()),
+        source.globals(),
         seconds(source.lockWaitTimeout(), MAX_LOCK_WAIT_SECONDS));
   }
 
@@ -185,7 +186,8 @@ public final class RunSpecs {
         },
         level == null ? 0 : level,
         dump.noOwner(),
-        dump.noPrivileges());
+        dump.noPrivileges(),
+        dump.jobs());
   }
 
   private static RunSpec.Destination destination(String field, Destination destination) {

@@ -1,23 +1,38 @@
 package dev.holdfast.runner;
 
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /**
  * Tells one attempt of a run from every other. Kubernetes starts a new pod when it believes the old
  * one to be gone; on a node that it cannot reach, the old one may go on all the same. So whatever
- * an attempt makes or removes carries its name, and none touches what another has made.
+ * an attempt makes carries its name, and none writes where another has written.
+ *
+ * @param run tells the run, also from one of the same name in another cluster; hexadecimal digits
+ * @param own tells the attempt; eight hexadecimal digits
  */
-final class Attempt {
+record Attempt(String run, String own) {
   private static final SecureRandom RANDOM = new SecureRandom();
-  private static final int BYTES = 4;
+  private static final int RUN_DIGITS = 8;
+  private static final int OWN_BYTES = 4;
 
-  private Attempt() {}
-
-  /** A new name: eight hexadecimal digits. */
-  static String name() {
-    byte[] bytes = new byte[BYTES];
+  /** A new attempt of the run for the object with {@code uid}. */
+  static Attempt of(String uid) {
+    byte[] bytes = new byte[OWN_BYTES];
     RANDOM.nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
+    return new Attempt(
+        Sha256.of(uid.getBytes(StandardCharsets.UTF_8)).substring(0, RUN_DIGITS),
+        HexFormat.of().formatHex(bytes));
+  }
+
+  /** How the names of files carry it. */
+  String name() {
+    return run + own;
+  }
+
+  /** Whether this or another attempt of the same run made {@code file}. */
+  boolean isOfThisRun(String file) {
+    return file.contains("." + run);
   }
 }

@@ -1,29 +1,25 @@
 package dev.holdfast.runner;
 
-import dev.holdfast.artifact.FailureReason;
-import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.ObjectKeys;
 import dev.holdfast.artifact.RunReport;
 import dev.holdfast.artifact.RunSpec;
 import dev.holdfast.storage.ObjectStore;
-import dev.holdfast.storage.StorageException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Takes one backup: looks at both ends first, dumps each database into an object, and commits the
- * manifest last. Whatever fails before that leaves nothing that looks like a backup.
+ * Takes one backup: looks at both ends first, dumps each database, and commits the manifest last.
+ * Whatever fails before that leaves nothing that looks like a backup.
  */
 final class BackupRun {
   static final int MAX_MANIFEST_BYTES = 4 << 20;
-  private static final String BUCKET_FIELD = "spec.destinations[0].s3";
 
   private final RunSpec spec;
   private final ObjectStore store;
@@ -33,10 +29,10 @@ final class BackupRun {
   private final JobLog log;
   private final InstantSource clock;
 
-  private final String attempt = Attempt.name();
+  private final Attempt attempt;
   private final String directory;
-  private final String manifestKey;
-  private final List<String> begun = new ArrayList<>();
+  private final Commit commit;
+  private final Set<String> begun = new LinkedHashSet<>();
   private Instant startTime;
   private String serverVersion;
 
@@ -55,26 +51,35 @@ final class BackupRun {
     this.cancellation = cancellation;
     this.log = log;
     this.clock = clock;
+    this.attempt = Attempt.of(spec.identity().backupUid());
     this.directory = ObjectKeys.directory(spec.destination().s3().prefix(), spec.identity());
-    this.manifestKey = directory + Manifest.FILE_NAME;
+    this.commit = new Commit(store, directory, spec.identity().backupUid(), log);
   }
 
-  /** Takes the backup; never throws, since every end is worth a report. */
+  /** Takes the backup; whatever goes wrong on the way is told in the report. */
   RunReport run() {
     startTime = clock.instant();
+    boolean ended = false;
     try {
-      return take();
+      RunReport report = take();
+      ended = true;
+      return report;
     } catch (RunFailedException e) {
-      RunFailedException cause = cancellation.explain(e);
       removeWhatWasBegun();
-      return failure(cause);
+      ended = true;
+      return failure(cancellation.explain(e));
+    } finally {
+      if (!ended) {
+        removeWhatWasBegun();
+      }
     }
   }
 
   private RunReport take() throws RunFailedException {
-    Optional<RunReport> earlier = findEarlierSuccess();
+    Optional<Commit.Committed> earlier = commit.find();
     if (earlier.isPresent()) {
-      return earlier.get();
+      log.note("an earlier attempt has committed this backup already");
+      return success(earlier.get());
     }
     ServerAddress address = ServerAddress.of(spec.source().server());
     SourceServer.Facts facts = new SourceServer(address).look(spec.source());
@@ -91,56 +96,19 @@ final class BackupRun {
     counters.expect(facts.dataBytes());
     Manifest manifest = dumpAll(tool, address, facts);
     cancellation.check();
-    return commit(manifest);
-  }
-
-  /**
-   * An attempt that committed its manifest and was killed before it could say so is followed by
-   * another, which must neither fail nor dump again.
-   */
-  private Optional<RunReport> findEarlierSuccess() throws RunFailedException {
-    try {
-      Optional<byte[]> content = store.read(manifestKey, MAX_MANIFEST_BYTES);
-      if (content.isEmpty()) {
-        return Optional.empty();
-      }
-      Manifest manifest = parse(content.get());
-      if (!spec.identity().backupUid().equals(manifest.identity().backupUid())) {
-        throw new RunFailedException(
-            FailureReason.BACKUP_EXISTS,
-            "there is another backup at "
-                + manifestKey
-                + " already; give this Backup another name, or the destination another prefix",
-            BUCKET_FIELD + ".prefix");
-      }
-      log.note("an earlier attempt has committed this backup already");
-      serverVersion = manifest.serverVersion();
-      return Optional.of(success(manifest, content.get()));
-    } catch (IOException e) {
-      throw failed(e);
+    Commit.Committed committed = commit.make(manifest);
+    if (!committed.manifest().equals(manifest)) {
+      // Another attempt of this run, thought dead by one of the two sides, was faster: then its
+      // backup is the backup, and is whole, and the objects of this attempt are superfluous.
+      log.note("another attempt has committed this backup meanwhile");
+      remove();
     }
-  }
-
-  private Manifest parse(byte[] content) throws RunFailedException {
-    try {
-      Manifest manifest = Json.read(new String(content, StandardCharsets.UTF_8), Manifest.class);
-      if (manifest.identity() == null || manifest.objects() == null) {
-        throw new RunFailedException(
-            FailureReason.BACKUP_EXISTS, manifestKey + " is not a manifest", BUCKET_FIELD);
-      }
-      return manifest;
-    } catch (Json.MalformedJsonException e) {
-      throw new RunFailedException(
-          FailureReason.BACKUP_EXISTS,
-          "there is something at " + manifestKey + " that is not a manifest of Holdfast",
-          BUCKET_FIELD,
-          e);
-    }
+    return success(committed);
   }
 
   private void abortUploadsOfEarlierAttempts() {
     try {
-      store.abortUploads(directory);
+      store.abortUploads(directory, attempt::isOfThisRun);
     } catch (IOException e) {
       // The right to list uploads is not needed for a backup; what is left costs money, not data.
       log.note("uploads of earlier attempts could not be looked for: " + e.getMessage());
@@ -149,19 +117,30 @@ final class BackupRun {
 
   private Manifest dumpAll(ClientTool tool, ServerAddress address, SourceServer.Facts facts)
       throws RunFailedException {
-    DumpPipeline pipeline = new DumpPipeline(spec, store, counters, cancellation, log);
+    DumpPipeline pipeline =
+        new DumpPipeline(spec.dump(), store, tool, address, counters, cancellation, log);
+    DatabaseDump dump = new DatabaseDump(spec, tool, address, pipeline, log);
     List<Manifest.StoredObject> objects = new ArrayList<>();
+    if (spec.source().globals()) {
+      cancellation.check();
+      String key = key(ObjectKeys.globalsFile(attempt.name(), spec.dump().compression()));
+      objects.add(new GlobalsDump(tool, pipeline, log).run(facts, key));
+    }
     for (SourceServer.Database database : facts.databases()) {
       cancellation.check();
-      String file =
-          ObjectKeys.dumpFile(
-              spec.identity(),
-              attempt,
-              database.name(),
-              spec.dump().format(),
-              spec.dump().compression());
-      begun.add(directory + file);
-      objects.add(pipeline.run(tool, address, database, directory, file));
+      counters.begin(database.name());
+      objects.addAll(
+          dump.run(
+              database,
+              part ->
+                  key(
+                      ObjectKeys.dumpFile(
+                          spec.identity(),
+                          attempt.name(),
+                          database.name(),
+                          part,
+                          spec.dump().format(),
+                          spec.dump().compression()))));
     }
     return new Manifest(
         Manifest.FORMAT_VERSION,
@@ -171,52 +150,28 @@ final class BackupRun {
         facts.version(),
         "pg_dump " + tool.version(),
         HoldfastVersion.TEXT,
+        facts.databases().stream().map(SourceServer.Database::properties).toList(),
         objects);
   }
 
-  private RunReport commit(Manifest manifest) throws RunFailedException {
-    byte[] content = (Json.pretty(manifest) + "\n").getBytes(StandardCharsets.UTF_8);
-    try {
-      if (!store.createIfAbsent(manifestKey, content)) {
-        byte[] there = store.read(manifestKey, MAX_MANIFEST_BYTES).orElse(new byte[0]);
-        if (!Arrays.equals(content, there)) {
-          return committedByAnother(there);
-        }
-        // Our own write was answered only on a retry.
-      }
-    } catch (IOException e) {
-      throw failed(e);
+  private String key(String file) {
+    String key = directory + file;
+    if (!begun.add(key)) {
+      throw new IllegalStateException("two objects with the key " + key);
     }
-    return success(manifest, content);
+    return key;
   }
 
-  /**
-   * Another attempt of this run, thought dead by one of the two sides, was faster: then its backup
-   * is the backup, and the objects of this attempt are superfluous.
-   */
-  private RunReport committedByAnother(byte[] content) throws RunFailedException {
-    Manifest manifest = parse(content);
-    if (!spec.identity().backupUid().equals(manifest.identity().backupUid())) {
-      throw new RunFailedException(
-          FailureReason.BACKUP_EXISTS,
-          "another backup appeared at " + manifestKey + " while this one ran",
-          BUCKET_FIELD + ".prefix");
-    }
-    log.note("another attempt has committed this backup meanwhile");
-    removeWhatWasBegun();
-    return success(manifest, content);
-  }
-
-  private RunReport success(Manifest manifest, byte[] content) {
-    var committed =
-        new RunReport.CommittedManifest(spec.destination().name(), manifestKey, Sha256.of(content));
+  private RunReport success(Commit.Committed committed) {
+    Manifest manifest = committed.manifest();
     return new RunReport(
         spec.identity().backupUid(),
         null,
         null,
         null,
-        committed,
-        serverVersion,
+        new RunReport.CommittedManifest(
+            spec.destination().name(), committed.key(), committed.sha256()),
+        manifest.serverVersion(),
         manifest.startTime(),
         clock.instant(),
         manifest.rawBytes(),
@@ -238,9 +193,21 @@ final class BackupRun {
   }
 
   /**
-   * Objects that were completed before a later stage failed are no backup: they have no manifest.
+   * Objects that were completed before a later stage failed are no backup, as long as no manifest
+   * can name them. Once one was sent, it may be there whatever the store has answered, or not
+   * answered: then they stay.
    */
   private void removeWhatWasBegun() {
+    if (commit.isSent()) {
+      log.note(
+          "what was stored is left in place, since its manifest may have been committed: "
+              + directory);
+      return;
+    }
+    remove();
+  }
+
+  private void remove() {
     boolean interrupted = Thread.interrupted();
     for (String key : begun) {
       try {
@@ -252,13 +219,5 @@ final class BackupRun {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static RunFailedException failed(IOException e) {
-    if (e instanceof StorageException known) {
-      return new RunFailedException(known.reason(), known.getMessage(), BUCKET_FIELD, e);
-    }
-    return new RunFailedException(
-        FailureReason.UPLOAD_FAILED, "the destination failed: " + e.getMessage(), BUCKET_FIELD, e);
   }
 }

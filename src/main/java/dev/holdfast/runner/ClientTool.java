@@ -11,6 +11,11 @@ import java.nio.file.Path;
  */
 record ClientTool(Path dump, String version, int major) {
 
+  /** Where pg_dumpall is. */
+  Path dumpAll() {
+    return dump.resolveSibling("pg_dumpall");
+  }
+
   /** Where pg_restore is: the packages of every system install both together. */
   Path restore() {
     return dump.resolveSibling("pg_restore");

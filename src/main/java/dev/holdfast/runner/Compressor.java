@@ -12,20 +12,24 @@ final class Compressor {
 
   private Compressor() {}
 
-  /** A stream that writes to {@code out} what it is given, compressed as {@code dump} says. */
-  static OutputStream on(OutputStream out, RunSpec.Dump dump) throws IOException {
+  /**
+   * A stream that writes to {@code out} what it is given, compressed as {@code dump} says.
+   *
+   * @param atOnce how many of these are at work side by side
+   */
+  static OutputStream on(OutputStream out, RunSpec.Dump dump, int atOnce) throws IOException {
     return switch (dump.compression()) {
       case NONE -> out;
       case GZIP -> new LeveledGzip(out, dump.level());
-      case ZSTD -> zstd(out, dump.level());
+      case ZSTD -> zstd(out, dump.level(), atOnce);
     };
   }
 
-  private static OutputStream zstd(OutputStream out, int level) throws IOException {
+  private static OutputStream zstd(OutputStream out, int level, int atOnce) throws IOException {
     ZstdOutputStream stream = new ZstdOutputStream(out, level);
     // The frame's own checksum, so that `zstd -d` alone notices a flipped bit.
     stream.setChecksum(true);
-    stream.setWorkers(Runtime.getRuntime().availableProcessors());
+    stream.setWorkers(Math.max(1, Runtime.getRuntime().availableProcessors() / atOnce));
     return stream;
   }
 

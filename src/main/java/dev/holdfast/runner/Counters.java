@@ -1,13 +1,16 @@
 package dev.holdfast.runner;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/** How much of a run is done; written by the pipeline, read by those who watch it. */
+/** How much of a run is done; written by the pipelines, read by those who watch it. */
 final class Counters {
   private final AtomicLong raw = new AtomicLong();
-  private final AtomicLong storedBefore = new AtomicLong();
-  private volatile LongSupplier storedNow = () -> 0;
+  private final AtomicLong signsOfLife = new AtomicLong();
+  private final List<LongSupplier> underWay = new ArrayList<>();
+  private long storedBefore;
   private volatile String database = "";
   private volatile long expectedBytes;
 
@@ -16,29 +19,43 @@ final class Counters {
     expectedBytes = bytes;
   }
 
-  /** The dump of {@code name} begins; {@code stored} tells how much of it the store has. */
-  void begin(String name, LongSupplier stored) {
+  /** The work on the database {@code name} begins. */
+  void begin(String name) {
     database = name;
-    storedNow = stored;
   }
 
-  /** pg_dump wrote {@code bytes} more. */
+  /** An object is under way; {@code stored} tells how much of it the store has. */
+  synchronized void follow(LongSupplier stored) {
+    underWay.add(stored);
+  }
+
+  /** The program that dumps or restores has handled {@code bytes} more. */
   void addRaw(long bytes) {
     raw.addAndGet(bytes);
   }
 
-  /** The dump at work is stored, with {@code bytes}. */
-  void finish(long bytes) {
-    storedNow = () -> 0;
-    storedBefore.addAndGet(bytes);
+  /** An object that was followed has come to its end, with {@code bytes}. */
+  synchronized void finish(LongSupplier stored, long bytes) {
+    underWay.remove(stored);
+    storedBefore += bytes;
+  }
+
+  /** The server is at work on something that moves no bytes. */
+  void addSignOfLife() {
+    signsOfLife.incrementAndGet();
+  }
+
+  /** A number that changes whenever anything is done. */
+  long activity() {
+    return rawBytes() + storedBytes() + signsOfLife.get();
   }
 
   long rawBytes() {
     return raw.get();
   }
 
-  long storedBytes() {
-    return storedBefore.get() + storedNow.getAsLong();
+  synchronized long storedBytes() {
+    return storedBefore + underWay.stream().mapToLong(LongSupplier::getAsLong).sum();
   }
 
   String database() {

@@ -2,6 +2,7 @@ package dev.holdfast.runner;
 
 import dev.holdfast.artifact.DumpFormat;
 import dev.holdfast.artifact.FailureReason;
+import dev.holdfast.artifact.ObjectRole;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -12,17 +13,25 @@ import java.util.Arrays;
 final class DumpCheck {
   private static final byte[] CUSTOM_MAGIC = "PGDMP".getBytes(StandardCharsets.US_ASCII);
   private static final String PLAIN_END = "PostgreSQL database dump complete";
+  private static final String GLOBALS_END = "PostgreSQL database cluster dump complete";
 
   /** Newer versions write a line {@code \\unrestrict} with a long key behind the end. */
   private static final int TAIL = 512;
 
   private final DumpFormat format;
+  private final String plainEnd;
   private final byte[] head = new byte[CUSTOM_MAGIC.length];
   private int headLength;
   private byte[] tail = new byte[0];
 
-  DumpCheck(DumpFormat format) {
+  private DumpCheck(DumpFormat format, String plainEnd) {
     this.format = format;
+    this.plainEnd = plainEnd;
+  }
+
+  /** The check of what is to have {@code role} in the backup, and is written in {@code format}. */
+  static DumpCheck of(ObjectRole role, DumpFormat format) {
+    return new DumpCheck(format, role == ObjectRole.GLOBALS ? GLOBALS_END : PLAIN_END);
   }
 
   void seen(byte[] bytes, int length) {
@@ -44,19 +53,20 @@ final class DumpCheck {
   }
 
   /**
+   * Checks, when all has been seen.
+   *
+   * @param what what was being done, such as {@code pg_dump of database "shop"}
    * @throws RunFailedException if what was seen is not a whole dump
    */
-  void check(String database) throws RunFailedException {
+  void check(String what) throws RunFailedException {
     boolean whole =
         format == DumpFormat.CUSTOM
             ? headLength == head.length && Arrays.equals(head, CUSTOM_MAGIC)
-            : new String(tail, StandardCharsets.UTF_8).contains(PLAIN_END);
+            : new String(tail, StandardCharsets.UTF_8).contains(plainEnd);
     if (!whole) {
       throw new RunFailedException(
           FailureReason.DUMP_FAILED,
-          "pg_dump of database \""
-              + database
-              + "\" ended without an error, but what it wrote is not a whole dump",
+          what + " ended without an error, but what it wrote is not a whole dump",
           null);
     }
   }

@@ -9,9 +9,14 @@ final class DumpErrors {
 
   private DumpErrors() {}
 
-  static RunFailedException explain(int status, List<String> said, String database) {
+  /**
+   * Why it failed.
+   *
+   * @param what what was being done, such as {@code pg_dump of database "shop"}
+   */
+  static RunFailedException explain(int status, List<String> said, String what) {
     String cause = cause(said);
-    String start = "pg_dump of database \"" + database + "\" failed";
+    String start = what + " failed";
     if (status > SIGNAL_BASE) {
       return new RunFailedException(
           FailureReason.DUMP_FAILED,

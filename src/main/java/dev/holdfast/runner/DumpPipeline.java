@@ -1,7 +1,9 @@
 package dev.holdfast.runner;
 
+import dev.holdfast.artifact.DumpFormat;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
+import dev.holdfast.artifact.ObjectRole;
 import dev.holdfast.artifact.RunSpec;
 import dev.holdfast.storage.ObjectStore;
 import dev.holdfast.storage.StorageException;
@@ -10,91 +12,205 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
- * One database on its way: pg_dump, compression, checksum, upload. The object comes into being only
- * after pg_dump has exited with 0 and everything it wrote has been sent.
+ * The way from a program that dumps to an object: compression, checksum, upload. The object comes
+ * into being only after the program has exited with 0 and everything it wrote has been sent.
  */
 final class DumpPipeline {
   private static final int BUFFER = 128 << 10;
 
-  private final RunSpec spec;
+  /**
+   * What becomes one object.
+   *
+   * @param program what the program is called in messages
+   * @param command its command line
+   * @param connectTo the database that it connects to, unless it knows better itself
+   * @param role what the object is in the backup
+   * @param database the database it is of; null for globals
+   * @param format what the program writes
+   * @param key the object's key
+   * @param expectedBytes about how much the program will write
+   * @param atOnce how many of these are made side by side
+   */
+  record Piece(
+      String program,
+      List<String> command,
+      String connectTo,
+      ObjectRole role,
+      String database,
+      DumpFormat format,
+      String key,
+      long expectedBytes,
+      int atOnce) {
+
+    /** What is being done, for messages. */
+    String what() {
+      return database == null
+          ? program + " of roles and tablespaces"
+          : program + " of database \"" + database + "\"";
+    }
+  }
+
+  /**
+   * What was made.
+   *
+   * @param object the object
+   * @param rows the tables whose rows it has, by OID; of an archive only
+   */
+  record Made(Manifest.StoredObject object, Set<Long> rows) {}
+
+  private final RunSpec.Dump dump;
   private final ObjectStore store;
+  private final ClientTool tool;
+  private final ServerAddress address;
   private final Counters counters;
   private final Cancellation cancellation;
   private final JobLog log;
 
+  private final List<DumpProcess> started = new ArrayList<>();
+  private boolean killed;
+
   DumpPipeline(
-      RunSpec spec, ObjectStore store, Counters counters, Cancellation cancellation, JobLog log) {
-    this.spec = spec;
+      RunSpec.Dump dump,
+      ObjectStore store,
+      ClientTool tool,
+      ServerAddress address,
+      Counters counters,
+      Cancellation cancellation,
+      JobLog log) {
+    this.dump = dump;
     this.store = store;
+    this.tool = tool;
+    this.address = address;
     this.counters = counters;
     this.cancellation = cancellation;
     this.log = log;
+    cancellation.onCancel(this::kill);
+  }
+
+  /** Ends every program that was started here, and each that is started from now on. */
+  synchronized void kill() {
+    killed = true;
+    started.forEach(DumpProcess::kill);
+  }
+
+  private synchronized void register(DumpProcess process) {
+    started.add(process);
+    if (killed) {
+      process.kill();
+    }
   }
 
   /**
-   * Dumps {@code database} into the object {@code file} of {@code directory}.
+   * Makes one object.
    *
+   * @param onBegun called when the program has begun to write; pg_dump has all of its locks then,
+   *     and a snapshot of its own
    * @throws RunFailedException if any stage failed; there is no object then, unless the store
    *     failed to say that it made one
    */
-  Manifest.StoredObject run(
-      ClientTool tool,
-      ServerAddress address,
-      SourceServer.Database database,
-      String directory,
-      String file)
-      throws RunFailedException {
-    RunSpec.Dump dump = spec.dump();
-    long rawBefore = counters.rawBytes();
-    try (DumpProcess process = DumpProcess.start(tool, address, database.name(), spec, log);
-        Upload upload = store.begin(directory + file, database.dataBytes())) {
-      cancellation.onCancel(process::kill);
-      counters.begin(database.name(), upload::acknowledgedBytes);
-      copy(process, upload, database.name());
+  Made run(Piece piece, Runnable onBegun) throws RunFailedException {
+    try (DumpProcess process = start(piece);
+        Upload upload = store.begin(piece.key(), piece.expectedBytes(), piece.atOnce())) {
+      LongSupplier stored = upload::acknowledgedBytes;
+      counters.follow(stored);
+      Copied copied = copy(process, upload, piece, onBegun);
       cancellation.check();
-      Upload.Stored stored = upload.complete();
-      counters.finish(stored.bytes());
-      return new Manifest.StoredObject(
-          file,
-          database.name(),
-          dump.format(),
-          dump.compression(),
-          stored.bytes(),
-          counters.rawBytes() - rawBefore,
-          stored.sha256());
+      Upload.Stored object = upload.complete();
+      counters.finish(stored, object.bytes());
+      return new Made(
+          new Manifest.StoredObject(
+              piece.key().substring(piece.key().lastIndexOf('/') + 1),
+              piece.role(),
+              piece.database(),
+              piece.format(),
+              dump.compression(),
+              object.bytes(),
+              copied.bytes(),
+              object.sha256()),
+          copied.rows());
     } catch (StorageException e) {
       throw new RunFailedException(e.reason(), e.getMessage(), "spec.destinations[0].s3", e);
     } catch (IOException e) {
-      throw failed(
-          FailureReason.UPLOAD_FAILED, "the dump cannot be passed on: " + e.getMessage(), e);
+      throw new RunFailedException(
+          FailureReason.UPLOAD_FAILED, "the dump cannot be passed on: " + e.getMessage(), null, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw failed(FailureReason.CANCELLED, "interrupted", e);
+      throw new RunFailedException(FailureReason.CANCELLED, "interrupted", null, e);
     }
   }
 
-  private void copy(DumpProcess process, Upload upload, String database)
+  private DumpProcess start(Piece piece) throws RunFailedException, IOException {
+    DumpProcess process =
+        DumpProcess.start(
+            piece.program(), piece.command(), address, piece.connectTo(), piece.what(), log);
+    register(process);
+    return process;
+  }
+
+  private record Copied(long bytes, Set<Long> rows) {}
+
+  private Copied copy(DumpProcess process, Upload upload, Piece piece, Runnable onBegun)
       throws IOException, InterruptedException, RunFailedException {
-    DumpCheck check = new DumpCheck(spec.dump().format());
-    OutputStream compressed = Compressor.on(new Unfinished(upload), spec.dump());
+    DumpCheck check = DumpCheck.of(piece.role(), piece.format());
+    OutputStream compressed = Compressor.on(new Unfinished(upload), dump, piece.atOnce());
     InputStream in = process.output();
     byte[] buffer = new byte[BUFFER];
-    int count;
-    while ((count = in.read(buffer)) >= 0) {
-      check.seen(buffer, count);
-      counters.addRaw(count);
-      compressed.write(buffer, 0, count);
+    long bytes = 0;
+    try (TableOfContents contents =
+        piece.format() == DumpFormat.CUSTOM ? TableOfContents.begin(tool, log) : null) {
+      int count;
+      while ((count = in.read(buffer)) >= 0) {
+        if (bytes == 0) {
+          onBegun.run();
+        }
+        bytes += count;
+        check.seen(buffer, count);
+        if (contents != null) {
+          contents.seen(buffer, count);
+        }
+        counters.addRaw(count);
+        compressed.write(buffer, 0, count);
+      }
+      process.awaitSuccess();
+      check.check(piece.what());
+      Set<Long> rows = contents == null ? Set.of() : contents.contents(piece.what()).rows();
+      // Only here: closing writes the end that makes the compressed stream a whole one.
+      compressed.close();
+      return new Copied(bytes, rows);
     }
-    process.awaitSuccess(database);
-    check.check(database);
-    // Only here: closing writes the end that makes the compressed stream a whole one.
-    compressed.close();
   }
 
-  private static RunFailedException failed(FailureReason reason, String message, Exception cause) {
-    return new RunFailedException(reason, message, null, cause);
+  /**
+   * Which tables' rows would be in an archive that the command line {@code piece} asks for: pg_dump
+   * says so at its head, and is ended then.
+   */
+  Set<Long> rowsOf(Piece piece) throws RunFailedException {
+    try (DumpProcess process = start(piece);
+        TableOfContents contents = TableOfContents.begin(tool, log)) {
+      byte[] buffer = new byte[BUFFER];
+      int count = 0;
+      while (!contents.isComplete() && (count = process.output().read(buffer)) >= 0) {
+        contents.seen(buffer, count);
+      }
+      if (count < 0) {
+        process.awaitSuccess();
+      }
+      process.kill();
+      cancellation.check();
+      return contents.contents(piece.what()).rows();
+    } catch (IOException e) {
+      throw new RunFailedException(
+          FailureReason.DUMP_FAILED, piece.what() + " cannot be read: " + e.getMessage(), null, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RunFailedException(FailureReason.CANCELLED, "interrupted", null, e);
+    }
   }
 
   /** Keeps a compressor that is closed from closing the upload, which would give the upload up. */

@@ -1,57 +1,41 @@
 package dev.holdfast.runner;
 
-import dev.holdfast.artifact.DumpFormat;
-import dev.holdfast.artifact.RunSpec;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.List;
 
-/** A running {@code pg_dump}. Closing it ends the process if it still runs. */
+/** A running program that dumps. Closing it ends the process if it still runs. */
 final class DumpProcess implements AutoCloseable {
   private final ClientProcess process;
+  private final String what;
 
-  private DumpProcess(ClientProcess process) {
+  private DumpProcess(ClientProcess process, String what) {
     this.process = process;
+    this.what = what;
   }
 
+  /**
+   * Starts it.
+   *
+   * @param program what it is called in messages
+   * @param database the database that it connects to, unless it knows better itself
+   * @param what what it does, such as {@code pg_dump of database "shop"}
+   */
   static DumpProcess start(
-      ClientTool tool, ServerAddress address, String database, RunSpec spec, JobLog log)
+      String program,
+      List<String> command,
+      ServerAddress address,
+      String database,
+      String what,
+      JobLog log)
       throws RunFailedException, IOException {
-    List<String> command = command(tool, spec.dump(), spec.source());
-    ClientProcess process = ClientProcess.start("pg_dump", command, address, database, log);
+    ClientProcess process =
+        ClientProcess.start(program, command, address, database, log, line -> {});
     process.input().close();
-    return new DumpProcess(process);
+    return new DumpProcess(process, what);
   }
 
-  static List<String> command(ClientTool tool, RunSpec.Dump dump, RunSpec.Source source) {
-    List<String> command = new ArrayList<>();
-    command.add(tool.dump().toString());
-    command.add(dump.format() == DumpFormat.CUSTOM ? "--format=custom" : "--format=plain");
-    // Compression is ours: pg_dump's own would hold up the one thread that reads the database.
-    command.add("--compress=0");
-    command.add("--no-password");
-    command.add("--lock-wait-timeout=" + source.lockWaitTimeoutSeconds() * 1_000L);
-    if (dump.noOwner()) {
-      command.add("--no-owner");
-    }
-    if (dump.noPrivileges()) {
-      command.add("--no-privileges");
-    }
-    RunSpec.Filters filters = source.filters();
-    if (!filters.schemas().isEmpty() || !filters.tables().isEmpty()) {
-      // What was asked for and is not there must not be missing without a word.
-      command.add("--strict-names");
-    }
-    filters.schemas().forEach(pattern -> command.add("--schema=" + pattern));
-    filters.excludeSchemas().forEach(pattern -> command.add("--exclude-schema=" + pattern));
-    filters.tables().forEach(pattern -> command.add("--table=" + pattern));
-    filters.excludeTables().forEach(pattern -> command.add("--exclude-table=" + pattern));
-    filters.excludeTableData().forEach(pattern -> command.add("--exclude-table-data=" + pattern));
-    return command;
-  }
-
-  /** What pg_dump writes. Its end says nothing about success: see {@link #awaitSuccess}. */
+  /** What it writes. Its end says nothing about success: see {@link #awaitSuccess}. */
   InputStream output() {
     return process.output();
   }
@@ -66,10 +50,10 @@ final class DumpProcess implements AutoCloseable {
    *
    * @throws RunFailedException unless it ended with exit status 0
    */
-  void awaitSuccess(String database) throws RunFailedException, InterruptedException {
+  void awaitSuccess() throws RunFailedException, InterruptedException {
     int status = process.await();
     if (status != 0) {
-      throw DumpErrors.explain(status, process.said(), database);
+      throw DumpErrors.explain(status, process.said(), what);
     }
   }
 

@@ -2,18 +2,26 @@ package dev.holdfast.runner;
 
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
+import dev.holdfast.artifact.ObjectRole;
 import dev.holdfast.storage.ObjectStore;
 import dev.holdfast.storage.StorageException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
- * One database on its way back: download, checksum, decompression, pg_restore. It counts as
- * restored only if pg_restore has exited with 0 and every byte of the object has been read and had
- * the checksum of the manifest.
+ * The way from an object back into a database: download, checksum, decompression, pg_restore. It
+ * counts as restored only if pg_restore has exited with 0 and every byte of the object has been
+ * read and had the checksum of the manifest.
  */
 final class RestorePipeline {
   private static final int BUFFER = 128 << 10;
@@ -22,48 +30,145 @@ final class RestorePipeline {
   private final Counters counters;
   private final Cancellation cancellation;
   private final JobLog log;
+  private final RestoreTarget target;
 
-  RestorePipeline(ObjectStore store, Counters counters, Cancellation cancellation, JobLog log) {
+  private final List<RestoreProcess> started = new ArrayList<>();
+  private boolean killed;
+
+  RestorePipeline(
+      ObjectStore store,
+      Counters counters,
+      Cancellation cancellation,
+      JobLog log,
+      RestoreTarget target) {
     this.store = store;
     this.counters = counters;
     this.cancellation = cancellation;
     this.log = log;
+    this.target = target;
+    cancellation.onCancel(this::kill);
+  }
+
+  /** Ends every pg_restore that was started here, and each that is started from now on. */
+  synchronized void kill() {
+    killed = true;
+    started.forEach(RestoreProcess::kill);
+  }
+
+  private synchronized RestoreProcess register(RestoreProcess process) {
+    started.add(process);
+    if (killed) {
+      process.kill();
+    }
+    return process;
+  }
+
+  /** Restores all of an archive. */
+  void whole(Manifest.StoredObject object, String key) throws RunFailedException {
+    checked(object, key, RestoreProcess.Section.WHOLE, (bytes, count) -> {}, () -> {});
   }
 
   /**
-   * Restores {@code object} into the empty database {@code into}.
+   * Restores the rows that {@code object} has.
    *
-   * @param key the object's key
-   * @param database what people call the database
-   * @throws RunFailedException if any stage failed; what is in the database then is worth nothing
+   * @param head what was taken for the head of the archive: that was not checked yet
    */
-  void run(
-      ClientTool tool,
-      ServerAddress address,
+  void rows(Manifest.StoredObject object, String key, Path head) throws RunFailedException {
+    if (object.role() != ObjectRole.ARCHIVE) {
+      checked(object, key, RestoreProcess.Section.DATA, (bytes, count) -> {}, () -> {});
+      return;
+    }
+    Prefix prefix = new Prefix(head);
+    checked(object, key, RestoreProcess.Section.DATA, prefix::seen, () -> prefix.check(key));
+  }
+
+  /**
+   * Restores the schema, which comes before the rows.
+   *
+   * @param head the file that gets what was read of the archive: all that is needed of it when its
+   *     rows are restored
+   */
+  void schema(Manifest.StoredObject object, String key, Path head) throws RunFailedException {
+    guarded(
+        key,
+        () -> {
+          try (InputStream stored = store.open(key);
+              OutputStream copy = Files.newOutputStream(head);
+              RestoreProcess process =
+                  register(RestoreProcess.start(target, RestoreProcess.Section.PRE_DATA, log))) {
+            InputStream archive = Decompressor.on(stored, object.compression());
+            copy(
+                archive,
+                process,
+                (bytes, count) -> {
+                  counters.addSignOfLife();
+                  copy.write(bytes, 0, count);
+                });
+          }
+        });
+  }
+
+  /**
+   * Restores what comes after the rows.
+   *
+   * @param jobs how many connections it may use
+   */
+  void rest(Path head, int jobs) throws RunFailedException {
+    guarded(
+        head.toString(),
+        () -> {
+          try (RestoreProcess process =
+              register(
+                  RestoreProcess.start(
+                      target, RestoreProcess.Section.POST_DATA, head, jobs, log))) {
+            process.awaitSuccess();
+          }
+        });
+    cancellation.check();
+  }
+
+  private void checked(
       Manifest.StoredObject object,
       String key,
-      String into,
-      String database)
+      RestoreProcess.Section section,
+      Tap tap,
+      Check check)
       throws RunFailedException {
-    try (Checked stored = new Checked(store.open(key));
-        RestoreProcess process = RestoreProcess.start(tool, address, into, database, log)) {
-      cancellation.onCancel(process::kill);
-      counters.begin(database, stored::count);
-      try {
-        copy(Decompressor.on(stored, object.compression()), process);
-      } catch (RunFailedException e) {
-        // What is wrong with the bytes looks to pg_restore like a mistake in the data, and whoever
-        // is
-        // to mend it must know which of the two it is.
-        if (e.reason() == FailureReason.RESTORE_FAILED) {
-          cancellation.check();
-          stored.check(key, object);
-        }
-        throw e;
-      }
-      cancellation.check();
-      stored.check(key, object);
-      counters.finish(stored.count());
+    guarded(
+        key,
+        () -> {
+          try (Checked stored = new Checked(store.open(key));
+              RestoreProcess process = register(RestoreProcess.start(target, section, log))) {
+            LongSupplier done = stored::count;
+            counters.follow(done);
+            try {
+              copy(
+                  Decompressor.on(stored, object.compression()),
+                  process,
+                  (bytes, count) -> {
+                    counters.addRaw(count);
+                    tap.seen(bytes, count);
+                  });
+            } catch (RunFailedException e) {
+              // What is wrong with the bytes looks to pg_restore like a mistake in the data, and
+              // whoever is to mend it must know which of the two it is.
+              if (e.reason() == FailureReason.RESTORE_FAILED) {
+                cancellation.check();
+                stored.check(key, object);
+              }
+              throw e;
+            }
+            cancellation.check();
+            stored.check(key, object);
+            check.run();
+            counters.finish(done, stored.count());
+          }
+        });
+  }
+
+  private void guarded(String key, Step step) throws RunFailedException {
+    try {
+      step.run();
     } catch (StorageException e) {
       throw new RunFailedException(e.reason(), e.getMessage(), null, e);
     } catch (IOException e) {
@@ -75,13 +180,28 @@ final class RestorePipeline {
     }
   }
 
-  private void copy(InputStream archive, RestoreProcess process)
+  private interface Step {
+    void run() throws IOException, InterruptedException, RunFailedException;
+  }
+
+  private interface Tap {
+    void seen(byte[] bytes, int count) throws IOException;
+  }
+
+  private interface Check {
+    void run() throws RunFailedException;
+  }
+
+  private static void copy(InputStream archive, RestoreProcess process, Tap tap)
       throws IOException, InterruptedException, RunFailedException {
     byte[] buffer = new byte[BUFFER];
     try {
       int count;
-      while ((count = archive.read(buffer)) >= 0 && process.accept(buffer, count)) {
-        counters.addRaw(count);
+      while ((count = archive.read(buffer)) >= 0) {
+        tap.seen(buffer, count);
+        if (!process.accept(buffer, count)) {
+          break;
+        }
       }
     } catch (IOException e) {
       // The archive is broken, or the store: pg_restore must not take this end for the end.
@@ -89,6 +209,44 @@ final class RestorePipeline {
       throw e;
     }
     process.awaitSuccess();
+  }
+
+  /** Compares the beginning of an archive with a file that is to be just that. */
+  private static final class Prefix {
+    private final byte[] expected;
+    private final MessageDigest digest = Sha256.digest();
+    private long left;
+
+    Prefix(Path file) throws RunFailedException {
+      try (InputStream in = Files.newInputStream(file)) {
+        MessageDigest whole = Sha256.digest();
+        byte[] buffer = new byte[BUFFER];
+        int count;
+        while ((count = in.read(buffer)) >= 0) {
+          whole.update(buffer, 0, count);
+          left += count;
+        }
+        expected = whole.digest();
+      } catch (IOException e) {
+        throw new RunFailedException(
+            FailureReason.RESTORE_FAILED, file + " cannot be read: " + e.getMessage(), null, e);
+      }
+    }
+
+    void seen(byte[] bytes, int count) {
+      int some = (int) Math.min(left, count);
+      digest.update(bytes, 0, some);
+      left -= some;
+    }
+
+    void check(String key) throws RunFailedException {
+      if (left != 0 || !Arrays.equals(expected, digest.digest())) {
+        throw new RunFailedException(
+            FailureReason.CHECKSUM_MISMATCH,
+            key + " was read twice, and began otherwise each time",
+            null);
+      }
+    }
   }
 
   /** The object as stored, with what is needed to tell whether it is whole. */

@@ -2,39 +2,84 @@ package dev.holdfast.runner;
 
 import dev.holdfast.artifact.FailureReason;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A running {@code pg_restore} that reads an archive. Closing it ends the process. */
+/** A running {@code pg_restore}. Closing it ends the process. */
 final class RestoreProcess implements AutoCloseable {
   private static final int SIGNAL_BASE = 128;
 
-  private final ClientProcess process;
-  private final String database;
+  /** Which part of an archive is restored. */
+  enum Section {
+    /** All of it. */
+    WHOLE,
+    /** What comes before the rows: the schema. */
+    PRE_DATA,
+    /** Rows, large objects and the values of sequences. */
+    DATA,
+    /** What comes after the rows: indexes, constraints, triggers. */
+    POST_DATA
+  }
 
-  private RestoreProcess(ClientProcess process, String database) {
+  private final ClientProcess process;
+  private final RestoreTarget target;
+  private final ToleratedErrors tolerated;
+
+  private RestoreProcess(ClientProcess process, RestoreTarget target, ToleratedErrors tolerated) {
     this.process = process;
-    this.database = database;
+    this.target = target;
+    this.tolerated = tolerated;
+  }
+
+  /** Starts one that reads an archive from what it is given. */
+  static RestoreProcess start(RestoreTarget target, Section section, JobLog log)
+      throws RunFailedException {
+    return start(target, command(target, section), log);
   }
 
   /**
-   * Starts it.
+   * Starts one that reads the archive {@code file}.
    *
-   * @param into the database that it fills: a name of ours, with nothing that needs escaping
-   * @param database what people call it
+   * @param jobs how many connections it may use
    */
   static RestoreProcess start(
-      ClientTool tool, ServerAddress address, String into, String database, JobLog log)
+      RestoreTarget target, Section section, Path file, int jobs, JobLog log)
       throws RunFailedException {
-    List<String> command =
-        List.of(
-            tool.restore().toString(),
-            "--format=custom",
-            "--exit-on-error",
-            "--no-password",
-            "--dbname=" + into);
+    List<String> command = command(target, section);
+    command.add("--jobs=" + jobs);
+    command.add(file.toString());
+    return start(target, command, log);
+  }
+
+  private static RestoreProcess start(RestoreTarget target, List<String> command, JobLog log)
+      throws RunFailedException {
+    ToleratedErrors tolerated = new ToleratedErrors();
     return new RestoreProcess(
-        ClientProcess.start("pg_restore", command, address, into, log), database);
+        ClientProcess.start(
+            "pg_restore", command, target.address(), target.into(), log, tolerated::line),
+        target,
+        tolerated);
+  }
+
+  private static List<String> command(RestoreTarget target, Section section) {
+    List<String> command = new ArrayList<>();
+    command.add(target.tool().restore().toString());
+    command.add("--format=custom");
+    if (!ToleratedErrors.areNeeded(target.tool(), target.serverMajor())) {
+      command.add("--exit-on-error");
+    }
+    command.add("--no-password");
+    // A name of ours, with nothing in it that needs escaping.
+    command.add("--dbname=" + target.into());
+    switch (section) {
+      case WHOLE -> {}
+      case PRE_DATA -> command.add("--section=pre-data");
+      case DATA -> command.add("--section=data");
+      case POST_DATA -> command.add("--section=post-data");
+    }
+    return command;
   }
 
   /**
@@ -60,7 +105,7 @@ final class RestoreProcess implements AutoCloseable {
   /**
    * Ends the archive and waits for the process to end.
    *
-   * @throws RunFailedException unless it ended with exit status 0
+   * @throws RunFailedException unless it restored everything
    */
   void awaitSuccess() throws RunFailedException, InterruptedException {
     try {
@@ -69,15 +114,21 @@ final class RestoreProcess implements AutoCloseable {
       // It has stopped reading; its exit status says whether that was right.
     }
     int status = process.await();
-    if (status != 0) {
-      throw explain(status, process.said(), database);
+    if (status != 0 && !excused(status)) {
+      throw explain(status, process.said(), target.name());
     }
+  }
+
+  private boolean excused(int status) {
+    return ToleratedErrors.areNeeded(target.tool(), target.serverMajor())
+        && tolerated.excuse(status);
   }
 
   static RunFailedException explain(int status, List<String> said, String database) {
     String cause =
         said.stream()
             .filter(line -> line.contains("error:") || line.contains("FATAL:"))
+            .filter(line -> !line.contains("\"transaction_timeout\""))
             .findFirst()
             .or(() -> said.stream().reduce((first, second) -> second))
             .map(line -> ": " + line)

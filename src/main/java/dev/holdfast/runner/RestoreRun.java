@@ -1,5 +1,6 @@
 package dev.holdfast.runner;
 
+import dev.holdfast.artifact.DatabaseProperties;
 import dev.holdfast.artifact.DumpFormat;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
@@ -8,10 +9,10 @@ import dev.holdfast.artifact.RunReport;
 import dev.holdfast.storage.ObjectStore;
 import dev.holdfast.storage.StorageException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,10 +26,15 @@ import java.util.regex.Pattern;
  */
 final class RestoreRun {
   private static final String DATABASES = "spec.target.databases";
+  private static final int MAX_NAME_BYTES = 63;
   private static final Pattern MAJOR = Pattern.compile("(\\d+)");
 
   /** A database to restore: where from, into what, and what it is called in the end. */
-  private record Work(Manifest.StoredObject object, String temporary, String name) {}
+  private record Work(
+      Manifest.StoredDatabase database,
+      DatabaseProperties properties,
+      String temporary,
+      String name) {}
 
   private final RestoreRunSpec spec;
   private final ObjectStore store;
@@ -38,7 +44,7 @@ final class RestoreRun {
   private final JobLog log;
   private final InstantSource clock;
 
-  private final String attempt = Attempt.name();
+  private final Attempt attempt;
   private Instant startTime;
   private String serverVersion;
 
@@ -57,6 +63,7 @@ final class RestoreRun {
     this.cancellation = cancellation;
     this.log = log;
     this.clock = clock;
+    this.attempt = Attempt.of(spec.uid());
   }
 
   /** Does the restore; never throws, since every end is worth a report. */
@@ -73,7 +80,7 @@ final class RestoreRun {
     Manifest manifest = manifest();
     List<Work> works = works(manifest);
     ServerAddress address = ServerAddress.of(spec.target());
-    TargetServer server = new TargetServer(address);
+    TargetServer server = new TargetServer(address, log);
     TargetServer.Facts facts = server.look();
     serverVersion = facts.version();
     if (isDoneAlready(server, works)) {
@@ -88,26 +95,48 @@ final class RestoreRun {
             + address.host()
             + ", restored with pg_restore "
             + tool.version());
-    counters.expect(works.stream().mapToLong(work -> work.object().rawBytes()).sum());
+    counters.expect(works.stream().mapToLong(work -> work.database().rawBytes()).sum());
     for (String left : server.namesThatBeginWith(temporaryPrefix())) {
       log.note("database \"" + left + "\" of an earlier attempt is dropped");
       server.drop(left, facts.major());
     }
+    boolean published = false;
     try {
       for (Work work : works) {
-        restore(tool, address, server, work);
+        restore(tool, address, server, facts, work);
       }
       cancellation.check();
-      server.rename(newNames(works), mark());
-    } catch (RunFailedException e) {
-      dropTemporaries(server, facts, works);
-      if (e.reason() == FailureReason.DATABASE_EXISTS && isDoneAlready(server, works)) {
-        log.note("another attempt has restored everything meanwhile");
-        return success(works);
+      published = publish(server, works);
+    } finally {
+      if (!published) {
+        dropTemporaries(server, facts, works);
       }
-      throw e;
     }
     return success(works);
+  }
+
+  /**
+   * Gives all databases their names. A failure may be that of the answer alone, and another attempt
+   * may have been faster: what counts is what there is.
+   */
+  private boolean publish(TargetServer server, List<Work> works) throws RunFailedException {
+    try {
+      server.publish(
+          works.stream()
+              .map(
+                  work ->
+                      new TargetServer.Whole(
+                          work.temporary(), work.name(), comment(work), work.properties()))
+              .toList());
+      return true;
+    } catch (RunFailedException e) {
+      if (!isDoneAlready(server, works)) {
+        throw e;
+      }
+      log.note("everything is restored, although it seemed to fail: " + e.getMessage());
+      // What this attempt has filled may still be there, if another attempt was faster.
+      return server.existing(works.stream().map(Work::temporary).toList()).isEmpty();
+    }
   }
 
   private Manifest manifest() throws RunFailedException {
@@ -127,18 +156,18 @@ final class RestoreRun {
   private List<Work> works(Manifest manifest) throws RunFailedException {
     List<RestoreRunSpec.Mapping> mappings =
         spec.databases().isEmpty()
-            ? manifest.objects().stream()
-                .map(object -> new RestoreRunSpec.Mapping(object.database(), object.database()))
+            ? manifest.databases().stream()
+                .map(database -> new RestoreRunSpec.Mapping(database.name(), database.name()))
                 .toList()
             : spec.databases();
     List<Work> works = new ArrayList<>();
     for (RestoreRunSpec.Mapping mapping : mappings) {
-      Manifest.StoredObject object =
-          manifest.objects().stream()
-              .filter(o -> o.database().equals(mapping.from()))
+      Manifest.StoredDatabase database =
+          manifest.databases().stream()
+              .filter(one -> one.name().equals(mapping.from()))
               .findFirst()
               .orElseThrow(() -> notInBackup(manifest, mapping.from()));
-      if (object.format() != DumpFormat.CUSTOM) {
+      if (database.archive().format() != DumpFormat.CUSTOM) {
         throw new RunFailedException(
             FailureReason.NOT_SUPPORTED,
             "database \""
@@ -146,15 +175,44 @@ final class RestoreRun {
                 + "\" was dumped as plain SQL, which is restored by hand, with psql",
             DATABASES);
       }
-      works.add(new Work(object, temporary(works.size()), mapping.to()));
+      checkName(mapping.to());
+      works.add(
+          new Work(
+              database,
+              properties(manifest, database.name()),
+              temporary(works.size()),
+              mapping.to()));
     }
     return works;
+  }
+
+  private static DatabaseProperties properties(Manifest manifest, String database) {
+    return manifest.properties().stream()
+        .filter(properties -> database.equals(properties.name()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** PostgreSQL cuts names that are too long, without an error. */
+  private static void checkName(String name) throws RunFailedException {
+    int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > MAX_NAME_BYTES) {
+      throw new RunFailedException(
+          FailureReason.INVALID_RUN_SPEC,
+          "the name \""
+              + name
+              + "\" has "
+              + bytes
+              + " bytes, and PostgreSQL's names have at most "
+              + MAX_NAME_BYTES,
+          DATABASES);
+    }
   }
 
   private static RunFailedException notInBackup(Manifest manifest, String database) {
     String names =
         String.join(
-            ", ", manifest.objects().stream().map(Manifest.StoredObject::database).toList());
+            ", ", manifest.databases().stream().map(Manifest.StoredDatabase::name).toList());
     return new RunFailedException(
         FailureReason.DATABASE_NOT_FOUND,
         "there is no database \"" + database + "\" in the backup; it has " + names,
@@ -167,7 +225,7 @@ final class RestoreRun {
   }
 
   private String temporary(int index) {
-    return temporaryPrefix() + attempt + "_" + index;
+    return temporaryPrefix() + attempt.own() + "_" + index;
   }
 
   /**
@@ -176,7 +234,7 @@ final class RestoreRun {
    */
   private boolean isDoneAlready(TargetServer server, List<Work> works) throws RunFailedException {
     Map<String, String> existing = server.existing(works.stream().map(Work::name).toList());
-    return works.stream().allMatch(work -> mark().equals(existing.get(work.name())));
+    return works.stream().allMatch(work -> existing.getOrDefault(work.name(), "").endsWith(mark()));
   }
 
   private ClientTool check(
@@ -224,26 +282,33 @@ final class RestoreRun {
     return Integer.parseInt(number.group(1));
   }
 
-  private void restore(ClientTool tool, ServerAddress address, TargetServer server, Work work)
+  private void restore(
+      ClientTool tool,
+      ServerAddress address,
+      TargetServer server,
+      TargetServer.Facts facts,
+      Work work)
       throws RunFailedException {
     cancellation.check();
-    server.create(work.temporary());
+    server.create(work.temporary(), work.properties(), facts.major());
     String manifestKey = spec.backup().manifest();
     String directory = manifestKey.substring(0, manifestKey.lastIndexOf('/') + 1);
-    new RestorePipeline(store, counters, cancellation, log)
-        .run(
-            tool,
-            address,
-            work.object(),
-            directory + work.object().file(),
-            work.temporary(),
-            work.name());
+    RestorePipeline pipeline =
+        new RestorePipeline(
+            store,
+            counters,
+            cancellation,
+            log,
+            new RestoreTarget(tool, facts.major(), address, work.temporary(), work.name()));
+    counters.begin(work.name());
+    try (Pulse pulse = Pulse.start(() -> server.isWorking(work.temporary()), counters, log)) {
+      new DatabaseRestore(pipeline).run(work.database(), directory);
+    }
   }
 
-  private static Map<String, String> newNames(List<Work> works) {
-    Map<String, String> names = new LinkedHashMap<>();
-    works.forEach(work -> names.put(work.temporary(), work.name()));
-    return names;
+  private String comment(Work work) {
+    String before = work.properties() == null ? null : work.properties().comment();
+    return before == null ? mark() : before + "; " + mark();
   }
 
   private String mark() {
@@ -276,8 +341,8 @@ final class RestoreRun {
         serverVersion,
         startTime,
         clock.instant(),
-        works.stream().mapToLong(work -> work.object().rawBytes()).sum(),
-        works.stream().mapToLong(work -> work.object().storedBytes()).sum());
+        works.stream().mapToLong(work -> work.database().rawBytes()).sum(),
+        works.stream().mapToLong(work -> work.database().storedBytes()).sum());
   }
 
   private RunReport failure(RunFailedException failure) {

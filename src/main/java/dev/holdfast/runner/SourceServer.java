@@ -1,5 +1,6 @@
 package dev.holdfast.runner;
 
+import dev.holdfast.artifact.DatabaseProperties;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.RunSpec;
 import java.sql.Connection;
@@ -31,6 +32,9 @@ final class SourceServer {
 
   private static final String MAINTENANCE = "postgres";
 
+  private static final String SEES_PASSWORDS =
+      "pg_catalog.has_table_privilege('pg_catalog.pg_authid', 'select')";
+
   private static final String ALL =
       "select datname from pg_catalog.pg_database where datallowconn and not datistemplate"
           + " order by datname";
@@ -40,9 +44,10 @@ final class SourceServer {
    *
    * @param version the server's version as it spells it, such as {@code 15.6 (Debian 15.6-1)}
    * @param major its major version
+   * @param seesPasswords whether the server shows the hashed passwords of roles
    * @param databases the databases, in the order asked for
    */
-  record Facts(String version, int major, List<Database> databases) {
+  record Facts(String version, int major, boolean seesPasswords, List<Database> databases) {
     /** Bytes of data over all databases. */
     long dataBytes() {
       return databases.stream().mapToLong(Database::dataBytes).sum();
@@ -54,8 +59,9 @@ final class SourceServer {
    *
    * @param name its name
    * @param dataBytes the size of its tables on disk, without indexes: about what a dump of it has
+   * @param properties what belongs to the database itself
    */
-  record Database(String name, long dataBytes) {}
+  record Database(String name, long dataBytes, DatabaseProperties properties) {}
 
   private final ServerAddress address;
 
@@ -70,17 +76,19 @@ final class SourceServer {
    */
   Facts look(RunSpec.Source source) throws RunFailedException {
     if (!source.databases().equals(List.of(RunSpec.ALL_DATABASES))) {
-      return look(source.databases());
+      return look(source.databases(), false);
     }
     List<String> all = all();
     all.removeAll(source.excludeDatabases());
+    // What a restore fills at this moment is nothing yet, and is renamed under our hands.
+    all.removeIf(TargetServer::isTemporary);
     if (all.isEmpty()) {
       throw new RunFailedException(
           FailureReason.DATABASE_NOT_FOUND,
           address.host() + ":" + address.port() + " has no databases but those that are excluded",
           "spec.source.excludeDatabases");
     }
-    return look(all);
+    return look(all, true);
   }
 
   /** The databases of the server. One that refuses the role fails the backup: it is asked for. */
@@ -98,10 +106,19 @@ final class SourceServer {
     }
   }
 
-  private Facts look(List<String> names) throws RunFailedException {
+  private Facts look(List<String> names, boolean mayBeGone) throws RunFailedException {
+    for (String name : names) {
+      if (names.indexOf(name) != names.lastIndexOf(name)) {
+        throw new RunFailedException(
+            FailureReason.INVALID_RUN_SPEC,
+            "database \"" + name + "\" is named twice",
+            "spec.source.databases");
+      }
+    }
     List<Database> databases = new ArrayList<>();
     String version = null;
     int major = 0;
+    boolean seesPasswords = false;
     for (int i = 0; i < names.size(); i++) {
       String name = names.get(i);
       try (Connection connection = ServerConnection.open(address, name, true);
@@ -109,12 +126,43 @@ final class SourceServer {
         statement.setQueryTimeout(QUERY_TIMEOUT_SECONDS);
         version = text(statement, "show server_version");
         major = Integer.parseInt(text(statement, "show server_version_num")) / 10_000;
-        databases.add(new Database(name, dataBytes(statement)));
+        seesPasswords = "t".equals(text(statement, "select " + SEES_PASSWORDS));
+        checkName(name, text(statement, "select pg_catalog.current_database()"), i);
+        databases.add(
+            new Database(name, dataBytes(statement), PropertiesQuery.run(statement, major)));
       } catch (SQLException e) {
+        if (mayBeGone && ServerConnection.isNoSuchDatabase(e)) {
+          // Dropped since the list was made.
+          continue;
+        }
         throw ServerConnection.explain(e, address, name, "spec.source.databases[" + i + "]");
       }
     }
-    return new Facts(version, major, databases);
+    if (databases.isEmpty()) {
+      throw new RunFailedException(
+          FailureReason.DATABASE_NOT_FOUND,
+          "every database of "
+              + address.host()
+              + ":"
+              + address.port()
+              + " was dropped while it was looked at",
+          "spec.source.databases");
+    }
+    return new Facts(version, major, seesPasswords, databases);
+  }
+
+  /** PostgreSQL cuts names that are too long, and takes what they are then for meant. */
+  private static void checkName(String asked, String actual, int index) throws RunFailedException {
+    if (!asked.equals(actual)) {
+      throw new RunFailedException(
+          FailureReason.DATABASE_NOT_FOUND,
+          "there is no database \""
+              + asked
+              + "\": the server cuts the name, to \""
+              + actual
+              + "\", which is another",
+          "spec.source.databases[" + index + "]");
+    }
   }
 
   /**

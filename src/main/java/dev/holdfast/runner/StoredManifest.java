@@ -3,10 +3,13 @@ package dev.holdfast.runner;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.Manifest;
+import dev.holdfast.artifact.ObjectRole;
 import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.storage.ObjectStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -40,6 +43,15 @@ final class StoredManifest {
     if (!Sha256.of(content).equals(backup.sha256())) {
       throw invalid(key, "it is not the manifest that was committed: its SHA-256 is another", null);
     }
+    return parse(key, content);
+  }
+
+  /**
+   * The manifest at {@code key}.
+   *
+   * @throws RunFailedException if it makes no sense
+   */
+  static Manifest parse(String key, byte[] content) throws RunFailedException {
     Manifest manifest;
     try {
       manifest = Json.read(new String(content, StandardCharsets.UTF_8), Manifest.class);
@@ -58,12 +70,14 @@ final class StoredManifest {
     if (manifest.objects() == null || manifest.objects().isEmpty()) {
       throw invalid(key, "it names no objects", null);
     }
+    Set<String> files = new HashSet<>();
     for (Manifest.StoredObject object : manifest.objects()) {
       boolean sound =
           object != null
               && object.file() != null
               && FILE.matcher(object.file()).matches()
-              && object.database() != null
+              && object.role() != null
+              && (object.database() != null || object.role() == ObjectRole.GLOBALS)
               && object.format() != null
               && object.compression() != null
               && object.sha256() != null
@@ -72,6 +86,16 @@ final class StoredManifest {
       if (!sound) {
         throw invalid(key, "one of its objects makes no sense", null);
       }
+      if (!files.add(object.file())) {
+        throw invalid(key, "it names " + object.file() + " twice", null);
+      }
+    }
+    try {
+      if (manifest.databases().isEmpty()) {
+        throw invalid(key, "it names no database", null);
+      }
+    } catch (IllegalStateException e) {
+      throw invalid(key, e.getMessage(), e);
     }
     return manifest;
   }

@@ -32,7 +32,7 @@ final class Watchdog implements AutoCloseable {
     long pauseMillis = Math.max(50, Math.min(1_000, timeout.toMillis() / 10));
     try {
       while (!closed.await(pauseMillis, TimeUnit.MILLISECONDS)) {
-        long sum = counters.rawBytes() + counters.storedBytes();
+        long sum = counters.activity();
         long now = System.nanoTime();
         if (sum != lastSum) {
           lastSum = sum;

@@ -3,6 +3,8 @@ package dev.holdfast.storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /** A place with objects under keys. Every method may fail with a {@link StorageException}. */
 public interface ObjectStore extends AutoCloseable {
@@ -13,8 +15,9 @@ public interface ObjectStore extends AutoCloseable {
    *
    * @param key the key of the object
    * @param expectedBytes about how large it will be; 0 if unknown
+   * @param atOnce how many objects are made side by side
    */
-  Upload begin(String key, long expectedBytes) throws IOException;
+  Upload begin(String key, long expectedBytes, int atOnce) throws IOException;
 
   /**
    * Reads a small object.
@@ -43,8 +46,16 @@ public interface ObjectStore extends AutoCloseable {
   /** Deletes an object; one that is gone already is no error. */
   void delete(String key) throws IOException;
 
-  /** Aborts uploads below {@code directory} that nobody finished. */
-  void abortUploads(String directory) throws IOException;
+  /** The size of an object; empty if there is no such object. */
+  OptionalLong size(String key) throws IOException;
+
+  /**
+   * Aborts uploads that nobody finished.
+   *
+   * @param directory where, ending in a slash; what lies in directories below it is left alone
+   * @param file which of them, by the names that their objects were to have
+   */
+  void abortUploads(String directory, Predicate<String> file) throws IOException;
 
   @Override
   void close();

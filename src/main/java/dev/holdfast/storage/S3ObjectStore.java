@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -46,7 +48,7 @@ public final class S3ObjectStore implements ObjectStore {
   }
 
   @Override
-  public Upload begin(String key, long expectedBytes) {
+  public Upload begin(String key, long expectedBytes, int atOnce) {
     return new S3Upload(client, s3, errors, key, PartSize.of(expectedBytes));
   }
 
@@ -125,6 +127,18 @@ public final class S3ObjectStore implements ObjectStore {
   }
 
   @Override
+  public OptionalLong size(String key) throws IOException {
+    try {
+      return OptionalLong.of(
+          client.headObject(r -> r.bucket(s3.bucket()).key(key)).contentLength());
+    } catch (NoSuchKeyException e) {
+      return OptionalLong.empty();
+    } catch (SdkException e) {
+      throw errors.of("looking for " + key, e);
+    }
+  }
+
+  @Override
   public void delete(String key) throws IOException {
     try {
       client.deleteObject(
@@ -138,14 +152,19 @@ public final class S3ObjectStore implements ObjectStore {
   }
 
   @Override
-  public void abortUploads(String directory) throws IOException {
+  public void abortUploads(String directory, Predicate<String> file) throws IOException {
     try {
       var uploads =
           client
               .listMultipartUploadsPaginator(r -> r.bucket(s3.bucket()).prefix(directory))
               .uploads();
       for (MultipartUpload upload : uploads) {
-        abort(upload);
+        // Some servers list more than they were asked for.
+        if (upload.key().startsWith(directory)
+            && upload.key().indexOf('/', directory.length()) < 0
+            && file.test(upload.key().substring(directory.length()))) {
+          abort(upload);
+        }
       }
     } catch (SdkException e) {
       throw errors.of("looking for unfinished uploads", e);

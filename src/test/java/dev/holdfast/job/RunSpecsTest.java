@@ -71,7 +71,8 @@ class RunSpecsTest {
                 dev.holdfast.artifact.Compression.GZIP,
                 9,
                 true,
-                false));
+                false,
+                1));
     assertThat(run.destination().name()).isEqualTo("offsite");
     RunSpec.S3 s3 = run.destination().s3();
     assertThat(s3.bucket()).isEqualTo("backups");
@@ -105,7 +106,8 @@ class RunSpecsTest {
                 dev.holdfast.artifact.Compression.ZSTD,
                 3,
                 false,
-                false));
+                false,
+                1));
     assertThat(run.destination().s3().pathStyle()).isFalse();
     assertThat(run.destination().s3().serverSideEncryption()).isNull();
     assertThat(run.destination().s3().checksums()).isTrue();
@@ -224,7 +226,8 @@ class RunSpecsTest {
                 none ? DumpFormat.CUSTOM : DumpFormat.PLAIN,
                 new Compression(algorithm, null),
                 null,
-                true),
+                true,
+                null),
             spec.destinations(),
             null));
 
@@ -252,7 +255,7 @@ class RunSpecsTest {
     policy.setSpec(
         new BackupPolicySpec(
             null,
-            new Source(connection, List.of("app"), null, null, lockWaitTimeout),
+            new Source(connection, List.of("app"), null, null, null, lockWaitTimeout),
             null,
             null,
             spec.destinations(),

@@ -122,6 +122,7 @@ final class Cluster implements AutoCloseable {
             List.of("shop"),
             List.of(),
             Filters.NONE,
+            null,
             "30s"),
         List.of(tiers),
         Dump.DEFAULT,

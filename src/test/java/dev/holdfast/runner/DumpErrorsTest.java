@@ -19,7 +19,9 @@ class DumpErrorsTest {
   void lockThatIsNotGivenNamesItsField(String said) {
     RunFailedException failure =
         DumpErrors.explain(
-            1, List.of(said, "pg_dump: detail: Query was: LOCK TABLE public.orders"), "shop");
+            1,
+            List.of(said, "pg_dump: detail: Query was: LOCK TABLE public.orders"),
+            "pg_dump of database \"shop\"");
 
     assertThat(failure.reason()).isEqualTo(FailureReason.DUMP_FAILED);
     assertThat(failure.field()).isEqualTo("spec.source.lockWaitTimeout");
@@ -34,7 +36,7 @@ class DumpErrorsTest {
             List.of(
                 "pg_dump: error: query failed: ERROR:  permission denied for table orders",
                 "pg_dump: detail: Query was: LOCK TABLE public.orders IN ACCESS SHARE MODE"),
-            "shop");
+            "pg_dump of database \"shop\"");
 
     assertThat(failure.reason()).isEqualTo(FailureReason.SERVER_PERMISSION_DENIED);
     assertThat(failure.field()).isEqualTo("spec.source.connection.secretRef");
@@ -45,19 +47,21 @@ class DumpErrorsTest {
   void firstErrorIsTheCause() {
     assertThat(
             DumpErrors.explain(
-                1, List.of("pg_dump: warning: w", "pg_dump: error: a", "pg_dump: error: b"), "d"))
+                1,
+                List.of("pg_dump: warning: w", "pg_dump: error: a", "pg_dump: error: b"),
+                "pg_dump of database \"d\""))
         .hasMessage("pg_dump of database \"d\" failed with exit status 1: pg_dump: error: a");
   }
 
   @Test
   void silentEndNamesItsStatus() {
-    assertThat(DumpErrors.explain(3, List.of(), "d"))
+    assertThat(DumpErrors.explain(3, List.of(), "pg_dump of database \"d\""))
         .hasMessage("pg_dump of database \"d\" failed with exit status 3");
   }
 
   @Test
   void killedDumpNamesItsSignal() {
-    assertThat(DumpErrors.explain(137, List.of(), "d"))
+    assertThat(DumpErrors.explain(137, List.of(), "pg_dump of database \"d\""))
         .hasMessage("pg_dump of database \"d\" failed: it was killed by signal 9");
   }
 }

@@ -45,9 +45,10 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
             "manual",
             Instant.parse("2026-11-21T03:00:00Z"),
             null),
-        new RunSpec.Source(server(credentials), databases, List.of(), RunSpec.Filters.NONE, 5),
+        new RunSpec.Source(
+            server(credentials), databases, List.of(), RunSpec.Filters.NONE, false, 5),
         new RunSpec.Dump(
-            format, compression, compression == Compression.NONE ? 0 : 3, false, false),
+            format, compression, compression == Compression.NONE ? 0 : 3, false, false, 1),
         destination(endpoint),
         60);
   }
@@ -137,6 +138,7 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
             spec.source().databases(),
             spec.source().excludeDatabases(),
             spec.source().filters(),
+            spec.source().globals(),
             spec.source().lockWaitTimeoutSeconds()),
         spec.dump(),
         spec.destination(),
@@ -149,7 +151,53 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
     return new RunSpec(
         spec.formatVersion(),
         spec.identity(),
-        new RunSpec.Source(spec.source().server(), databases, exclude, filters, 5),
+        new RunSpec.Source(spec.source().server(), databases, exclude, filters, false, 5),
+        spec.dump(),
+        spec.destination(),
+        spec.noProgressTimeoutSeconds());
+  }
+
+  /** The same run of the Backup {@code name}, with {@code jobs} pg_dump side by side. */
+  RunSpec withJobs(RunSpec spec, String name, int jobs) {
+    RunIdentity id = spec.identity();
+    RunSpec.Dump dump = spec.dump();
+    return new RunSpec(
+        spec.formatVersion(),
+        new RunIdentity(
+            id.cluster(),
+            id.namespace(),
+            id.policy(),
+            id.policyUid(),
+            name,
+            "uid-" + name,
+            id.tier(),
+            id.time(),
+            null),
+        spec.source(),
+        new RunSpec.Dump(
+            dump.format(),
+            dump.compression(),
+            dump.level(),
+            dump.noOwner(),
+            dump.noPrivileges(),
+            jobs),
+        spec.destination(),
+        spec.noProgressTimeoutSeconds());
+  }
+
+  /** The same run with roles and tablespaces. */
+  RunSpec withGlobals(RunSpec spec) {
+    RunSpec.Source source = spec.source();
+    return new RunSpec(
+        spec.formatVersion(),
+        spec.identity(),
+        new RunSpec.Source(
+            source.server(),
+            source.databases(),
+            source.excludeDatabases(),
+            source.filters(),
+            true,
+            source.lockWaitTimeoutSeconds()),
         spec.dump(),
         spec.destination(),
         spec.noProgressTimeoutSeconds());

@@ -166,7 +166,7 @@ class S3FaultsTest {
     try (ObjectStore missing = open("nowhere")) {
       assertFails(
           () -> {
-            try (Upload upload = missing.begin(KEY, 0)) {
+            try (Upload upload = missing.begin(KEY, 0, 1)) {
               upload.write(CONTENT);
               upload.complete();
             }
@@ -186,7 +186,7 @@ class S3FaultsTest {
 
   @Test
   void uploadThatIsGivenUpLeavesNothing() throws IOException {
-    try (Upload upload = store.begin(KEY, 0)) {
+    try (Upload upload = store.begin(KEY, 0, 1)) {
       upload.write(CONTENT);
     }
 
@@ -200,10 +200,10 @@ class S3FaultsTest {
       s3.createMultipartUpload(r -> r.bucket(EmbeddedS3.BUCKET).key(KEY));
       s3.createMultipartUpload(r -> r.bucket(EmbeddedS3.BUCKET).key("elsewhere/x"));
 
-      store.abortUploads("prod/");
+      store.abortUploads("prod/", file -> true);
 
       assertThat(server.openUploads()).isEqualTo(1);
-      store.abortUploads("elsewhere/");
+      store.abortUploads("elsewhere/", file -> true);
     }
   }
 
@@ -294,7 +294,7 @@ class S3FaultsTest {
   }
 
   private Upload.Stored upload(byte[] content) throws IOException {
-    try (Upload upload = store.begin(KEY, content.length)) {
+    try (Upload upload = store.begin(KEY, content.length, 1)) {
       upload.write(content);
       return upload.complete();
     }

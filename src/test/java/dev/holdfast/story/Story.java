@@ -73,7 +73,7 @@ record Story(EmbeddedStack stack) {
           secret,
           databases,
           tiers,
-          new Dump(format, new Compression(algorithm, null), null, null),
+          new Dump(format, new Compression(algorithm, null), null, null, null),
           bucket,
           endpoint,
           bucketSecret,
@@ -146,6 +146,7 @@ record Story(EmbeddedStack stack) {
                 new Connection(
                     parts.host(), parts.port(), new SecretReference(parts.secret()), null, null),
                 parts.databases(),
+                null,
                 null,
                 null,
                 "5s"),

@@ -31,6 +31,11 @@ public record Source(
     @JsonPropertyDescription("Which parts of each database are dumped. Default: everything.")
         Filters filters,
     @JsonPropertyDescription(
+            "Dump roles, their memberships and tablespaces too, which belong to no database:"
+                + " without them a restore on a new server has no owners. Passwords are left out"
+                + " where the server hides them, as managed ones do. Default: true.")
+        Boolean globals,
+    @JsonPropertyDescription(
             "How long the dump may wait for a lock on a table before it gives up, so that it never"
                 + " stands in a queue in front of the application.")
         @Default(Source.DEFAULT_LOCK_WAIT_TIMEOUT)
@@ -47,6 +52,7 @@ public record Source(
   public Source {
     excludeDatabases = excludeDatabases == null ? List.of() : List.copyOf(excludeDatabases);
     filters = filters == null ? Filters.NONE : filters;
+    globals = globals == null || globals;
     databases = databases == null ? List.of() : List.copyOf(databases);
     lockWaitTimeout = lockWaitTimeout == null ? DEFAULT_LOCK_WAIT_TIMEOUT : lockWaitTimeout;
   }

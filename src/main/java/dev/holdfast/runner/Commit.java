@@ -1,0 +1,158 @@
+package dev.holdfast.runner;
+
+import dev.holdfast.artifact.FailureReason;
+import dev.holdfast.artifact.Json;
+import dev.holdfast.artifact.Manifest;
+import dev.holdfast.storage.ObjectStore;
+import dev.holdfast.storage.StorageException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Makes a backup of what was stored, by writing its manifest. A manifest that is there already is
+ * believed only if everything that it names is there too.
+ */
+final class Commit {
+  private static final String FIELD = "spec.destinations[0].s3";
+  private static final int ATTEMPTS = 5;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+
+  /**
+   * A backup that is there.
+   *
+   * @param manifest its manifest
+   * @param key the manifest's key
+   * @param sha256 the manifest's SHA-256, in hexadecimal
+   */
+  record Committed(Manifest manifest, String key, String sha256) {}
+
+  private final ObjectStore store;
+  private final String directory;
+  private final String key;
+  private final String backupUid;
+  private final JobLog log;
+  private boolean sent;
+
+  Commit(ObjectStore store, String directory, String backupUid, JobLog log) {
+    this.store = store;
+    this.directory = directory;
+    this.key = directory + Manifest.FILE_NAME;
+    this.backupUid = backupUid;
+    this.log = log;
+  }
+
+  /** Whether a manifest was sent, which may be there then. */
+  boolean isSent() {
+    return sent;
+  }
+
+  /**
+   * The backup that an earlier attempt has committed: one that was killed before it could say so is
+   * followed by another, which must neither fail nor dump again.
+   *
+   * @throws RunFailedException if there is something else, or only a part of it
+   */
+  Optional<Committed> find() throws RunFailedException {
+    try {
+      Optional<byte[]> content = store.read(key, BackupRun.MAX_MANIFEST_BYTES);
+      return content.isEmpty() ? Optional.empty() : Optional.of(check(content.get()));
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  /**
+   * Commits {@code manifest}.
+   *
+   * @return the backup that is there now; that of another attempt, if that was faster
+   * @throws RunFailedException if nobody knows whether it is committed, or another backup is
+   */
+  Committed make(Manifest manifest) throws RunFailedException {
+    byte[] content = (Json.pretty(manifest) + "\n").getBytes(StandardCharsets.UTF_8);
+    if (content.length > BackupRun.MAX_MANIFEST_BYTES) {
+      throw new RunFailedException(
+          FailureReason.UPLOAD_FAILED,
+          "the manifest has "
+              + content.length
+              + " bytes, more than the "
+              + BackupRun.MAX_MANIFEST_BYTES
+              + " that can be read back; divide the databases among several policies",
+          "spec.source.databases");
+    }
+    for (int attempt = 1; ; attempt++) {
+      try {
+        sent = true;
+        if (store.createIfAbsent(key, content)) {
+          return new Committed(manifest, key, Sha256.of(content));
+        }
+        return find()
+            .orElseThrow(
+                () ->
+                    new RunFailedException(
+                        FailureReason.UPLOAD_FAILED, key + " comes and goes", FIELD));
+      } catch (IOException e) {
+        // Whether it is there, the next look tells.
+        if (attempt == ATTEMPTS || Thread.currentThread().isInterrupted()) {
+          throw failed(e);
+        }
+        log.note("the manifest could not be committed, which is tried again: " + e.getMessage());
+        pause(attempt);
+      }
+    }
+  }
+
+  private static void pause(int attempt) throws RunFailedException {
+    try {
+      Thread.sleep(FIRST_PAUSE.toMillis() << attempt);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RunFailedException(FailureReason.CANCELLED, "interrupted", null, e);
+    }
+  }
+
+  private Committed check(byte[] content) throws RunFailedException, IOException {
+    Manifest manifest;
+    try {
+      manifest = StoredManifest.parse(key, content);
+    } catch (RunFailedException e) {
+      throw new RunFailedException(
+          FailureReason.BACKUP_EXISTS,
+          "there is something else already where the manifest of this backup belongs: "
+              + e.getMessage(),
+          FIELD,
+          e);
+    }
+    if (manifest.identity() == null || !backupUid.equals(manifest.identity().backupUid())) {
+      throw new RunFailedException(
+          FailureReason.BACKUP_EXISTS,
+          "there is another backup at "
+              + key
+              + " already; give this Backup another name, or the destination another prefix",
+          FIELD + ".prefix");
+    }
+    for (Manifest.StoredObject object : manifest.objects()) {
+      OptionalLong size = store.size(directory + object.file());
+      if (size.isEmpty() || size.getAsLong() != object.storedBytes()) {
+        throw new RunFailedException(
+            FailureReason.OBJECT_MISSING,
+            key
+                + " was committed, but "
+                + object.file()
+                + (size.isEmpty() ? " is gone" : " has another size than it says"),
+            FIELD);
+      }
+    }
+    return new Committed(manifest, key, Sha256.of(content));
+  }
+
+  private static RunFailedException failed(IOException e) {
+    if (e instanceof StorageException known) {
+      return new RunFailedException(known.reason(), known.getMessage(), FIELD, e);
+    }
+    return new RunFailedException(
+        FailureReason.UPLOAD_FAILED, "the destination failed: " + e.getMessage(), FIELD, e);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.holdfast.runner;
+
+import dev.holdfast.artifact.FailureReason;
+import dev.holdfast.artifact.Manifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/**
+ * Fills an empty database from the objects of a backup. An archive that stands alone is restored in
+ * one go. A divided one is restored by sections: first the schema, then the rows of all objects
+ * side by side, then indexes, constraints and triggers.
+ */
+final class DatabaseRestore {
+  private final RestorePipeline pipeline;
+
+  DatabaseRestore(RestorePipeline pipeline) {
+    this.pipeline = pipeline;
+  }
+
+  /**
+   * Restores {@code database}.
+   *
+   * @param directory where its objects are, ending in a slash
+   * @throws RunFailedException if anything failed; what is in the database then is worth nothing
+   */
+  void run(Manifest.StoredDatabase database, String directory) throws RunFailedException {
+    if (database.data().isEmpty()) {
+      pipeline.whole(database.archive(), directory + database.archive().file());
+      return;
+    }
+    Path head = temporaryFile();
+    try {
+      // The schema and what comes last have no rows, so the head of the archive is all they need.
+      pipeline.schema(database.archive(), directory + database.archive().file(), head);
+      List<Callable<Void>> tasks = new ArrayList<>();
+      for (Manifest.StoredObject object : database.objects()) {
+        tasks.add(
+            () -> {
+              pipeline.rows(object, directory + object.file(), head);
+              return null;
+            });
+      }
+      Together.run("pg_restore", tasks, pipeline::kill);
+      pipeline.rest(head, database.objects().size());
+    } finally {
+      delete(head);
+    }
+  }
+
+  private static Path temporaryFile() throws RunFailedException {
+    try {
+      return Files.createTempFile("holdfast", ".head");
+    } catch (IOException e) {
+      throw new RunFailedException(
+          FailureReason.RESTORE_FAILED,
+          "no temporary file can be made: " + e.getMessage(),
+          null,
+          e);
+    }
+  }
+
+  private static void delete(Path head) throws RunFailedException {
+    try {
+      Files.delete(head);
+    } catch (IOException e) {
+      throw new RunFailedException(
+          FailureReason.RESTORE_FAILED,
+          "the temporary file " + head + " cannot be removed: " + e.getMessage(),
+          null,
+          e);
+    }
+  }
+}

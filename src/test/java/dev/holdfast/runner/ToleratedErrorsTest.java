@@ -1,0 +1,86 @@
+package dev.holdfast.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ToleratedErrorsTest {
+  private static final List<String> SETTING =
+      List.of(
+          "pg_restore: error: could not execute query: ERROR:  unrecognized configuration parameter"
+              + " \"transaction_timeout\"",
+          "Command was: SET transaction_timeout = 0;");
+  private static final String ONE_IGNORED = "pg_restore: warning: errors ignored on restore: 1";
+
+  @Test
+  void oneUnknownSettingIsExcused() {
+    ToleratedErrors errors = new ToleratedErrors();
+    SETTING.forEach(errors::line);
+    errors.line(ONE_IGNORED);
+
+    assertThat(errors.excuse(1)).isTrue();
+  }
+
+  @Test
+  void settingOfEachConnectionIsExcused() {
+    ToleratedErrors errors = new ToleratedErrors();
+    for (int i = 0; i < 3; i++) {
+      SETTING.forEach(errors::line);
+    }
+    errors.line("pg_restore: warning: errors ignored on restore: 3");
+
+    assertThat(errors.excuse(1)).isTrue();
+  }
+
+  @Test
+  void anyOtherErrorBesideIsNot() {
+    ToleratedErrors errors = new ToleratedErrors();
+    SETTING.forEach(errors::line);
+    errors.line("pg_restore: error: could not execute query: ERROR:  relation \"t\" exists");
+    errors.line("Command was: CREATE TABLE t ();");
+    errors.line("pg_restore: warning: errors ignored on restore: 2");
+
+    assertThat(errors.excuse(1)).isFalse();
+  }
+
+  @Test
+  void endBeforeAllWasTriedIsNot() {
+    ToleratedErrors errors = new ToleratedErrors();
+    SETTING.forEach(errors::line);
+
+    assertThat(errors.excuse(1)).isFalse();
+  }
+
+  @Test
+  void errorThatEndsItIsNotEvenIfTheCountFits() {
+    ToleratedErrors errors = new ToleratedErrors();
+    SETTING.forEach(errors::line);
+    errors.line(ONE_IGNORED);
+    errors.line("pg_restore: error: could not read from input file: end of file");
+
+    assertThat(errors.excuse(1)).isFalse();
+  }
+
+  @Test
+  void otherExitStatusIsNot() {
+    ToleratedErrors errors = new ToleratedErrors();
+    SETTING.forEach(errors::line);
+    errors.line(ONE_IGNORED);
+
+    assertThat(errors.excuse(137)).isFalse();
+  }
+
+  @Test
+  void theyAreNeededForServersThatAreOlderThanTheSettingAlone() {
+    assertThat(ToleratedErrors.areNeeded(tool(17), 16)).isTrue();
+    assertThat(ToleratedErrors.areNeeded(tool(18), 13)).isTrue();
+    assertThat(ToleratedErrors.areNeeded(tool(17), 17)).isFalse();
+    assertThat(ToleratedErrors.areNeeded(tool(16), 15)).isFalse();
+  }
+
+  private static ClientTool tool(int major) {
+    return new ClientTool(Path.of("pg_dump"), String.valueOf(major), major);
+  }
+}

@@ -7,7 +7,6 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -19,10 +18,8 @@ final class S3Download extends InputStream {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final int PRECONDITION_FAILED = 412;
 
-  private final S3Client client;
-  private final String bucket;
+  private final S3Bucket bucket;
   private final String key;
-  private final S3Errors errors;
   private final String etag;
   private final long length;
 
@@ -30,28 +27,20 @@ final class S3Download extends InputStream {
   private long position;
   private int broken;
 
-  private S3Download(
-      S3Client client,
-      String bucket,
-      String key,
-      S3Errors errors,
-      ResponseInputStream<GetObjectResponse> in) {
-    this.client = client;
+  private S3Download(S3Bucket bucket, String key, ResponseInputStream<GetObjectResponse> in) {
     this.bucket = bucket;
     this.key = key;
-    this.errors = errors;
     this.in = in;
     this.etag = in.response().eTag();
     this.length = in.response().contentLength();
   }
 
-  static S3Download open(S3Client client, String bucket, String key, S3Errors errors)
-      throws StorageException {
+  static S3Download open(S3Bucket bucket, String key) throws StorageException {
     try {
       return new S3Download(
-          client, bucket, key, errors, client.getObject(r -> r.bucket(bucket).key(key)));
+          bucket, key, bucket.client().getObject(r -> r.bucket(bucket.name()).key(key)));
     } catch (SdkException e) {
-      throw errors.of("reading " + key, e);
+      throw bucket.errors().of("reading " + key, e);
     }
   }
 
@@ -100,16 +89,22 @@ final class S3Download extends InputStream {
     }
     try {
       in =
-          client.getObject(
-              r -> r.bucket(bucket).key(key).range("bytes=" + position + "-").ifMatch(etag));
+          bucket
+              .client()
+              .getObject(
+                  r ->
+                      r.bucket(bucket.name())
+                          .key(key)
+                          .range("bytes=" + position + "-")
+                          .ifMatch(etag));
     } catch (S3Exception e) {
       if (e.statusCode() == PRECONDITION_FAILED) {
         throw new StorageException(
             FailureReason.CHECKSUM_MISMATCH, key + " was replaced while it was read", e);
       }
-      throw errors.of("reading " + key, e);
+      throw bucket.errors().of("reading " + key, e);
     } catch (SdkException e) {
-      throw errors.of("reading " + key, e);
+      throw bucket.errors().of("reading " + key, e);
     }
     if (position > 0 && in.response().contentRange() == null) {
       in.abort();

@@ -24,14 +24,14 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 public final class S3ObjectStore implements ObjectStore {
   private static final Duration CLEAN_UP_TIMEOUT = Duration.ofSeconds(20);
 
+  private final S3Bucket bucket;
   private final S3Client client;
-  private final RunSpec.S3 s3;
   private final S3Errors errors;
 
-  private S3ObjectStore(S3Client client, RunSpec.S3 s3) {
-    this.client = client;
-    this.s3 = s3;
-    this.errors = new S3Errors(s3.bucket(), s3.endpoint() == null ? "Amazon S3" : s3.endpoint());
+  private S3ObjectStore(S3Bucket bucket) {
+    this.bucket = bucket;
+    this.client = bucket.client();
+    this.errors = bucket.errors();
   }
 
   /**
@@ -42,17 +42,19 @@ public final class S3ObjectStore implements ObjectStore {
    */
   public static S3ObjectStore open(RunSpec.S3 s3, S3Credentials credentials, Path ca)
       throws StorageException {
-    return new S3ObjectStore(S3ClientFactory.create(s3, credentials, ca), s3);
+    S3Errors errors =
+        new S3Errors(s3.bucket(), s3.endpoint() == null ? "Amazon S3" : s3.endpoint());
+    return new S3ObjectStore(new S3Bucket(S3ClientFactory.create(s3, credentials, ca), s3, errors));
   }
 
   @Override
   public Upload begin(String key, long expectedBytes) {
-    return new S3Upload(client, s3, errors, key, PartSize.of(expectedBytes));
+    return new S3Upload(bucket, key, PartSize.of(expectedBytes));
   }
 
   @Override
   public Optional<byte[]> read(String key, int maxBytes) throws IOException {
-    GetObjectRequest request = GetObjectRequest.builder().bucket(s3.bucket()).key(key).build();
+    GetObjectRequest request = GetObjectRequest.builder().bucket(bucket.name()).key(key).build();
     try (ResponseInputStream<GetObjectResponse> in = client.getObject(request)) {
       byte[] content = in.readNBytes(maxBytes + 1);
       if (content.length > maxBytes) {
@@ -70,7 +72,7 @@ public final class S3ObjectStore implements ObjectStore {
 
   @Override
   public InputStream open(String key) throws IOException {
-    return S3Download.open(client, s3.bucket(), key, errors);
+    return S3Download.open(bucket, key);
   }
 
   @Override
@@ -121,7 +123,7 @@ public final class S3ObjectStore implements ObjectStore {
   }
 
   private PutObjectRequest.Builder put(String key) {
-    return S3Upload.attributes(s3, PutObjectRequest.builder().bucket(s3.bucket()).key(key));
+    return S3Objects.put(bucket.spec(), key);
   }
 
   @Override
@@ -129,7 +131,7 @@ public final class S3ObjectStore implements ObjectStore {
     try {
       client.deleteObject(
           r ->
-              r.bucket(s3.bucket())
+              r.bucket(bucket.name())
                   .key(key)
                   .overrideConfiguration(o -> o.apiCallTimeout(CLEAN_UP_TIMEOUT)));
     } catch (SdkException e) {
@@ -142,7 +144,7 @@ public final class S3ObjectStore implements ObjectStore {
     try {
       var uploads =
           client
-              .listMultipartUploadsPaginator(r -> r.bucket(s3.bucket()).prefix(directory))
+              .listMultipartUploadsPaginator(r -> r.bucket(bucket.name()).prefix(directory))
               .uploads();
       for (MultipartUpload upload : uploads) {
         abort(upload);
@@ -155,7 +157,7 @@ public final class S3ObjectStore implements ObjectStore {
   private void abort(MultipartUpload upload) {
     try {
       client.abortMultipartUpload(
-          r -> r.bucket(s3.bucket()).key(upload.key()).uploadId(upload.uploadId()));
+          r -> r.bucket(bucket.name()).key(upload.key()).uploadId(upload.uploadId()));
     } catch (NoSuchUploadException e) {
       // Somebody else was faster, and that is as good.
       return;

@@ -50,9 +50,10 @@ public record S3Destination(
         @Pattern("^[A-Z0-9_-]+$")
         String storageClass,
     @JsonPropertyDescription(
-            "WhenSupported (the default): every part carries a checksum that the server verifies."
-                + " WhenRequired: for servers that reject those; the parts' MD5 is compared"
-                + " instead.")
+            "WhenSupported (the default): every part carries its SHA-256, which the server verifies."
+                + " WhenRequired: for servers that reject that; the parts carry their MD5 instead."
+                + " What a server does not confirm in its answers is read back and compared, which"
+                + " doubles the traffic.")
         Checksums checksums) {
 
   /** Whether requests carry the checksums of newer S3 protocols. */

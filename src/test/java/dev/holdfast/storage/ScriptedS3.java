@@ -61,6 +61,10 @@ final class ScriptedS3 implements AutoCloseable {
     SAYS_NO_ETAG,
     /** Writes that are to happen only under a condition always happen. */
     IGNORES_CONDITIONS,
+    /** Answers to GET end in the middle. */
+    CUTS_ANSWERS,
+    /** Listings never end: the last page names itself as the next. */
+    LISTS_FOR_EVER,
     /** The end of an upload is answered as if there were no such upload, after it was done. */
     DENIES_COMPLETION
   }
@@ -166,21 +170,28 @@ final class ScriptedS3 implements AutoCloseable {
 
   /** A store for this server. */
   ObjectStore open(boolean checksums) throws IOException {
-    return S3ObjectStore.open(
-        new RunSpec.S3(
-            BUCKET,
-            "prod/",
-            endpoint(),
-            "us-east-1",
-            true,
-            null,
-            null,
-            null,
-            null,
-            null,
-            checksums),
-        new S3Credentials("key-id", "secret", null),
-        null);
+    return open(spec(null, checksums));
+  }
+
+  /** A store for this server. */
+  ObjectStore open(RunSpec.S3 spec) throws IOException {
+    return S3ObjectStore.open(spec, new S3Credentials("key-id", "secret", "token"), null);
+  }
+
+  /** How this server is used; {@code storageClass} may be null. */
+  RunSpec.S3 spec(String storageClass, boolean checksums) {
+    return new RunSpec.S3(
+        BUCKET,
+        "prod/",
+        endpoint(),
+        "us-east-1",
+        true,
+        null,
+        null,
+        null,
+        null,
+        storageClass,
+        checksums);
   }
 
   private void handle(HttpExchange exchange) throws IOException {
@@ -368,7 +379,9 @@ final class ScriptedS3 implements AutoCloseable {
   }
 
   private String listing() {
-    StringBuilder text = new StringBuilder("<IsTruncated>false</IsTruncated>");
+    boolean endless = faults.contains(Fault.LISTS_FOR_EVER);
+    StringBuilder text = new StringBuilder("<IsTruncated>" + endless + "</IsTruncated>");
+    text.append(endless ? "<NextKeyMarker>z</NextKeyMarker>" : "");
     for (OpenUpload upload : uploads) {
       text.append("<Upload><Key>").append(upload.key()).append("</Key><UploadId>");
       text.append(upload.id()).append("</UploadId></Upload>");
@@ -386,7 +399,8 @@ final class ScriptedS3 implements AutoCloseable {
     } else {
       boolean noLength = faults.contains(Fault.SAYS_NO_LENGTH) && status < 300;
       exchange.sendResponseHeaders(status, noLength ? 0 : body.length);
-      exchange.getResponseBody().write(body);
+      boolean cut = faults.contains(Fault.CUTS_ANSWERS) && status < 300;
+      exchange.getResponseBody().write(body, 0, cut ? body.length / 2 : body.length);
     }
     exchange.close();
   }

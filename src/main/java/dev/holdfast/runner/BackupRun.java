@@ -140,7 +140,7 @@ final class BackupRun {
 
   private void abortUploadsOfEarlierAttempts() {
     try {
-      store.abortUploads(directory);
+      store.abortUploads(directory, file -> true);
     } catch (IOException e) {
       // The right to list uploads is not needed for a backup; what is left costs money, not data.
       log.note("uploads of earlier attempts could not be looked for: " + e.getMessage());

@@ -3,6 +3,7 @@ package dev.holdfast.storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** A place with objects under keys. Every method may fail with a {@link StorageException}. */
 public interface ObjectStore extends AutoCloseable {
@@ -34,8 +35,10 @@ public interface ObjectStore extends AutoCloseable {
   InputStream open(String key) throws IOException;
 
   /**
-   * Writes a small object, unless there is one already, and reads it back.
+   * Writes a small object, unless there is one already, and reads it back. It is stored so that it
+   * can be read at any time, whatever the destination says about other objects.
    *
+   * @throws WriteInDoubtException if the object may be there although this failed
    * @return whether it was written; false if the key was taken, and then nothing has changed
    */
   boolean createIfAbsent(String key, byte[] content) throws IOException;
@@ -43,8 +46,14 @@ public interface ObjectStore extends AutoCloseable {
   /** Deletes an object; one that is gone already is no error. */
   void delete(String key) throws IOException;
 
-  /** Aborts uploads below {@code directory} that nobody finished. */
-  void abortUploads(String directory) throws IOException;
+  /**
+   * Aborts uploads that nobody finished. One that cannot be aborted does not keep the others from
+   * it; the failure is thrown in the end.
+   *
+   * @param directory where they lie, ending in a slash; not in directories below it
+   * @param file whether an upload under this file name is to be aborted
+   */
+  void abortUploads(String directory, Predicate<String> file) throws IOException;
 
   @Override
   void close();

@@ -1,24 +1,14 @@
 package dev.holdfast.storage;
 
-import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.RunSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
-import software.amazon.awssdk.core.ResponseInputStream;
+import java.util.function.Predicate;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.GetObjectRequest;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
-import software.amazon.awssdk.services.s3.model.MultipartUpload;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
-import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** A bucket of S3 or of a server that speaks its protocol. */
 public final class S3ObjectStore implements ObjectStore {
@@ -54,20 +44,7 @@ public final class S3ObjectStore implements ObjectStore {
 
   @Override
   public Optional<byte[]> read(String key, int maxBytes) throws IOException {
-    GetObjectRequest request = GetObjectRequest.builder().bucket(bucket.name()).key(key).build();
-    try (ResponseInputStream<GetObjectResponse> in = client.getObject(request)) {
-      byte[] content = in.readNBytes(maxBytes + 1);
-      if (content.length > maxBytes) {
-        in.abort();
-        throw new StorageException(
-            FailureReason.CHECKSUM_MISMATCH, key + " is larger than " + maxBytes + " bytes");
-      }
-      return Optional.of(content);
-    } catch (NoSuchKeyException e) {
-      return Optional.empty();
-    } catch (SdkException e) {
-      throw errors.of("reading " + key, e);
-    }
+    return S3Download.read(bucket, key, maxBytes);
   }
 
   @Override
@@ -77,53 +54,7 @@ public final class S3ObjectStore implements ObjectStore {
 
   @Override
   public boolean createIfAbsent(String key, byte[] content) throws IOException {
-    try {
-      client.putObject(put(key).ifNoneMatch("*").build(), RequestBody.fromBytes(content));
-    } catch (S3Exception e) {
-      if (e.statusCode() == 412 || e.statusCode() == 409) {
-        return false;
-      }
-      if (e.statusCode() != 501 && !isUnknownCondition(e)) {
-        throw errors.of("writing " + key, e);
-      }
-      // A server without conditional writes: all that is left is to look first.
-      if (read(key, content.length).isPresent()) {
-        return false;
-      }
-      putUnconditionally(key, content);
-    } catch (SdkException e) {
-      throw errors.of("writing " + key, e);
-    }
-    byte[] back =
-        read(key, content.length)
-            .orElseThrow(
-                () ->
-                    new StorageException(
-                        FailureReason.CHECKSUM_MISMATCH,
-                        key + " is not there after it was written"));
-    if (!Arrays.equals(content, back)) {
-      throw new StorageException(
-          FailureReason.CHECKSUM_MISMATCH, key + " reads back otherwise than it was written");
-    }
-    return true;
-  }
-
-  private static boolean isUnknownCondition(S3Exception e) {
-    return e.statusCode() == 400
-        && e.awsErrorDetails() != null
-        && "NotImplemented".equals(e.awsErrorDetails().errorCode());
-  }
-
-  private void putUnconditionally(String key, byte[] content) throws StorageException {
-    try {
-      client.putObject(put(key).build(), RequestBody.fromBytes(content));
-    } catch (SdkException e) {
-      throw errors.of("writing " + key, e);
-    }
-  }
-
-  private PutObjectRequest.Builder put(String key) {
-    return S3Objects.put(bucket.spec(), key);
+    return new S3Creation(bucket, key, content).run();
   }
 
   @Override
@@ -140,28 +71,8 @@ public final class S3ObjectStore implements ObjectStore {
   }
 
   @Override
-  public void abortUploads(String directory) throws IOException {
-    try {
-      var uploads =
-          client
-              .listMultipartUploadsPaginator(r -> r.bucket(bucket.name()).prefix(directory))
-              .uploads();
-      for (MultipartUpload upload : uploads) {
-        abort(upload);
-      }
-    } catch (SdkException e) {
-      throw errors.of("looking for unfinished uploads", e);
-    }
-  }
-
-  private void abort(MultipartUpload upload) {
-    try {
-      client.abortMultipartUpload(
-          r -> r.bucket(bucket.name()).key(upload.key()).uploadId(upload.uploadId()));
-    } catch (NoSuchUploadException e) {
-      // Somebody else was faster, and that is as good.
-      return;
-    }
+  public void abortUploads(String directory, Predicate<String> file) throws IOException {
+    new S3Leftovers(bucket).abort(directory, file);
   }
 
   @Override

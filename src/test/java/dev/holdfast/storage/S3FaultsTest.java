@@ -200,10 +200,10 @@ class S3FaultsTest {
       s3.createMultipartUpload(r -> r.bucket(EmbeddedS3.BUCKET).key(KEY));
       s3.createMultipartUpload(r -> r.bucket(EmbeddedS3.BUCKET).key("elsewhere/x"));
 
-      store.abortUploads("prod/");
+      store.abortUploads("prod/", file -> true);
 
       assertThat(server.openUploads()).isEqualTo(1);
-      store.abortUploads("elsewhere/");
+      store.abortUploads("elsewhere/", file -> true);
     }
   }
 
@@ -266,6 +266,43 @@ class S3FaultsTest {
     assertThat(store.createIfAbsent(KEY, manifest)).isTrue();
     assertThat(store.createIfAbsent(KEY, "other".getBytes(StandardCharsets.UTF_8))).isFalse();
     assertThat(store.read(KEY, 100)).hasValue(manifest);
+  }
+
+  @Test
+  void readBackThatBreaksIsTakenUp() throws IOException {
+    var broken = proxy.inject(Trigger.on("GET", PATH).nth(1), new Fault.ResetResponse(0));
+
+    assertThat(store.createIfAbsent(KEY, "{}".getBytes(StandardCharsets.UTF_8))).isTrue();
+    assertThat(broken.hits()).isEqualTo(1);
+  }
+
+  @Test
+  void readBackThatFailsLeavesTheWriteInDoubt() {
+    proxy.inject(Trigger.on("GET", PATH), new Fault.ResetResponse(0));
+
+    assertThatThrownBy(() -> store.createIfAbsent(KEY, "{}".getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOfSatisfying(
+            WriteInDoubtException.class, doubt -> assertThat(doubt.acknowledged()).isTrue());
+    assertThat(server.keys()).containsExactly(KEY);
+  }
+
+  @Test
+  void writeWhoseAnswersAreAllLostIsInDoubt() throws IOException {
+    proxy.inject(Trigger.on("PUT", PATH), new Fault.LoseResponse());
+
+    assertThatThrownBy(() -> store.createIfAbsent(KEY, "{}".getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOfSatisfying(
+            WriteInDoubtException.class, doubt -> assertThat(doubt.acknowledged()).isFalse());
+    assertThat(server.keys()).containsExactly(KEY);
+  }
+
+  @Test
+  void writeThatIsRefusedIsNotInDoubt() {
+    proxy.inject(Trigger.on("PUT", PATH), new Fault.Answer(403, "AccessDenied"));
+
+    assertThatThrownBy(() -> store.createIfAbsent(KEY, "{}".getBytes(StandardCharsets.UTF_8)))
+        .isExactlyInstanceOf(StorageException.class);
+    assertThat(server.keys()).isEmpty();
   }
 
   @Test

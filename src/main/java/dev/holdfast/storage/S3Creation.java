@@ -130,7 +130,8 @@ final class S3Creation {
   /**
    * Whether the store asks for a repetition.
    *
-   * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html">How
+   * @see <a
+   *     href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html">How
    *     conditional writes meet concurrent requests</a>
    */
   private static boolean isConflict(S3Exception e) {

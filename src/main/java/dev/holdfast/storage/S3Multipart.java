@@ -37,14 +37,7 @@ final class S3Multipart {
   }
 
   static S3Multipart create(S3Bucket bucket, String key) throws StorageException {
-    CreateMultipartUploadRequest.Builder request =
-        CreateMultipartUploadRequest.builder()
-            .bucket(bucket.name())
-            .key(key)
-            .contentType("application/octet-stream")
-            .storageClass(bucket.spec().storageClass())
-            .serverSideEncryption(bucket.spec().serverSideEncryption())
-            .ssekmsKeyId(bucket.spec().kmsKeyId());
+    CreateMultipartUploadRequest.Builder request = S3Objects.upload(bucket.spec(), key);
     if (bucket.spec().checksums()) {
       request.checksumAlgorithm(ChecksumAlgorithm.SHA256);
     }

@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.function.LongConsumer;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Finds out whether a finished object is what was sent. */
@@ -39,7 +40,9 @@ final class S3Proof {
    * @throws StorageException if it is not, or if that cannot be found out
    */
   void require(String key, Sent sent, boolean confirmed, LongConsumer readBack) throws IOException {
-    Long size = size(key);
+    HeadObjectResponse object = head(key);
+    warnIfNotLocked(key, object);
+    Long size = object.contentLength();
     if (size != null && size != sent.bytes()) {
       throw mismatch(
           key + " has " + size + " bytes in the store, but " + sent.bytes() + " were sent");
@@ -53,11 +56,23 @@ final class S3Proof {
     readBack(key, sent, readBack);
   }
 
-  private Long size(String key) throws StorageException {
+  private HeadObjectResponse head(String key) throws StorageException {
     try {
-      return bucket.client().headObject(r -> r.bucket(bucket.name()).key(key)).contentLength();
+      return bucket.client().headObject(r -> r.bucket(bucket.name()).key(key));
     } catch (SdkException e) {
       throw bucket.errors().of("checking the upload of " + key, e);
+    }
+  }
+
+  /** No failure: a store does not speak of locks to those who may not look at them. */
+  private void warnIfNotLocked(String key, HeadObjectResponse object) {
+    if (bucket.spec().objectLock() != null && object.objectLockMode() == null) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "the store does not say that {0} is locked, as the field objectLock of the destination"
+              + " asks for: either it knows no object lock, or s3:GetObjectRetention is not"
+              + " allowed",
+          key);
     }
   }
 

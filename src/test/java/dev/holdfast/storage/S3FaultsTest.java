@@ -81,7 +81,11 @@ class S3FaultsTest {
             null,
             null,
             null,
-            true),
+            true,
+            null,
+            null,
+            null,
+            0),
         new S3Credentials(EmbeddedS3.ACCESS_KEY, EmbeddedS3.SECRET_KEY, null),
         null);
   }

@@ -191,7 +191,11 @@ final class ScriptedS3 implements AutoCloseable {
         null,
         null,
         storageClass,
-        checksums);
+        checksums,
+        null,
+        null,
+        null,
+        0);
   }
 
   private void handle(HttpExchange exchange) throws IOException {

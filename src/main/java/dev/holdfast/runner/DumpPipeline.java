@@ -49,7 +49,7 @@ final class DumpPipeline {
     RunSpec.Dump dump = spec.dump();
     long rawBefore = counters.rawBytes();
     try (DumpProcess process = DumpProcess.start(tool, address, database.name(), spec, log);
-        Upload upload = store.begin(directory + file, database.dataBytes())) {
+        Upload upload = store.begin(directory + file, database.dataBytes(), 1)) {
       cancellation.onCancel(process::kill);
       counters.begin(database.name(), upload::acknowledgedBytes);
       copy(process, upload, database.name());

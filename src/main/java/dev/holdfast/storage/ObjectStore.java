@@ -13,9 +13,11 @@ public interface ObjectStore extends AutoCloseable {
    * Upload#complete} has returned.
    *
    * @param key the key of the object
-   * @param expectedBytes about how large it will be; 0 if unknown
+   * @param expectedBytes about how large it will be before compression; 0 if unknown
+   * @param atOnce how many uploads run side by side in this process, this one included; 1 to 16
+   * @throws StorageException also if it is sure that the object cannot be stored
    */
-  Upload begin(String key, long expectedBytes) throws IOException;
+  Upload begin(String key, long expectedBytes, int atOnce) throws IOException;
 
   /**
    * Reads a small object.

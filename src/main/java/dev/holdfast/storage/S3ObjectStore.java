@@ -12,6 +12,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /** A bucket of S3 or of a server that speaks its protocol. */
 public final class S3ObjectStore implements ObjectStore {
+  private static final System.Logger LOG = System.getLogger(S3ObjectStore.class.getName());
   private static final Duration CLEAN_UP_TIMEOUT = Duration.ofSeconds(20);
 
   private final S3Bucket bucket;
@@ -38,8 +39,20 @@ public final class S3ObjectStore implements ObjectStore {
   }
 
   @Override
-  public Upload begin(String key, long expectedBytes) {
-    return new S3Upload(bucket, key, PartSize.of(expectedBytes));
+  public Upload begin(String key, long expectedBytes, int atOnce) throws IOException {
+    int maxParts = bucket.spec().maxParts();
+    PartSize size = PartSize.of(expectedBytes, atOnce, maxParts, Runtime.getRuntime().maxMemory());
+    if (!size.holds(expectedBytes, maxParts)) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "{0} fits only if it is compressed well: the store takes {1} parts, and there is memory"
+              + " for parts of {2} MiB; if it fails, {3}",
+          key,
+          maxParts,
+          size.bytes() >> 20,
+          PartSize.REMEDY);
+    }
+    return new S3Upload(bucket, key, size);
   }
 
   @Override

@@ -28,9 +28,6 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
  */
 final class S3Upload extends Upload {
   private static final System.Logger LOG = System.getLogger(S3Upload.class.getName());
-  private static final int SENDERS = 2;
-  private static final int BUFFERS = SENDERS + 1;
-  private static final int MAX_PARTS = 10_000;
   private static final Duration CLEAN_UP_TIMEOUT = Duration.ofSeconds(20);
 
   private enum State {
@@ -41,21 +38,14 @@ final class S3Upload extends Upload {
 
   private final S3Bucket bucket;
   private final String key;
-  private final int partSize;
+  private final PartSize size;
 
   private final MessageDigest whole = Digests.sha256();
-  private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(BUFFERS);
+  private final BlockingQueue<byte[]> free;
   private final List<Future<S3Multipart.Part>> parts = new ArrayList<>();
   private final AtomicLong acknowledged = new AtomicLong();
   private final AtomicReference<IOException> failure = new AtomicReference<>();
-  private final ExecutorService senders =
-      Executors.newFixedThreadPool(
-          SENDERS,
-          task -> {
-            Thread thread = new Thread(task, "upload");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ExecutorService senders;
 
   private int allocated;
   private byte[] buffer;
@@ -64,10 +54,19 @@ final class S3Upload extends Upload {
   private S3Multipart multipart;
   private State state = State.OPEN;
 
-  S3Upload(S3Bucket bucket, String key, int partSize) {
+  S3Upload(S3Bucket bucket, String key, PartSize size) {
     this.bucket = bucket;
     this.key = key;
-    this.partSize = partSize;
+    this.size = size;
+    this.free = new ArrayBlockingQueue<>(size.buffers());
+    this.senders =
+        Executors.newFixedThreadPool(
+            size.senders(),
+            task -> {
+              Thread thread = new Thread(task, "upload");
+              thread.setDaemon(true);
+              return thread;
+            });
   }
 
   @Override
@@ -86,11 +85,11 @@ final class S3Upload extends Upload {
       if (buffer == null) {
         buffer = takeBuffer();
       }
-      int count = Math.min(length - done, partSize - filled);
+      int count = Math.min(length - done, size.bytes() - filled);
       System.arraycopy(bytes, offset + done, buffer, filled, count);
       filled += count;
       done += count;
-      if (filled == partSize) {
+      if (filled == size.bytes()) {
         sendPart();
       }
     }
@@ -124,9 +123,9 @@ final class S3Upload extends Upload {
 
   private byte[] takeBuffer() throws IOException {
     throwIfFailed();
-    if (allocated < BUFFERS && free.isEmpty()) {
+    if (allocated < size.buffers() && free.isEmpty()) {
       allocated++;
-      return new byte[partSize];
+      return new byte[size.bytes()];
     }
     try {
       byte[] taken = free.take();
@@ -150,16 +149,17 @@ final class S3Upload extends Upload {
       multipart = S3Multipart.create(bucket, key);
     }
     int number = parts.size() + 1;
-    if (number > MAX_PARTS) {
+    if (number > bucket.spec().maxParts()) {
       throw new StorageException(
           FailureReason.UPLOAD_FAILED,
           "the dump is far larger than was estimated: "
               + key
               + " does not fit into "
-              + MAX_PARTS
+              + bucket.spec().maxParts()
               + " parts of "
-              + (partSize >> 20)
-              + " MiB");
+              + (size.bytes() >> 20)
+              + " MiB; "
+              + PartSize.REMEDY);
     }
     Chunk chunk = new Chunk(buffer, filled);
     buffer = null;
@@ -221,8 +221,7 @@ final class S3Upload extends Upload {
   private void putWhole(byte[] sha256) throws IOException {
     Chunk chunk = new Chunk(buffer == null ? new byte[0] : buffer, filled);
     String sent = bucket.spec().checksums() ? base64(sha256) : null;
-    PutObjectRequest.Builder request =
-        S3Objects.put(bucket.spec(), key).contentType("application/octet-stream");
+    PutObjectRequest.Builder request = S3Objects.put(bucket.spec(), key);
     if (sent == null) {
       request.contentMD5(chunk.md5Base64());
     } else {

@@ -28,7 +28,7 @@ class S3ConfirmationTest {
   private static final int SMALL = 1_000;
 
   /** A whole part and the rest. */
-  private static final int LARGE = PartSize.MIN + 5;
+  private static final int LARGE = PartSize.USUAL + 5;
 
   private ScriptedS3 server;
 
@@ -200,7 +200,7 @@ class S3ConfirmationTest {
 
   private Upload.Stored upload(int size, boolean checksums) throws IOException {
     try (ObjectStore store = server.open(checksums);
-        Upload upload = store.begin(KEY, size)) {
+        Upload upload = store.begin(KEY, size, 1)) {
       upload.write(content(size));
       return upload.complete();
     }

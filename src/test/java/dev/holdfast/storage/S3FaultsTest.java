@@ -35,7 +35,7 @@ class S3FaultsTest {
   private static final String PATH = "/" + EmbeddedS3.BUCKET + "/" + KEY;
 
   /** Three parts: two whole ones and the rest. */
-  private static final byte[] CONTENT = content(2 * PartSize.MIN + 1_000_000);
+  private static final byte[] CONTENT = content(2 * PartSize.USUAL + 1_000_000);
 
   private static EmbeddedS3 server;
   private FaultyProxy proxy;
@@ -170,7 +170,7 @@ class S3FaultsTest {
     try (ObjectStore missing = open("nowhere")) {
       assertFails(
           () -> {
-            try (Upload upload = missing.begin(KEY, 0)) {
+            try (Upload upload = missing.begin(KEY, 0, 1)) {
               upload.write(CONTENT);
               upload.complete();
             }
@@ -190,7 +190,7 @@ class S3FaultsTest {
 
   @Test
   void uploadThatIsGivenUpLeavesNothing() throws IOException {
-    try (Upload upload = store.begin(KEY, 0)) {
+    try (Upload upload = store.begin(KEY, 0, 1)) {
       upload.write(CONTENT);
     }
 
@@ -212,7 +212,8 @@ class S3FaultsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, PartSize.MIN - 1, PartSize.MIN, PartSize.MIN + 1, 2 * PartSize.MIN})
+  @ValueSource(
+      ints = {0, 1, PartSize.USUAL - 1, PartSize.USUAL, PartSize.USUAL + 1, 2 * PartSize.USUAL})
   void everySizeArrivesWhole(int size) throws IOException {
     byte[] content = content(size);
 
@@ -335,7 +336,7 @@ class S3FaultsTest {
   }
 
   private Upload.Stored upload(byte[] content) throws IOException {
-    try (Upload upload = store.begin(KEY, content.length)) {
+    try (Upload upload = store.begin(KEY, content.length, 1)) {
       upload.write(content);
       return upload.complete();
     }

@@ -58,6 +58,9 @@ public enum FailureReason {
   /** The store refuses the credentials, or lacks a right. */
   @JsonProperty("DestinationAccessDenied")
   DESTINATION_ACCESS_DENIED(false),
+  /** The bucket or its server lacks something that the policy asks for. */
+  @JsonProperty("DestinationUnsuitable")
+  DESTINATION_UNSUITABLE(false),
   /** The store has no space left, or a quota is used up. */
   @JsonProperty("DestinationFull")
   DESTINATION_FULL(true),

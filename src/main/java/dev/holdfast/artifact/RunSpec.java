@@ -1,6 +1,7 @@
 package dev.holdfast.artifact;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a Job is told to do: the operator writes it as JSON into one environment variable. It holds
@@ -142,6 +143,10 @@ public record RunSpec(
    * @param kmsKeyId key for aws:kms; may be null
    * @param storageClass the storage class; may be null
    * @param checksums whether parts carry their SHA-256
+   * @param tags the tags of every object
+   * @param metadata the metadata of every object
+   * @param objectLock how every object is locked; null if by no request
+   * @param maxParts into how many parts an upload may be divided; 0 for {@link #MAX_PARTS}
    */
   public record S3(
       String bucket,
@@ -154,5 +159,27 @@ public record RunSpec(
       String serverSideEncryption,
       String kmsKeyId,
       String storageClass,
-      boolean checksums) {}
+      boolean checksums,
+      Map<String, String> tags,
+      Map<String, String> metadata,
+      ObjectLock objectLock,
+      int maxParts) {
+
+    /** The parts that S3 allows. */
+    public static final int MAX_PARTS = 10_000;
+
+    public S3 {
+      tags = tags == null ? Map.of() : tags;
+      metadata = metadata == null ? Map.of() : metadata;
+      maxParts = maxParts == 0 ? MAX_PARTS : maxParts;
+    }
+  }
+
+  /**
+   * A lock against deletion and replacement.
+   *
+   * @param mode GOVERNANCE or COMPLIANCE
+   * @param seconds for how long, from when the upload of the object begins
+   */
+  public record ObjectLock(String mode, long seconds) {}
 }

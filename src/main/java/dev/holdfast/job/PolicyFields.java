@@ -1,8 +1,6 @@
 package dev.holdfast.job;
 
 import dev.holdfast.api.v1alpha1.BackupPolicySpec;
-import dev.holdfast.api.v1alpha1.Patterns;
-import dev.holdfast.api.v1alpha1.S3Destination;
 import dev.holdfast.api.v1alpha1.Source;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,22 +35,10 @@ public final class PolicyFields {
     if (spec.destinations().size() != 1 || spec.destinations().get(0).s3() == null) {
       problems.add("spec.destinations: name exactly one, with s3");
     } else {
-      checkBucket(spec.destinations().get(0).s3(), problems);
+      problems.addAll(
+          S3Fields.problems("spec.destinations[0].s3", spec.destinations().get(0).s3()));
     }
     problems.addAll(JobFields.problems(spec.jobTemplate()));
     return problems;
-  }
-
-  private static void checkBucket(S3Destination s3, List<String> problems) {
-    String field = "spec.destinations[0].s3";
-    if (s3.bucket() == null || !Patterns.matches(Patterns.BUCKET, s3.bucket())) {
-      problems.add(field + ".bucket: \"" + s3.bucket() + "\" is not a name of a bucket");
-    }
-    if (!Patterns.matches(Patterns.PREFIX, s3.prefix())) {
-      problems.add(field + ".prefix: write it like prod/databases/, ending in a slash");
-    }
-    if (s3.endpoint() != null && !Patterns.matches(Patterns.ENDPOINT, s3.endpoint())) {
-      problems.add(field + ".endpoint: write it like https://s3.example.com");
-    }
   }
 }

@@ -208,7 +208,20 @@ public final class RunSpecs {
         encryption == null ? null : s3Name(encryption.type()),
         encryption == null ? null : encryption.kmsKeyId(),
         s3.storageClass(),
-        s3.checksums() == S3Destination.Checksums.WHEN_SUPPORTED);
+        s3.checksums() == S3Destination.Checksums.WHEN_SUPPORTED,
+        s3.tags(),
+        s3.metadata(),
+        s3.objectLock() == null ? null : objectLock(s3.objectLock()),
+        s3.maxParts());
+  }
+
+  private static RunSpec.ObjectLock objectLock(S3Destination.ObjectLock lock) {
+    return new RunSpec.ObjectLock(
+        switch (lock.mode()) {
+          case GOVERNANCE -> "GOVERNANCE";
+          case COMPLIANCE -> "COMPLIANCE";
+        },
+        HumanDuration.parse(lock.duration()).toSeconds());
   }
 
   private static String libpqName(SslMode mode) {

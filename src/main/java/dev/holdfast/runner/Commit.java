@@ -5,6 +5,7 @@ import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.Manifest;
 import dev.holdfast.storage.ObjectStore;
 import dev.holdfast.storage.StorageException;
+import dev.holdfast.storage.WriteInDoubtException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -44,7 +45,7 @@ final class Commit {
     this.log = log;
   }
 
-  /** Whether a manifest was sent, which may be there then. */
+  /** Whether a manifest was sent that is there, or may be. */
   boolean isSent() {
     return sent;
   }
@@ -82,6 +83,7 @@ final class Commit {
               + " that can be read back; divide the databases among several policies",
           "spec.source.databases");
     }
+    boolean inDoubt = false;
     for (int attempt = 1; ; attempt++) {
       try {
         sent = true;
@@ -94,7 +96,8 @@ final class Commit {
                     new RunFailedException(
                         FailureReason.UPLOAD_FAILED, key + " comes and goes", FIELD));
       } catch (IOException e) {
-        // Whether it is there, the next look tells.
+        inDoubt |= e instanceof WriteInDoubtException;
+        sent = inDoubt;
         if (attempt == ATTEMPTS || Thread.currentThread().isInterrupted()) {
           throw failed(e);
         }

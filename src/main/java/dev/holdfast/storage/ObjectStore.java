@@ -14,8 +14,9 @@ public interface ObjectStore extends AutoCloseable {
    * Upload#complete} has returned.
    *
    * @param key the key of the object
-   * @param expectedBytes about how large it will be; 0 if unknown
-   * @param atOnce how many objects are made side by side
+   * @param expectedBytes about how large it will be before compression; 0 if unknown
+   * @param atOnce how many uploads run side by side in this process, this one included; 1 to 16
+   * @throws StorageException also if it is sure that the object cannot be stored
    */
   Upload begin(String key, long expectedBytes, int atOnce) throws IOException;
 
@@ -37,8 +38,10 @@ public interface ObjectStore extends AutoCloseable {
   InputStream open(String key) throws IOException;
 
   /**
-   * Writes a small object, unless there is one already, and reads it back.
+   * Writes a small object, unless there is one already, and reads it back. It is stored so that it
+   * can be read at any time, whatever the destination says about other objects.
    *
+   * @throws WriteInDoubtException if the object may be there although this failed
    * @return whether it was written; false if the key was taken, and then nothing has changed
    */
   boolean createIfAbsent(String key, byte[] content) throws IOException;
@@ -50,10 +53,11 @@ public interface ObjectStore extends AutoCloseable {
   OptionalLong size(String key) throws IOException;
 
   /**
-   * Aborts uploads that nobody finished.
+   * Aborts uploads that nobody finished. One that cannot be aborted does not keep the others from
+   * it; the failure is thrown in the end.
    *
-   * @param directory where, ending in a slash; what lies in directories below it is left alone
-   * @param file which of them, by the names that their objects were to have
+   * @param directory where they lie, ending in a slash; not in directories below it
+   * @param file whether an upload under this file name is to be aborted
    */
   void abortUploads(String directory, Predicate<String> file) throws IOException;
 

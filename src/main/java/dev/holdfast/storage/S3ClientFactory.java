@@ -31,6 +31,9 @@ final class S3ClientFactory {
   /** Five retries with growing pauses ride out a restart of the store or a throttled minute. */
   private static final int ATTEMPTS = 6;
 
+  /** Sixteen uploads at once, with two senders each, and some for whoever asks beside them. */
+  private static final int MAX_CONNECTIONS = 40;
+
   private S3ClientFactory() {}
 
   static S3Client create(RunSpec.S3 s3, S3Credentials credentials, Path ca)
@@ -39,7 +42,7 @@ final class S3ClientFactory {
         ApacheHttpClient.builder()
             .connectionTimeout(CONNECT_TIMEOUT)
             .socketTimeout(SOCKET_TIMEOUT)
-            .maxConnections(16);
+            .maxConnections(MAX_CONNECTIONS);
     if (ca != null) {
       var authorities = TrustedAuthorities.withThoseOf(ca);
       http.tlsTrustManagersProvider(() -> authorities);

@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.Optional;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** An object of a bucket, read from its beginning to its end. */
@@ -19,10 +21,8 @@ final class S3Download extends InputStream {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final int PRECONDITION_FAILED = 412;
 
-  private final S3Client client;
-  private final String bucket;
+  private final S3Bucket bucket;
   private final String key;
-  private final S3Errors errors;
   private final String etag;
   private final long length;
 
@@ -31,28 +31,72 @@ final class S3Download extends InputStream {
   private int broken;
 
   private S3Download(
-      S3Client client,
-      String bucket,
-      String key,
-      S3Errors errors,
-      ResponseInputStream<GetObjectResponse> in) {
-    this.client = client;
+      S3Bucket bucket, String key, ResponseInputStream<GetObjectResponse> in, long length) {
     this.bucket = bucket;
     this.key = key;
-    this.errors = errors;
     this.in = in;
     this.etag = in.response().eTag();
-    this.length = in.response().contentLength();
+    this.length = length;
   }
 
-  static S3Download open(S3Client client, String bucket, String key, S3Errors errors)
-      throws StorageException {
+  static S3Download open(S3Bucket bucket, String key) throws StorageException {
     try {
-      return new S3Download(
-          client, bucket, key, errors, client.getObject(r -> r.bucket(bucket).key(key)));
+      var in = bucket.client().getObject(r -> r.bucket(bucket.name()).key(key));
+      try {
+        return new S3Download(bucket, key, in, length(bucket, key, in.response()));
+      } catch (SdkException | StorageException e) {
+        in.abort();
+        throw e;
+      }
     } catch (SdkException e) {
-      throw errors.of("reading " + key, e);
+      throw bucket.errors().of("reading " + key, e);
     }
+  }
+
+  /**
+   * Reads a small object.
+   *
+   * @return its content; empty if there is no such object
+   */
+  static Optional<byte[]> read(S3Bucket bucket, String key, int maxBytes) throws IOException {
+    try (S3Download in = open(bucket, key)) {
+      byte[] content = in.readNBytes(maxBytes + 1);
+      if (content.length > maxBytes) {
+        throw new StorageException(
+            FailureReason.CHECKSUM_MISMATCH, key + " is larger than " + maxBytes + " bytes");
+      }
+      return Optional.of(content);
+    } catch (StorageException e) {
+      if (e.getCause() instanceof NoSuchKeyException) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * The size of the object. Without it, the end of an answer could not be told from a connection
+   * that broke.
+   */
+  private static long length(S3Bucket bucket, String key, GetObjectResponse answer)
+      throws StorageException {
+    Long length = answer.contentLength();
+    if (length == null) {
+      length =
+          bucket
+              .client()
+              .headObject(r -> r.bucket(bucket.name()).key(key).ifMatch(answer.eTag()))
+              .contentLength();
+    }
+    if (length == null) {
+      throw new StorageException(
+          FailureReason.DESTINATION_UNREACHABLE,
+          "the store does not say how large "
+              + key
+              + " is, so nobody can tell whether it was read to its end; is there a proxy in"
+              + " between that drops Content-Length?");
+    }
+    return length;
   }
 
   @Override
@@ -92,32 +136,47 @@ final class S3Download extends InputStream {
           "reading " + key + " broke off " + broken + " times: " + cause.getMessage(),
           cause);
     }
+    if (position > 0 && etag == null) {
+      throw cannotGoOn(cause);
+    }
     try {
       Thread.sleep(FIRST_PAUSE.toMillis() << broken);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
     }
+    in = again();
+    String range = in.response().contentRange();
+    if (position > 0 && (range == null || !range.startsWith("bytes " + position + "-"))) {
+      in.abort();
+      throw cannotGoOn(cause);
+    }
+  }
+
+  private ResponseInputStream<GetObjectResponse> again() throws StorageException {
+    GetObjectRequest.Builder request =
+        GetObjectRequest.builder().bucket(bucket.name()).key(key).ifMatch(etag);
+    if (position > 0) {
+      request.range("bytes=" + position + "-");
+    }
     try {
-      in =
-          client.getObject(
-              r -> r.bucket(bucket).key(key).range("bytes=" + position + "-").ifMatch(etag));
+      return bucket.client().getObject(request.build());
     } catch (S3Exception e) {
       if (e.statusCode() == PRECONDITION_FAILED) {
         throw new StorageException(
             FailureReason.CHECKSUM_MISMATCH, key + " was replaced while it was read", e);
       }
-      throw errors.of("reading " + key, e);
+      throw bucket.errors().of("reading " + key, e);
     } catch (SdkException e) {
-      throw errors.of("reading " + key, e);
+      throw bucket.errors().of("reading " + key, e);
     }
-    if (position > 0 && in.response().contentRange() == null) {
-      in.abort();
-      throw new StorageException(
-          FailureReason.DESTINATION_UNREACHABLE,
-          "reading " + key + " broke off, and the store cannot go on in the middle of an object",
-          cause);
-    }
+  }
+
+  private StorageException cannotGoOn(IOException cause) {
+    return new StorageException(
+        FailureReason.DESTINATION_UNREACHABLE,
+        "reading " + key + " broke off, and the store cannot go on in the middle of an object",
+        cause);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.holdfast.storage;
 
 import dev.holdfast.artifact.FailureReason;
 import java.net.UnknownHostException;
+import java.util.Locale;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -46,6 +47,13 @@ final class S3Errors {
             ? ""
             : ": " + e.awsErrorDetails().errorMessage();
     String tail = " (" + doing + "; " + code + said + ")";
+    if (e.statusCode() != 403 && speaksOfLocks(code + said)) {
+      return unsuitable(
+          "has no object lock, which the field objectLock asks for: make a bucket with object lock,"
+              + " or leave objectLock out",
+          tail,
+          e);
+    }
     return switch (code) {
       case "NoSuchBucket" ->
           new StorageException(
@@ -77,6 +85,14 @@ final class S3Errors {
       case "XMinioStorageFull", "XMinioDiskQuotaExceeded", "InsufficientStorage", "QuotaExceeded" ->
           new StorageException(
               FailureReason.DESTINATION_FULL, server + " has no space left" + tail, e);
+      case "InvalidStorageClass" -> unsuitable("does not know that storageClass", tail, e);
+      case "InvalidTag" -> unsuitable("does not accept the tags", tail, e);
+      case "NotImplemented" ->
+          unsuitable(
+              "does not know something that the destination asks for, such as tags, objectLock,"
+                  + " storageClass or serverSideEncryption",
+              tail,
+              e);
       case "BadDigest", "XAmzContentSHA256Mismatch", "InvalidDigest" ->
           new StorageException(
               FailureReason.CHECKSUM_MISMATCH,
@@ -84,6 +100,17 @@ final class S3Errors {
               e);
       default -> byStatus(doing, tail, e);
     };
+  }
+
+  private static boolean speaksOfLocks(String text) {
+    return text.toLowerCase(Locale.ROOT).replace(" ", "").contains("objectlock");
+  }
+
+  private StorageException unsuitable(String how, String tail, S3Exception e) {
+    return new StorageException(
+        FailureReason.DESTINATION_UNSUITABLE,
+        "bucket \"" + bucket + "\" at " + server + " " + how + tail,
+        e);
   }
 
   private StorageException byStatus(String doing, String tail, S3Exception e) {

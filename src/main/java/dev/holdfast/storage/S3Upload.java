@@ -1,8 +1,6 @@
 package dev.holdfast.storage;
 
 import dev.holdfast.artifact.FailureReason;
-import dev.holdfast.artifact.RunSpec;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.security.MessageDigest;
@@ -22,26 +20,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
-import software.amazon.awssdk.services.s3.model.ChecksumMode;
-import software.amazon.awssdk.services.s3.model.CompletedPart;
-import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
-import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
-import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 
 /**
- * A multipart upload in flat memory: parts are filled by the writer and sent by two threads; when
- * all buffers are on their way, the writer waits. Whatever fits into one part is sent as one
- * object.
+ * An upload in flat memory: parts are filled by the writer and sent by other threads; when all
+ * buffers are on their way, the writer waits. Whatever fits into one part is sent as one object.
  */
 final class S3Upload extends Upload {
   private static final System.Logger LOG = System.getLogger(S3Upload.class.getName());
-  private static final int SENDERS = 2;
-  private static final int BUFFERS = SENDERS + 1;
-  private static final int MAX_PARTS = 10_000;
   private static final Duration CLEAN_UP_TIMEOUT = Duration.ofSeconds(20);
 
   private enum State {
@@ -50,41 +36,37 @@ final class S3Upload extends Upload {
     CLOSED
   }
 
-  private record Part(CompletedPart completed, String sha256) {}
-
-  private final S3Client client;
-  private final RunSpec.S3 s3;
-  private final S3Errors errors;
+  private final S3Bucket bucket;
   private final String key;
-  private final int partSize;
+  private final PartSize size;
 
   private final MessageDigest whole = Digests.sha256();
-  private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(BUFFERS);
-  private final List<Future<Part>> parts = new ArrayList<>();
+  private final BlockingQueue<byte[]> free;
+  private final List<Future<S3Multipart.Part>> parts = new ArrayList<>();
   private final AtomicLong acknowledged = new AtomicLong();
   private final AtomicReference<IOException> failure = new AtomicReference<>();
-  private final ExecutorService senders =
-      Executors.newFixedThreadPool(
-          SENDERS,
-          task -> {
-            Thread thread = new Thread(task, "upload");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ExecutorService senders;
 
   private int allocated;
   private byte[] buffer;
   private int filled;
   private long written;
-  private String uploadId;
+  private S3Multipart multipart;
   private State state = State.OPEN;
 
-  S3Upload(S3Client client, RunSpec.S3 s3, S3Errors errors, String key, int partSize) {
-    this.client = client;
-    this.s3 = s3;
-    this.errors = errors;
+  S3Upload(S3Bucket bucket, String key, PartSize size) {
+    this.bucket = bucket;
     this.key = key;
-    this.partSize = partSize;
+    this.size = size;
+    this.free = new ArrayBlockingQueue<>(size.buffers());
+    this.senders =
+        Executors.newFixedThreadPool(
+            size.senders(),
+            task -> {
+              Thread thread = new Thread(task, "upload");
+              thread.setDaemon(true);
+              return thread;
+            });
   }
 
   @Override
@@ -103,11 +85,11 @@ final class S3Upload extends Upload {
       if (buffer == null) {
         buffer = takeBuffer();
       }
-      int count = Math.min(length - done, partSize - filled);
+      int count = Math.min(length - done, size.bytes() - filled);
       System.arraycopy(bytes, offset + done, buffer, filled, count);
       filled += count;
       done += count;
-      if (filled == partSize) {
+      if (filled == size.bytes()) {
         sendPart();
       }
     }
@@ -119,15 +101,15 @@ final class S3Upload extends Upload {
     if (state != State.OPEN) {
       throw new IOException("the upload of " + key + " is closed");
     }
-    if (uploadId == null) {
-      putWhole();
+    byte[] sha256 = whole.digest();
+    if (multipart == null) {
+      putWhole(sha256);
     } else {
-      completeParts();
+      completeParts(sha256);
     }
-    checkSize();
     state = State.COMPLETE;
     senders.shutdown();
-    return new Stored(written, HexFormat.of().formatHex(whole.digest()));
+    return new Stored(written, HexFormat.of().formatHex(sha256));
   }
 
   @Override
@@ -139,19 +121,11 @@ final class S3Upload extends Upload {
     }
   }
 
-  /** The settings that every new object has, whichever request makes it. */
-  static PutObjectRequest.Builder attributes(RunSpec.S3 s3, PutObjectRequest.Builder request) {
-    return request
-        .storageClass(s3.storageClass())
-        .serverSideEncryption(s3.serverSideEncryption())
-        .ssekmsKeyId(s3.kmsKeyId());
-  }
-
   private byte[] takeBuffer() throws IOException {
     throwIfFailed();
-    if (allocated < BUFFERS && free.isEmpty()) {
+    if (allocated < size.buffers() && free.isEmpty()) {
       allocated++;
-      return new byte[partSize];
+      return new byte[size.bytes()];
     }
     try {
       byte[] taken = free.take();
@@ -171,200 +145,110 @@ final class S3Upload extends Upload {
   }
 
   private void sendPart() throws IOException {
-    if (uploadId == null) {
-      uploadId = createUpload();
+    if (multipart == null) {
+      multipart = S3Multipart.create(bucket, key);
     }
     int number = parts.size() + 1;
-    if (number > MAX_PARTS) {
+    if (number > bucket.spec().maxParts()) {
       throw new StorageException(
           FailureReason.UPLOAD_FAILED,
           "the dump is far larger than was estimated: "
               + key
               + " does not fit into "
-              + MAX_PARTS
+              + bucket.spec().maxParts()
               + " parts of "
-              + (partSize >> 20)
-              + " MiB");
+              + (size.bytes() >> 20)
+              + " MiB; "
+              + PartSize.REMEDY);
     }
-    byte[] content = buffer;
-    int length = filled;
+    Chunk chunk = new Chunk(buffer, filled);
     buffer = null;
     filled = 0;
-    parts.add(senders.submit(() -> send(number, content, length)));
+    parts.add(senders.submit(() -> send(number, chunk)));
   }
 
-  private Part send(int number, byte[] content, int length) throws IOException {
+  private S3Multipart.Part send(int number, Chunk chunk) throws IOException {
     try {
       throwIfFailed();
-      Part part = uploadPart(number, content, length);
-      acknowledged.addAndGet(length);
+      S3Multipart.Part part = multipart.send(number, chunk);
+      acknowledged.addAndGet(chunk.length());
       return part;
-    } catch (SdkException e) {
-      IOException failed = errors.of("uploading part " + number + " of " + key, e);
-      failure.compareAndSet(null, failed);
-      throw failed;
     } catch (IOException e) {
       failure.compareAndSet(null, e);
       throw e;
     } finally {
       // Also after a failure, so that a writer that waits for a buffer wakes up and sees it.
-      free.add(content);
+      free.add(chunk.buffer());
     }
   }
 
-  private Part uploadPart(int number, byte[] content, int length) throws IOException {
-    String sha256 = base64(digest(Digests.sha256(), content, length));
-    UploadPartRequest.Builder request =
-        UploadPartRequest.builder()
-            .bucket(s3.bucket())
-            .key(key)
-            .uploadId(uploadId)
-            .partNumber(number)
-            .contentLength((long) length);
-    CompletedPart.Builder completed = CompletedPart.builder().partNumber(number);
-    if (s3.checksums()) {
-      request.checksumSHA256(sha256);
-      completed.checksumSHA256(sha256);
-    } else {
-      request.contentMD5(base64(digest(Digests.md5(), content, length)));
-    }
-    var response =
-        client.uploadPart(
-            request.build(),
-            RequestBody.fromContentProvider(
-                () -> new ByteArrayInputStream(content, 0, length),
-                length,
-                "application/octet-stream"));
-    if (response.checksumSHA256() != null && !response.checksumSHA256().equals(sha256)) {
-      throw new StorageException(
-          FailureReason.CHECKSUM_MISMATCH,
-          "part " + number + " of " + key + " arrived with another SHA-256 than it was sent with");
-    }
-    return new Part(completed.eTag(response.eTag()).build(), sha256);
-  }
-
-  private String createUpload() throws IOException {
-    CreateMultipartUploadRequest.Builder request =
-        CreateMultipartUploadRequest.builder()
-            .bucket(s3.bucket())
-            .key(key)
-            .contentType("application/octet-stream")
-            .storageClass(s3.storageClass())
-            .serverSideEncryption(s3.serverSideEncryption())
-            .ssekmsKeyId(s3.kmsKeyId());
-    if (s3.checksums()) {
-      request.checksumAlgorithm(ChecksumAlgorithm.SHA256);
-    }
-    try {
-      return client.createMultipartUpload(request.build()).uploadId();
-    } catch (SdkException e) {
-      throw errors.of("starting the upload of " + key, e);
-    }
-  }
-
-  private void completeParts() throws IOException {
+  private void completeParts(byte[] sha256) throws IOException {
     if (filled > 0) {
       sendPart();
     }
-    List<CompletedPart> completed = new ArrayList<>();
-    MessageDigest composite = Digests.sha256();
-    for (Future<Part> sent : parts) {
-      Part part = await(sent);
-      completed.add(part.completed());
-      composite.update(Base64.getDecoder().decode(part.sha256()));
+    List<S3Multipart.Part> sent = new ArrayList<>();
+    for (Future<S3Multipart.Part> part : parts) {
+      sent.add(await(part));
     }
-    String expected = base64(composite.digest()) + "-" + completed.size();
-    try {
-      var response =
-          client.completeMultipartUpload(
-              r ->
-                  r.bucket(s3.bucket())
-                      .key(key)
-                      .uploadId(uploadId)
-                      .multipartUpload(m -> m.parts(completed)));
-      String received = response.checksumSHA256();
-      if (s3.checksums() && received != null && !sameComposite(expected, received)) {
-        throw new StorageException(
-            FailureReason.CHECKSUM_MISMATCH,
-            "the store put " + key + " together with another SHA-256 than its parts have");
-      }
-    } catch (SdkException e) {
-      if (!isPutTogether(e, expected)) {
-        throw errors.of("completing the upload of " + key, e);
-      }
-      LOG.log(
-          System.Logger.Level.INFO,
-          "the store had put {0} together, but its answer was lost; its checksum fits",
-          key);
+    S3Multipart.Completion completion = multipart.complete(sent);
+    String composite = multipart.composite(sent);
+    if (completion.denial() == null) {
+      prove(sha256, composite, sent.stream().allMatch(S3Multipart.Part::confirmed));
+    } else {
+      proveLostAnswer(sha256, composite, completion.denial());
     }
   }
 
   /**
-   * Whether the store has done what it was asked for although it says, to a repeated request, that
-   * there is no such upload: then the first answer was lost. Only a checksum over exactly the parts
-   * that were sent tells; an object of the same key and size may be that of an earlier attempt.
+   * The store may have done what it was asked for although it says, to a repeated request, that
+   * there is no such upload: then the first answer was lost. Only the bytes tell; an object of the
+   * same key and size may be that of an earlier attempt.
    */
-  private boolean isPutTogether(SdkException e, String expected) {
-    if (!(e instanceof NoSuchUploadException) || !s3.checksums()) {
-      return false;
-    }
+  private void proveLostAnswer(byte[] sha256, String composite, StorageException denial)
+      throws IOException {
     try {
-      var object =
-          client.headObject(r -> r.bucket(s3.bucket()).key(key).checksumMode(ChecksumMode.ENABLED));
-      return object.contentLength() == written
-          && object.checksumSHA256() != null
-          && sameComposite(expected, object.checksumSHA256());
-    } catch (SdkException notThere) {
-      LOG.log(
-          System.Logger.Level.INFO, () -> errors.of("looking for " + key, notThere).getMessage());
-      return false;
+      prove(sha256, composite, false);
+    } catch (StorageException e) {
+      denial.addSuppressed(e);
+      throw denial;
     }
+    LOG.log(
+        System.Logger.Level.INFO,
+        "the store had put {0} together, but its answer was lost; its checksum fits",
+        key);
   }
 
-  /** Some servers leave out the number of parts at the end. */
-  private static boolean sameComposite(String expected, String received) {
-    return received.contains("-") ? received.equals(expected) : expected.startsWith(received + "-");
-  }
-
-  private void putWhole() throws IOException {
-    byte[] content = buffer == null ? new byte[0] : buffer;
-    PutObjectRequest.Builder request =
-        attributes(s3, PutObjectRequest.builder().bucket(s3.bucket()).key(key))
-            .contentType("application/octet-stream");
-    if (s3.checksums()) {
-      request.checksumSHA256(base64(digest(Digests.sha256(), content, filled)));
+  private void putWhole(byte[] sha256) throws IOException {
+    Chunk chunk = new Chunk(buffer == null ? new byte[0] : buffer, filled);
+    String sent = bucket.spec().checksums() ? base64(sha256) : null;
+    PutObjectRequest.Builder request = S3Objects.put(bucket.spec(), key);
+    if (sent == null) {
+      request.contentMD5(chunk.md5Base64());
     } else {
-      request.contentMD5(base64(digest(Digests.md5(), content, filled)));
+      request.checksumSHA256(sent);
     }
-    int length = filled;
+    boolean confirmed;
     try {
-      client.putObject(
-          request.build(),
-          RequestBody.fromContentProvider(
-              () -> new ByteArrayInputStream(content, 0, length),
-              length,
-              "application/octet-stream"));
+      var answer = bucket.client().putObject(request.build(), chunk.body());
+      confirmed = S3Receipt.of(answer).proves(chunk, sent, key);
     } catch (SdkException e) {
-      throw errors.of("uploading " + key, e);
+      throw bucket.errors().of("uploading " + key, e);
     }
-    acknowledged.addAndGet(length);
+    acknowledged.addAndGet(chunk.length());
+    prove(sha256, null, confirmed);
   }
 
-  private void checkSize() throws IOException {
-    long size;
-    try {
-      size = client.headObject(r -> r.bucket(s3.bucket()).key(key)).contentLength();
-    } catch (SdkException e) {
-      throw errors.of("checking the upload of " + key, e);
+  private void prove(byte[] sha256, String composite, boolean confirmed) throws IOException {
+    S3Proof.Sent sent = new S3Proof.Sent(written, base64(sha256), composite);
+    if (!confirmed) {
+      // Nothing counts as received before it is proven; what is read back shows as progress.
+      acknowledged.set(0);
     }
-    if (size != written) {
-      throw new StorageException(
-          FailureReason.CHECKSUM_MISMATCH,
-          key + " has " + size + " bytes in the store, but " + written + " were sent");
-    }
+    new S3Proof(bucket).require(key, sent, confirmed, acknowledged::addAndGet);
+    acknowledged.set(written);
   }
 
-  private static Part await(Future<Part> sent) throws IOException {
+  private static S3Multipart.Part await(Future<S3Multipart.Part> sent) throws IOException {
     try {
       return sent.get();
     } catch (InterruptedException e) {
@@ -379,7 +263,7 @@ final class S3Upload extends Upload {
   }
 
   private void abort() {
-    if (uploadId == null) {
+    if (multipart == null) {
       return;
     }
     boolean interrupted = Thread.interrupted();
@@ -388,16 +272,7 @@ final class S3Upload extends Upload {
       if (!senders.awaitTermination(CLEAN_UP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
         LOG.log(System.Logger.Level.WARNING, "parts of {0} are still on their way", key);
       }
-      client.abortMultipartUpload(
-          r ->
-              r.bucket(s3.bucket())
-                  .key(key)
-                  .uploadId(uploadId)
-                  .overrideConfiguration(o -> o.apiCallTimeout(CLEAN_UP_TIMEOUT)));
-    } catch (SdkException e) {
-      // The upload was given up for a reason that is told already. What is left of it can never be
-      // read as an object, and is aborted by the next attempt or by the clean-up of the bucket.
-      LOG.log(System.Logger.Level.WARNING, () -> errors.of("aborting " + key, e).getMessage());
+      multipart.abort();
     } catch (InterruptedException e) {
       interrupted = true;
     } finally {
@@ -405,11 +280,6 @@ final class S3Upload extends Upload {
         Thread.currentThread().interrupt();
       }
     }
-  }
-
-  private static byte[] digest(MessageDigest digest, byte[] content, int length) {
-    digest.update(content, 0, length);
-    return digest.digest();
   }
 
   private static String base64(byte[] bytes) {

@@ -4,7 +4,7 @@ import dev.holdfast.artifact.FailureReason;
 import java.io.IOException;
 
 /** A store did not do what it was asked to. The message is a sentence for people. */
-public final class StorageException extends IOException {
+public class StorageException extends IOException {
   private static final long serialVersionUID = 1L;
 
   private final FailureReason reason;
@@ -21,7 +21,7 @@ public final class StorageException extends IOException {
   }
 
   /** What kind of failure it is. */
-  public FailureReason reason() {
+  public final FailureReason reason() {
     return reason;
   }
 }

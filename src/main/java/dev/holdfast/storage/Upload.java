@@ -11,7 +11,10 @@ import java.io.OutputStream;
  */
 public abstract class Upload extends OutputStream {
 
-  /** Bytes that the store has acknowledged so far. */
+  /**
+   * Bytes that the store has acknowledged so far. They begin again at 0 where the store has proven
+   * too little and the object is read back.
+   */
   public abstract long acknowledgedBytes();
 
   /**

@@ -35,6 +35,21 @@ class PolicyFieldsTest {
         "bucket: backups | bucket: backups, prefix: no-slash | spec.destinations[0].s3.prefix",
         "bucket: backups | bucket: backups, endpoint: 'file:///etc' |"
             + " spec.destinations[0].s3.endpoint",
+        "bucket: backups | bucket: backups, maxParts: 999 | spec.destinations[0].s3.maxParts",
+        "bucket: backups | bucket: backups, maxParts: 10001 | spec.destinations[0].s3.maxParts",
+        "bucket: backups | bucket: backups, tags: {'aws:x': y} | spec.destinations[0].s3.tags",
+        "bucket: backups | bucket: backups, tags: {a: 'b&c'} | spec.destinations[0].s3.tags",
+        "bucket: backups | bucket: backups, metadata: {Team: x} | spec.destinations[0].s3.metadata",
+        "bucket: backups | 'bucket: backups, metadata: {a: \" x\"}' |"
+            + " spec.destinations[0].s3.metadata",
+        "bucket: backups | bucket: backups, objectLock: {for: 7d} |"
+            + " spec.destinations[0].s3.objectLock.mode",
+        "bucket: backups | bucket: backups, objectLock: {mode: GOVERNANCE} |"
+            + " spec.destinations[0].s3.objectLock.for",
+        "bucket: backups | bucket: backups, objectLock: {mode: GOVERNANCE, for: soon} |"
+            + " spec.destinations[0].s3.objectLock.for",
+        "bucket: backups | bucket: backups, objectLock: {mode: COMPLIANCE, for: 36501d} |"
+            + " spec.destinations[0].s3.objectLock.for",
       })
   void badFieldIsNamed(String good, String bad, String expected) {
     assertThat(problems(good, bad)).anySatisfy(problem -> assertThat(problem).startsWith(expected));

@@ -38,6 +38,10 @@ class RestoreJobTest {
               null,
               null,
               null,
+              null,
+              null,
+              null,
+              null,
               null),
           "prod/shops/shop/nightly/manifest.json",
           "ab".repeat(32));

@@ -2,6 +2,7 @@ package dev.holdfast.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
@@ -84,6 +85,10 @@ class RunSpecsTest {
     assertThat(s3.kmsKeyId()).isEqualTo("key-1");
     assertThat(s3.storageClass()).isEqualTo("STANDARD_IA");
     assertThat(s3.checksums()).isFalse();
+    assertThat(s3.tags()).containsExactly(entry("cost", "42"), entry("team", "shop db"));
+    assertThat(s3.metadata()).containsExactly(entry("owner", "dba@example.com"));
+    assertThat(s3.objectLock()).isEqualTo(new RunSpec.ObjectLock("COMPLIANCE", 36 * 3_600));
+    assertThat(s3.maxParts()).isEqualTo(1_000);
     assertThat(run.noProgressTimeoutSeconds()).isEqualTo(600);
   }
 
@@ -111,6 +116,10 @@ class RunSpecsTest {
     assertThat(run.destination().s3().pathStyle()).isFalse();
     assertThat(run.destination().s3().serverSideEncryption()).isNull();
     assertThat(run.destination().s3().checksums()).isTrue();
+    assertThat(run.destination().s3().tags()).isEmpty();
+    assertThat(run.destination().s3().metadata()).isEmpty();
+    assertThat(run.destination().s3().objectLock()).isNull();
+    assertThat(run.destination().s3().maxParts()).isEqualTo(10_000);
     assertThat(run.noProgressTimeoutSeconds()).isEqualTo(900);
   }
 
@@ -142,6 +151,10 @@ class RunSpecsTest {
             null,
             null,
             new SecretReference("old-keys"),
+            null,
+            null,
+            null,
+            null,
             null,
             null,
             null,

@@ -130,7 +130,8 @@ final class Cluster implements AutoCloseable {
             new Destination(
                 "offsite",
                 new S3Destination(
-                    "backups", "prod/", null, null, null, null, null, null, null, null))),
+                    "backups", "prod/", null, null, null, null, null, null, null, null, null, null,
+                    null, null))),
         JobTemplate.DEFAULT);
   }
 

@@ -93,7 +93,11 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
             null,
             null,
             null,
-            true));
+            true,
+            null,
+            null,
+            null,
+            0));
   }
 
   private RunSpec.Server server(Path credentials) {

@@ -128,7 +128,9 @@ final class Observed {
   static DestinationStatus destination() {
     return new DestinationStatus(
         "offsite",
-        new S3Destination("backups", "prod/", null, null, null, null, null, null, null, null),
+        new S3Destination(
+            "backups", "prod/", null, null, null, null, null, null, null, null, null, null, null,
+            null),
         null,
         null);
   }

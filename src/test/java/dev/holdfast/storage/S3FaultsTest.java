@@ -35,7 +35,7 @@ class S3FaultsTest {
   private static final String PATH = "/" + EmbeddedS3.BUCKET + "/" + KEY;
 
   /** Three parts: two whole ones and the rest. */
-  private static final byte[] CONTENT = content(2 * PartSize.MIN + 1_000_000);
+  private static final byte[] CONTENT = content(2 * PartSize.USUAL + 1_000_000);
 
   private static EmbeddedS3 server;
   private FaultyProxy proxy;
@@ -81,7 +81,11 @@ class S3FaultsTest {
             null,
             null,
             null,
-            true),
+            true,
+            null,
+            null,
+            null,
+            0),
         new S3Credentials(EmbeddedS3.ACCESS_KEY, EmbeddedS3.SECRET_KEY, null),
         null);
   }
@@ -208,7 +212,8 @@ class S3FaultsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, PartSize.MIN - 1, PartSize.MIN, PartSize.MIN + 1, 2 * PartSize.MIN})
+  @ValueSource(
+      ints = {0, 1, PartSize.USUAL - 1, PartSize.USUAL, PartSize.USUAL + 1, 2 * PartSize.USUAL})
   void everySizeArrivesWhole(int size) throws IOException {
     byte[] content = content(size);
 
@@ -266,6 +271,43 @@ class S3FaultsTest {
     assertThat(store.createIfAbsent(KEY, manifest)).isTrue();
     assertThat(store.createIfAbsent(KEY, "other".getBytes(StandardCharsets.UTF_8))).isFalse();
     assertThat(store.read(KEY, 100)).hasValue(manifest);
+  }
+
+  @Test
+  void readBackThatBreaksIsTakenUp() throws IOException {
+    var broken = proxy.inject(Trigger.on("GET", PATH).nth(1), new Fault.ResetResponse(0));
+
+    assertThat(store.createIfAbsent(KEY, "{}".getBytes(StandardCharsets.UTF_8))).isTrue();
+    assertThat(broken.hits()).isEqualTo(1);
+  }
+
+  @Test
+  void readBackThatFailsLeavesTheWriteInDoubt() {
+    proxy.inject(Trigger.on("GET", PATH), new Fault.ResetResponse(0));
+
+    assertThatThrownBy(() -> store.createIfAbsent(KEY, "{}".getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOfSatisfying(
+            WriteInDoubtException.class, doubt -> assertThat(doubt.acknowledged()).isTrue());
+    assertThat(server.keys()).containsExactly(KEY);
+  }
+
+  @Test
+  void writeWhoseAnswersAreAllLostIsInDoubt() throws IOException {
+    proxy.inject(Trigger.on("PUT", PATH), new Fault.LoseResponse());
+
+    assertThatThrownBy(() -> store.createIfAbsent(KEY, "{}".getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOfSatisfying(
+            WriteInDoubtException.class, doubt -> assertThat(doubt.acknowledged()).isFalse());
+    assertThat(server.keys()).containsExactly(KEY);
+  }
+
+  @Test
+  void writeThatIsRefusedIsNotInDoubt() {
+    proxy.inject(Trigger.on("PUT", PATH), new Fault.Answer(403, "AccessDenied"));
+
+    assertThatThrownBy(() -> store.createIfAbsent(KEY, "{}".getBytes(StandardCharsets.UTF_8)))
+        .isExactlyInstanceOf(StorageException.class);
+    assertThat(server.keys()).isEmpty();
   }
 
   @Test

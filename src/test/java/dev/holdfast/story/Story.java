@@ -165,6 +165,10 @@ record Story(EmbeddedStack stack) {
                         null,
                         null,
                         null,
+                        null,
+                        null,
+                        null,
+                        null,
                         null))),
             parts.job()));
     return stack.client().resource(policy).create();

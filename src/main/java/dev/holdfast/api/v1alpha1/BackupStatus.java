@@ -3,6 +3,7 @@ package dev.holdfast.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 
@@ -29,7 +30,9 @@ public record BackupStatus(
     @JsonPropertyDescription("Version of the PostgreSQL server.") String serverVersion,
     @JsonPropertyDescription("Name of its Job, in the same namespace.") String job,
     @JsonPropertyDescription("When the Job last showed a sign of life.") String lastProgressTime,
-    @JsonPropertyDescription("Where it is stored.") List<DestinationStatus> destinations,
+    // The API server refuses rules on the items of a list that may be of any length.
+    @JsonPropertyDescription("Where it is stored.") @Size(max = 16)
+        List<DestinationStatus> destinations,
     @JsonPropertyDescription(
             "Complete: True once the backup is stored whole, False once it has failed. Failed: the"
                 + " opposite, so that one can wait for either.")

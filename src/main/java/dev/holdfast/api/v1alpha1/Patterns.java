@@ -44,6 +44,23 @@ public final class Patterns {
   /** An http or https URL of a server: no user, no path, no query. */
   public static final String ENDPOINT = "^https?://[A-Za-z0-9._\\[\\]:-]+/?$";
 
+  /**
+   * A key of a tag: what S3 accepts everywhere.
+   *
+   * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html">Object
+   *     tagging</a>
+   */
+  public static final String TAG_KEY = "^(?!aws:)[A-Za-z0-9 +=._:/@-]{1,128}$";
+
+  /** A value of a tag. */
+  public static final String TAG_VALUE = "^[A-Za-z0-9 +=._:/@-]{0,256}$";
+
+  /** A key of an object's metadata: what every server keeps as it is. */
+  public static final String METADATA_KEY = "^[a-z0-9][a-z0-9-]{0,63}$";
+
+  /** A value of an object's metadata: a header's text without spaces at its ends. */
+  public static final String METADATA_VALUE = "^[!-~]([ -~]{0,126}[!-~])?$";
+
   private Patterns() {}
 
   /** Whether the whole of {@code text} has the form {@code pattern}. */

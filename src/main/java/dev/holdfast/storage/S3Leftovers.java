@@ -1,0 +1,97 @@
+package dev.holdfast.storage;
+
+import java.util.Objects;
+import java.util.function.Predicate;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
+import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
+
+/** Uploads that nobody finished: they are no objects, but the store keeps their parts. */
+final class S3Leftovers {
+  private final S3Bucket bucket;
+  private StorageException failure;
+
+  S3Leftovers(S3Bucket bucket) {
+    this.bucket = bucket;
+  }
+
+  /**
+   * Aborts those whose key is {@code directory} and a file name that {@code file} accepts.
+   *
+   * @throws StorageException if they cannot be listed, or, after all others were aborted, one of
+   *     them cannot be
+   */
+  void abort(String directory, Predicate<String> file) throws StorageException {
+    ListMultipartUploadsResponse page = list(directory, null);
+    while (page != null) {
+      for (MultipartUpload upload : page.uploads()) {
+        // A server that ignores the prefix lists what belongs to others.
+        if (isOf(directory, file, upload.key())) {
+          abort(upload);
+        }
+      }
+      page = next(directory, page);
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private static boolean isOf(String directory, Predicate<String> file, String key) {
+    if (key == null || !key.startsWith(directory)) {
+      return false;
+    }
+    String name = key.substring(directory.length());
+    return !name.isEmpty() && name.indexOf('/') < 0 && file.test(name);
+  }
+
+  private ListMultipartUploadsResponse next(String directory, ListMultipartUploadsResponse page)
+      throws StorageException {
+    if (!Boolean.TRUE.equals(page.isTruncated()) || page.nextKeyMarker() == null) {
+      return null;
+    }
+    ListMultipartUploadsResponse next = list(directory, page);
+    // A server that ignores the markers too would list the same for ever.
+    boolean further =
+        !Objects.equals(next.nextKeyMarker(), page.nextKeyMarker())
+            || !Objects.equals(next.nextUploadIdMarker(), page.nextUploadIdMarker());
+    return further ? next : null;
+  }
+
+  private ListMultipartUploadsResponse list(String directory, ListMultipartUploadsResponse after)
+      throws StorageException {
+    try {
+      return bucket
+          .client()
+          .listMultipartUploads(
+              r -> {
+                r.bucket(bucket.name()).prefix(directory);
+                if (after != null) {
+                  r.keyMarker(after.nextKeyMarker()).uploadIdMarker(after.nextUploadIdMarker());
+                }
+              });
+    } catch (SdkException e) {
+      throw bucket.errors().of("looking for unfinished uploads", e);
+    }
+  }
+
+  private void abort(MultipartUpload upload) {
+    try {
+      bucket
+          .client()
+          .abortMultipartUpload(
+              r -> r.bucket(bucket.name()).key(upload.key()).uploadId(upload.uploadId()));
+    } catch (NoSuchUploadException e) {
+      // Somebody else was faster, and that is as good.
+      return;
+    } catch (SdkException e) {
+      StorageException one = bucket.errors().of("aborting the upload of " + upload.key(), e);
+      if (failure == null) {
+        failure = one;
+      } else {
+        failure.addSuppressed(one);
+      }
+    }
+  }
+}

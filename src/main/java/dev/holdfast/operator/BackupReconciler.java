@@ -65,7 +65,7 @@ class BackupReconciler implements Reconciler<Backup> {
     if (seen.job().isEmpty() && BackupProgress.isStarting(backup)) {
       return createJob(backup, now);
     }
-    return tracker.carryOut(backup, BackupProgress.of(backup, seen, now), seen.job());
+    return tracker.conclude(backup, seen, sight -> BackupProgress.of(backup, sight, now));
   }
 
   /**

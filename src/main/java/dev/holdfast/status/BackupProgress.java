@@ -163,7 +163,6 @@ public final class BackupProgress {
         backup.getMetadata().getUid(),
         status.phase() == BackupPhase.RUNNING,
         Times.parse(status.startTime()),
-        Times.parse(status.lastProgressTime()),
         Conditions.reason(status.conditions(), BackupStatus.COMPLETE),
         status.message(),
         status.progress());

@@ -73,9 +73,9 @@ sealed interface JobVerdict {
       return Failed.of("JobDeleted", "its Job was deleted before it reported");
     }
     var job = seen.job().get();
-    JobOutcome outcome = new JobOutcome(owner, seen, now);
+    JobOutcome outcome = new JobOutcome(owner, seen);
     if (JobState.complete(job).isPresent()) {
-      return outcome.complete(job);
+      return outcome.complete();
     }
     return JobState.failed(job)
         .map(failed -> outcome.failure(job, failed))

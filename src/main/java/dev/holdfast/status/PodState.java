@@ -8,12 +8,10 @@ import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** What a pod's status says. Containers that others inject into the pod do not count. */
 public final class PodState {
@@ -65,16 +63,18 @@ public final class PodState {
         .findFirst();
   }
 
-  /** The newest instant of its life that its status tells of; null if none. */
-  static Instant lastChange(Pod pod) {
-    return Stream.of(
-            Optional.ofNullable(pod.getMetadata().getCreationTimestamp()),
-            container(pod).map(ContainerState::getRunning).map(running -> running.getStartedAt()),
-            termination(pod).map(ContainerStateTerminated::getFinishedAt))
-        .flatMap(Optional::stream)
-        .map(Times::parse)
-        .max(Comparator.naturalOrder())
-        .orElse(null);
+  /** Whether it is being deleted. */
+  static boolean isLeaving(Pod pod) {
+    return pod.getMetadata().getDeletionTimestamp() != null;
+  }
+
+  /** What it is about, in a word or two. */
+  static String stage(Pod pod) {
+    if (hasEnded(pod)) {
+      return "ended";
+    }
+    String what = isRunning(pod) ? "running" : "waiting";
+    return isLeaving(pod) ? "leaving while " + what : what;
   }
 
   /** Why the container does not start, as its waiting state has it. */

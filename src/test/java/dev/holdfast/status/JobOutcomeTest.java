@@ -130,10 +130,19 @@ class JobOutcomeTest {
   @Test
   void jobThatCompletedWhileTheOperatorWasDownIsGivenTwoMinutesToo() {
     Duration back = Duration.ofHours(5);
-    Observed observed = complete(null).listeningSince(START.plus(back));
+    Observed observed = complete(null).seenSince(back);
 
     assertThat(observed.at(back.plusSeconds(119)).status().phase()).isEqualTo(BackupPhase.RUNNING);
     assertFailed(observed.at(back.plusSeconds(120)), "ReportMissing", "cannot be read");
+  }
+
+  @Test
+  void clockThatJumpsIsNoTwoMinutes() {
+    Verdict<BackupStatus> verdict =
+        complete(null).at(START.plus(DONE).plusSeconds(5), START.plus(Duration.ofDays(400)));
+
+    assertThat(verdict.status().phase()).isEqualTo(BackupPhase.RUNNING);
+    assertThat(verdict.lookAgain()).isEqualTo(Duration.ofSeconds(115));
   }
 
   @Test
@@ -360,7 +369,7 @@ class JobOutcomeTest {
   }
 
   private static Observed complete(RunReport report) {
-    return Observed.started().job(Observed.completeJob(DONE)).report(report);
+    return Observed.started().job(Observed.completeJob(DONE)).seenSince(DONE).report(report);
   }
 
   private static Observed failed(String reason, String message) {

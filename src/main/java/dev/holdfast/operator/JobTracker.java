@@ -101,7 +101,7 @@ final class JobTracker<P extends CustomResource<?, S>, S> {
     return new JobObservation(
         job,
         pods,
-        services.reports().read(pods),
+        job.flatMap(j -> services.reports().read(j, pods)),
         heard.map(JobLogs.Heard::progress),
         heard.map(JobLogs.Heard::heardAt),
         silent,

@@ -14,7 +14,8 @@ import java.util.Optional;
  *
  * @param job the Job; empty only if the API server itself has said that there is none
  * @param pods the Job's pods that are still there, in any order
- * @param report the report of the newest pod that has ended, if it could be read
+ * @param report the report of the {@link JobState#reporter pod whose report counts}, if it could be
+ *     read
  * @param progress the newest progress of the running pod, if any was read
  * @param heardAt when that was read, by this clock: the clock of a node may be wrong
  * @param silence for how long the running pod has said nothing; empty if its log cannot be read, so

@@ -27,8 +27,8 @@ final class JobOutcome {
     this.seen = seen;
   }
 
-  JobVerdict complete() {
-    if (seen.report().isEmpty()) {
+  JobVerdict complete(Job job) {
+    if (JobState.reporter(job, seen.pods()).isEmpty() || seen.report().isEmpty()) {
       return withoutReport();
     }
     Optional<RunReport> own = seen.reportFor(owner.uid());

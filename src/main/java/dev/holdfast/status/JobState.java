@@ -33,6 +33,19 @@ public final class JobState {
         .orElse("without a pod");
   }
 
+  /**
+   * The pod whose report counts: of a complete Job one that ended well, since what an earlier
+   * attempt said is not its outcome; of any other the newest that has ended. Not the one that ended
+   * last: when a pod ended that was lost with its node, nobody knows.
+   *
+   * @param pods the Job's pods; the one that made the Job complete may not be seen to have ended
+   */
+  public static Optional<Pod> reporter(Job job, List<Pod> pods) {
+    boolean complete = complete(job).isPresent();
+    return PodState.newest(
+        pods.stream().filter(complete ? PodState::hasSucceeded : PodState::hasTerminated).toList());
+  }
+
   static Optional<JobCondition> complete(Job job) {
     return condition(job, "Complete");
   }

@@ -75,7 +75,7 @@ sealed interface JobVerdict {
     var job = seen.job().get();
     JobOutcome outcome = new JobOutcome(owner, seen);
     if (JobState.complete(job).isPresent()) {
-      return outcome.complete();
+      return outcome.complete(job);
     }
     return JobState.failed(job)
         .map(failed -> outcome.failure(job, failed))

@@ -38,6 +38,11 @@ public final class PodState {
     return termination(pod).isPresent() || isPhase(pod, "Failed") || isPhase(pod, "Succeeded");
   }
 
+  /** Whether its container is known to have ended, and how. */
+  static boolean hasTerminated(Pod pod) {
+    return termination(pod).isPresent();
+  }
+
   /** Whether its container ended well. */
   static boolean hasSucceeded(Pod pod) {
     return termination(pod)

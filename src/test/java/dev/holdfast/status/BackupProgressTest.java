@@ -119,6 +119,7 @@ class BackupProgressTest {
     Observed observed =
         Observed.started()
             .job(Observed.completeJob(Duration.ofMinutes(2)))
+            .pods(Observed.endedPod(0, "Completed", null))
             .report(Observed.success());
     Verdict<BackupStatus> completed = observed.at(Duration.ofMinutes(3));
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -45,6 +46,28 @@ class JobStateTest {
     assertThat(stage(pulling)).isEqualTo(stage(backingOff));
     assertThat(JobState.stage(Observed.completeJob(Duration.ofMinutes(3)), List.of(pulling)))
         .isEqualTo(JobState.stage(Observed.completeJob(Duration.ofMinutes(3)), List.of()));
+  }
+
+  @Test
+  void reportOfAnAttemptThatFailedDoesNotCountForACompleteJob() {
+    Job complete = Observed.completeJob(Duration.ofMinutes(3));
+    Pod failed = Observed.endedPod(1, "Error", null);
+    Pod good = created(Duration.ofMinutes(1), Observed.endedPod(0, "Completed", null));
+    Pod lost = created(Duration.ofMinutes(2), Observed.endedPod(137, "Lost", null));
+    Pod running = Observed.runningPod(Duration.ofMinutes(3));
+
+    assertThat(JobState.reporter(complete, List.of(failed, running))).isEmpty();
+    assertThat(JobState.reporter(complete, List.of(failed, good, lost))).contains(good);
+    assertThat(JobState.reporter(Observed.job(), List.of(failed, running))).contains(failed);
+    assertThat(JobState.reporter(Observed.job(), List.of(running))).isEmpty();
+  }
+
+  private static Pod created(Duration afterStart, Pod pod) {
+    return new PodBuilder(pod)
+        .editMetadata()
+        .withCreationTimestamp(Observed.START.plus(afterStart).toString())
+        .endMetadata()
+        .build();
   }
 
   private static String stage(Pod... pods) {

@@ -212,7 +212,7 @@ class RestoreProgressTest {
 
   private static Verdict<RestoreStatus> at(
       Restore restore, Job job, Optional<RunReport> report, long seconds) {
-    List<Pod> pods = List.of();
+    List<Pod> pods = List.of(Observed.endedPod(0, "Completed", null));
     Instant now = START.plusSeconds(seconds);
     return RestoreProgress.of(
         restore,

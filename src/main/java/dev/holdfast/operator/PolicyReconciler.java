@@ -140,6 +140,7 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
             .addToLabels(Api.POLICY_LABEL, policy.getMetadata().getName())
             .addToLabels(Api.TIER_LABEL, tier.name())
             .addToAnnotations(Api.SCHEDULED_FOR_ANNOTATION, time.toString())
+            .addToAnnotations(Api.POLICY_UID_ANNOTATION, policy.getMetadata().getUid())
             .build());
     backup.setSpec(
         new BackupSpec(new PolicyReference(policy.getMetadata().getName()), tier.name(), null));
@@ -154,10 +155,9 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
     Backup existing = client.resource(backup).get();
     return existing != null
         && existing.getSpec().equals(backup.getSpec())
-        && time.toString()
-            .equals(
-                Objects.requireNonNullElse(existing.getMetadata().getAnnotations(), Map.of())
-                    .get(Api.SCHEDULED_FOR_ANNOTATION));
+        && Objects.requireNonNullElse(existing.getMetadata().getAnnotations(), Map.of())
+            .entrySet()
+            .containsAll(backup.getMetadata().getAnnotations().entrySet());
   }
 
   private static Duration wait(BackupPolicyStatus status, Instant now) {

@@ -21,7 +21,8 @@ public final class PolicyProgress {
    *
    * @param problems what is wrong with its spec, one sentence each that names the field
    * @param tiers the state of its tiers' schedules
-   * @param backups its backups, in any order
+   * @param backups the backups that name it, in any order; those that were made for a namesake of it
+   *     do not count
    */
   public static BackupPolicyStatus of(
       BackupPolicy policy,
@@ -34,6 +35,7 @@ public final class PolicyProgress {
     Optional<Backup> newest =
         backups.stream()
             .filter(b -> b.getStatus() != null && b.getStatus().phase() == BackupPhase.COMPLETED)
+            .filter(b -> policy.getMetadata().getUid().equals(b.getStatus().policyUid()))
             .filter(b -> b.getStatus().completionTime() != null)
             .max(Comparator.comparing(b -> Times.parse(b.getStatus().completionTime())));
     boolean ready = problems.isEmpty();

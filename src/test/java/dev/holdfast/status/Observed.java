@@ -29,6 +29,7 @@ import java.util.Optional;
 final class Observed {
   static final Instant START = Instant.parse("2026-11-21T03:00:00Z");
   static final Duration TIMEOUT = Duration.ofMinutes(15);
+  static final String POLICY_UID = "policy-uid";
   static final String UID = "backup-uid";
   static final String MANIFEST = "prod/shops/shop/nightly/manifest.json";
   static final String SHA_256 = "ab".repeat(32);
@@ -50,7 +51,7 @@ final class Observed {
   /** A backup whose Job was created at {@link #START}. */
   static Observed started() {
     Backup backup = backup();
-    backup.setStatus(BackupProgress.starting(backup, "nightly", destination(), START).status());
+    backup.setStatus(BackupProgress.starting(backup, POLICY_UID, "nightly", destination(), START).status());
     return new Observed(backup);
   }
 

@@ -17,6 +17,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PolicyProgressTest {
+  private static final String POLICY_UID = "policy-uid";
+
   private final BackupPolicy policy = policy(false, new Tier("daily", "@daily", null, null));
 
   @Test
@@ -87,6 +89,20 @@ class PolicyProgressTest {
   }
 
   @Test
+  void backupOfADeletedNamesakeIsNotThisPolicys() {
+    BackupPolicyStatus status =
+        status(
+            List.of(),
+            List.of(
+                backup("own", BackupPhase.COMPLETED, "2026-11-19T03:02:00Z"),
+                backup("theirs", "other-uid", BackupPhase.COMPLETED, "2026-11-20T03:02:00Z"),
+                backup("nobodys", null, BackupPhase.COMPLETED, "2026-11-20T03:02:00Z")));
+
+    assertThat(status.lastBackup()).isEqualTo("own");
+    assertThat(status.lastBackupTime()).isEqualTo("2026-11-19T03:02:00Z");
+  }
+
+  @Test
   void nextRunIsTheFirstOfAllTiers() {
     List<TierStatus> tiers =
         List.of(
@@ -106,7 +122,7 @@ class PolicyProgressTest {
 
   private static BackupPolicy policy(boolean suspend, Tier... tiers) {
     BackupPolicy policy = new BackupPolicy();
-    policy.setMetadata(new ObjectMetaBuilder().withName("shop").withGeneration(4L).build());
+    policy.setMetadata(new ObjectMetaBuilder().withName("shop").withUid(POLICY_UID).withGeneration(4L).build());
     policy.setSpec(new BackupPolicySpec(suspend, null, List.of(tiers), null, null, null));
     return policy;
   }
@@ -116,6 +132,11 @@ class PolicyProgressTest {
   }
 
   private static Backup backup(String name, BackupPhase phase, String completionTime) {
+    return backup(name, POLICY_UID, phase, completionTime);
+  }
+
+  private static Backup backup(
+      String name, String policyUid, BackupPhase phase, String completionTime) {
     Backup backup = new Backup();
     backup.setMetadata(new ObjectMetaBuilder().withName(name).build());
     backup.setStatus(
@@ -134,7 +155,8 @@ class PolicyProgressTest {
             null,
             null,
             null,
-            null));
+            null,
+            policyUid));
     return backup;
   }
 

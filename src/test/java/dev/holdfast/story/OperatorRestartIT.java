@@ -89,7 +89,8 @@ class OperatorRestartIT {
                     .withStatus("False")
                     .withReason("Starting")
                     .withLastTransitionTime(now)
-                    .build())));
+                    .build()),
+            policy.getMetadata().getUid()));
     stack.client().resource(backup).updateStatus();
     stack.startOperator();
 

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
+import dev.holdfast.api.v1alpha1.BackupPolicyStatus;
 import dev.holdfast.api.v1alpha1.Tier;
+import dev.holdfast.api.v1alpha1.TierStatus;
+import io.fabric8.kubernetes.api.model.Event;
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,6 +100,73 @@ class PolicyReconcilerTest {
 
     assertThat(cluster.reason("by-hand")).isEqualTo("PolicyReplaced");
     assertThat(cluster.job("by-hand")).isEmpty();
+  }
+
+  @Test
+  void clockThatWasFarAheadStopsNoTier() {
+    cluster.at(Instant.parse("2036-11-21T03:00:00Z"));
+    cluster.reconcilePolicy();
+    assertThat(tier().lastRun()).isEqualTo("2036-11-21T03:00:00Z");
+    cluster.at(NIGHT);
+
+    cluster.reconcilePolicy();
+    cluster.pass(Duration.ofSeconds(10));
+    cluster.reconcilePolicy();
+
+    assertThat(tier().nextRun()).isEqualTo(RUN.toString());
+    assertThat(tier().lastRun()).isNull();
+    assertThat(tier().skipped()).isNull();
+    assertThat(clock()).isEqualTo("False");
+    assertThat(cluster.events()).extracting(Event::getReason).contains("ClockWasAhead");
+
+    cluster.at(RUN);
+    cluster.reconcilePolicy();
+
+    assertThat(cluster.backups())
+        .extracting(backup -> backup.getMetadata().getName())
+        .contains("shop-daily-20261121-0300");
+    assertThat(tier().lastRun()).isEqualTo(RUN.toString());
+    assertThat(clock()).isEqualTo("True");
+  }
+
+  @Test
+  void policyThatWasMadeWhileTheClockWasAheadStartsWhenItIsRight() {
+    cluster.client().resource(cluster.policy()).delete();
+    cluster.at(Instant.parse("2036-11-21T02:00:00Z"));
+    cluster.createPolicy(DAILY);
+    cluster.reconcilePolicy();
+    cluster.at(NIGHT);
+    cluster.reconcilePolicy();
+
+    assertThat(clock()).isEqualTo("False");
+    cluster.at(RUN);
+    cluster.reconcilePolicy();
+
+    assertThat(cluster.backups()).hasSize(1);
+  }
+
+  @Test
+  void clockThatIsSetBackALittleStartsNoRunTwice() {
+    cluster.at(RUN);
+    cluster.reconcilePolicy();
+    cluster.at(NIGHT);
+    cluster.reconcilePolicy();
+
+    assertThat(tier().lastRun()).isEqualTo(RUN.toString());
+    assertThat(tier().nextRun()).isEqualTo("2026-11-22T03:00:00Z");
+    assertThat(cluster.policy().getStatus().conditions()).hasSize(1);
+  }
+
+  private TierStatus tier() {
+    return cluster.policy().getStatus().tiers().get(0);
+  }
+
+  private String clock() {
+    return cluster.policy().getStatus().conditions().stream()
+        .filter(condition -> BackupPolicyStatus.CLOCK_TRUSTED.equals(condition.getType()))
+        .findFirst()
+        .orElseThrow()
+        .getStatus();
   }
 
   @Test

@@ -36,7 +36,8 @@ class BackupProgressTest {
   void startingBackupSaysWhichJobAndWhereToBeforeThereIsEither() {
     Backup backup = Observed.backup();
     Verdict<BackupStatus> verdict =
-        BackupProgress.starting(backup, Observed.POLICY_UID, "nightly", Observed.destination(), START);
+        BackupProgress.starting(
+            backup, Observed.POLICY_UID, "nightly", Observed.destination(), START);
 
     assertThat(verdict.status().phase()).isEqualTo(BackupPhase.PENDING);
     assertThat(verdict.status().job()).isEqualTo("nightly");

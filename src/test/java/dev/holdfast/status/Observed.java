@@ -51,7 +51,8 @@ final class Observed {
   /** A backup whose Job was created at {@link #START}. */
   static Observed started() {
     Backup backup = backup();
-    backup.setStatus(BackupProgress.starting(backup, POLICY_UID, "nightly", destination(), START).status());
+    backup.setStatus(
+        BackupProgress.starting(backup, POLICY_UID, "nightly", destination(), START).status());
     return new Observed(backup);
   }
 

@@ -116,19 +116,51 @@ class PolicyProgressTest {
     assertThat(status.tiers()).isEqualTo(tiers);
   }
 
+  @Test
+  void clockThatWasAheadIsToldUntilItIsRightAgain() {
+    List<TierStatus> wrong =
+        List.of(
+            tier("weekly", null),
+            new TierStatus("daily", "@daily", null, null, null, null, "2036-11-21T03:00:00Z"));
+
+    policy.setStatus(PolicyProgress.of(policy, List.of(), wrong, List.of(), START));
+    Condition clock =
+        Conditions.find(policy.getStatus().conditions(), "ClockTrusted").orElseThrow();
+    assertThat(clock.getStatus()).isEqualTo("False");
+    assertThat(clock.getReason()).isEqualTo("ClockWasAhead");
+    assertThat(clock.getMessage())
+        .startsWith("tier daily had reached 2036-11-21T03:00:00Z, so the operator's clock was");
+    assertThat(PolicyProgress.news(List.of(), wrong))
+        .containsExactly(new Happening(true, "ClockWasAhead", clock.getMessage()));
+    assertReady(policy.getStatus(), "True", "Valid", "backups are taken as scheduled");
+
+    BackupPolicyStatus after = status(List.of(), List.of());
+    assertThat(Conditions.find(after.conditions(), "ClockTrusted").orElseThrow().getStatus())
+        .isEqualTo("True");
+  }
+
+  @Test
+  void clockThatWasNeverWrongIsNotSpokenOf() {
+    assertThat(status(List.of(), List.of()).conditions()).hasSize(1);
+    assertThat(PolicyProgress.news(List.of(), List.of(tier("daily", null)))).isEmpty();
+    assertThat(PolicyProgress.news(List.of("a: wrong", "b: worse"), List.of()))
+        .containsExactly(new Happening(true, "Invalid", "a: wrong; b: worse"));
+  }
+
   private BackupPolicyStatus status(List<String> problems, List<Backup> backups) {
     return PolicyProgress.of(policy, problems, List.of(), backups, START);
   }
 
   private static BackupPolicy policy(boolean suspend, Tier... tiers) {
     BackupPolicy policy = new BackupPolicy();
-    policy.setMetadata(new ObjectMetaBuilder().withName("shop").withUid(POLICY_UID).withGeneration(4L).build());
+    policy.setMetadata(
+        new ObjectMetaBuilder().withName("shop").withUid(POLICY_UID).withGeneration(4L).build());
     policy.setSpec(new BackupPolicySpec(suspend, null, List.of(tiers), null, null, null));
     return policy;
   }
 
   private static TierStatus tier(String name, String nextRun) {
-    return new TierStatus(name, "@daily", null, null, nextRun, null);
+    return new TierStatus(name, "@daily", null, null, nextRun, null, null);
   }
 
   private static Backup backup(String name, BackupPhase phase, String completionTime) {

@@ -160,7 +160,7 @@ class OperatorRestartIT {
             1L,
             List.of(),
             false,
-            List.of(new TierStatus(tier, schedule, since.toString(), null, null, null)),
+            List.of(new TierStatus(tier, schedule, since.toString(), null, null, null, null)),
             null,
             null,
             null));

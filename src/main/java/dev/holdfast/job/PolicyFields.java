@@ -28,6 +28,9 @@ public final class PolicyFields {
       if (all && spec.source().databases().size() > 1) {
         problems.add("spec.source.databases: \"*\" stands for all databases, so it stands alone");
       }
+      DatabaseNames.check(spec.source().databases(), "spec.source.databases[%d]", problems);
+      DatabaseNames.check(
+          spec.source().excludeDatabases(), "spec.source.excludeDatabases[%d]", problems);
       if (!all && !spec.source().excludeDatabases().isEmpty()) {
         problems.add("spec.source.excludeDatabases: only together with databases: [\"*\"]");
       }

@@ -3,9 +3,7 @@ package dev.holdfast.job;
 import dev.holdfast.api.v1alpha1.DatabaseMapping;
 import dev.holdfast.api.v1alpha1.RestoreSpec;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Finds fields of a Restore that no Job can be made of, as {@link PolicyFields} does of a policy.
@@ -31,16 +29,18 @@ public final class RestoreFields {
   }
 
   private static void checkNames(List<DatabaseMapping> databases, List<String> problems) {
-    Set<String> names = new HashSet<>();
-    for (int i = 0; i < databases.size(); i++) {
-      if (!names.add(databases.get(i).newName())) {
-        problems.add(
-            "spec.target.databases["
-                + i
-                + "]: another one is to be called \""
-                + databases.get(i).newName()
-                + "\" too");
-      }
+    List<String> inNames = new ArrayList<>();
+    DatabaseNames.check(
+        databases.stream().map(DatabaseMapping::from).toList(),
+        "spec.target.databases[%d].from",
+        inNames);
+    // Without another name it is the same, and so would be what is wrong with it.
+    if (inNames.isEmpty()) {
+      DatabaseNames.check(
+          databases.stream().map(DatabaseMapping::newName).toList(),
+          "spec.target.databases[%d].to",
+          inNames);
     }
+    problems.addAll(inNames);
   }
 }

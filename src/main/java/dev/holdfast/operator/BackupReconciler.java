@@ -31,6 +31,8 @@ import java.util.Optional;
 @ControllerConfiguration(name = "backup")
 @GradualRetry(maxAttempts = -1, initialInterval = 1_000, maxInterval = 60_000)
 class BackupReconciler implements Reconciler<Backup> {
+  private static final String POLICY_REPLACED = "PolicyReplaced";
+
   private final KubernetesClient client;
   private final JobServices services;
   private final InstantSource clock;
@@ -65,7 +67,7 @@ class BackupReconciler implements Reconciler<Backup> {
     if (seen.job().isEmpty() && BackupProgress.isStarting(backup)) {
       return createJob(backup, now);
     }
-    return tracker.carryOut(backup, BackupProgress.of(backup, seen, now), seen.job());
+    return tracker.conclude(backup, seen, sight -> BackupProgress.of(backup, sight, now));
   }
 
   /**
@@ -94,6 +96,9 @@ class BackupReconciler implements Reconciler<Backup> {
               + " (spec.policyRef.name)",
           now);
     }
+    if (!BackupProgress.isOf(backup, policy.get())) {
+      return BackupProgress.refused(backup, POLICY_REPLACED, replaced(backup), now);
+    }
     try {
       // Built for nothing but its errors: a policy that no Job can be made of must not leave a
       // destination frozen.
@@ -104,6 +109,7 @@ class BackupReconciler implements Reconciler<Backup> {
     Destination destination = policy.get().getSpec().destinations().get(0);
     return BackupProgress.starting(
         backup,
+        policy.get().getMetadata().getUid(),
         BackupJob.name(name),
         new DestinationStatus(destination.name(), destination.s3(), null, null),
         now);
@@ -113,6 +119,9 @@ class BackupReconciler implements Reconciler<Backup> {
     Optional<BackupPolicy> policy = policyOf(backup);
     if (policy.isEmpty()) {
       return refuse(backup, "PolicyNotFound", "its policy was deleted before its Job was created");
+    }
+    if (!BackupProgress.isOf(backup, policy.get())) {
+      return refuse(backup, POLICY_REPLACED, replaced(backup));
     }
     try {
       services.jobs().create(backup, BackupJob.build(services.context(), backup, policy.get()));
@@ -127,6 +136,13 @@ class BackupReconciler implements Reconciler<Backup> {
           backup, BackupProgress.held(backup, e.getMessage(), patience, now), Optional.empty());
     }
     return UpdateControl.<Backup>noUpdate().rescheduleAfter(Duration.ofSeconds(5));
+  }
+
+  private static String replaced(Backup backup) {
+    return "the BackupPolicy \""
+        + backup.getSpec().policyRef().name()
+        + "\" that it was started for was deleted, and the one that has its name now is another"
+        + " (spec.policyRef.name)";
   }
 
   private UpdateControl<Backup> refuse(Backup backup, String reason, String message) {

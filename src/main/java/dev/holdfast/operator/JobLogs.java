@@ -5,19 +5,25 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
+import org.jboss.logging.Logger;
 
 /** Follows the logs of running Jobs, and keeps the newest progress of each. */
 @ApplicationScoped
 class JobLogs {
+  private static final Logger LOG = Logger.getLogger(JobLogs.class);
+
   /** A run writes a line at least every ten seconds. */
   private static final Duration SILENCE = Duration.ofSeconds(30);
+
+  /** For how long the end of a log is remembered that nobody asked to forget. */
+  private static final Duration REMEMBERED = Duration.ofDays(1);
 
   /**
    * Something that a run said about its progress.
@@ -29,12 +35,13 @@ class JobLogs {
 
   private final KubernetesClient client;
   private final InstantSource clock;
+  private final WakingTime time;
   private final Map<String, LogFollower> followers = new ConcurrentHashMap<>();
-  private final AtomicReference<Instant> listeningSince = new AtomicReference<>();
 
-  JobLogs(KubernetesClient client, InstantSource clock) {
+  JobLogs(KubernetesClient client, InstantSource clock, WakingTime time) {
     this.client = client;
     this.clock = clock;
+    this.time = time;
   }
 
   /**
@@ -43,27 +50,42 @@ class JobLogs {
    * @param onProgress called when there is something new, at most every few seconds
    */
   void follow(Pod pod, Runnable onProgress) {
-    listeningSince.compareAndSet(null, clock.instant());
+    followers.values().removeIf(old -> old.isOver() && old.silence().compareTo(REMEMBERED) > 0);
     followers.computeIfAbsent(
         pod.getMetadata().getUid(),
-        uid ->
-            LogFollower.start(
-                client, clock, pod, onProgress, () -> followers.remove(uid), SILENCE));
-  }
-
-  /**
-   * Since when this operator follows logs at all; what was said before, nobody heard. Now, if it
-   * does not yet: a stand-by that is not the leader follows none.
-   */
-  Instant listeningSince() {
-    Instant since = listeningSince.get();
-    return since == null ? clock.instant() : since;
+        uid -> LogFollower.start(client, clock, time, pod, onProgress, SILENCE));
   }
 
   /** The newest that is known of {@code pod}. */
   Optional<Heard> newest(Pod pod) {
-    LogFollower follower = followers.get(pod.getMetadata().getUid());
-    return follower == null ? Optional.empty() : follower.newest();
+    return follower(pod).flatMap(LogFollower::newest);
+  }
+
+  /** For how long {@code pod} has said nothing that was heard; empty if its log is not followed. */
+  Optional<Duration> silence(Pod pod) {
+    return follower(pod).map(LogFollower::silence);
+  }
+
+  /**
+   * For how long {@code pod} has said nothing, by its log as it is now: the connection that follows
+   * it may be dead. Empty if it cannot be read, so that nobody knows.
+   */
+  Optional<Duration> certainSilence(Pod pod) {
+    Optional<LogFollower> follower = follower(pod);
+    if (follower.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      follower.get().readEnd();
+      return Optional.of(follower.get().silence());
+    } catch (IOException e) {
+      LOG.infof("pod %s: %s", pod.getMetadata().getName(), e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private Optional<LogFollower> follower(Pod pod) {
+    return Optional.ofNullable(followers.get(pod.getMetadata().getUid()));
   }
 
   /** Stops following {@code pod}. */

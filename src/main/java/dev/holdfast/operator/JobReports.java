@@ -4,11 +4,12 @@ import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.LogLine;
 import dev.holdfast.artifact.RunReport;
 import dev.holdfast.artifact.RunSpec;
-import dev.holdfast.status.PodState;
+import dev.holdfast.status.JobState;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,11 +30,9 @@ class JobReports {
     this.client = client;
   }
 
-  /** The report of the newest of {@code pods} that has ended. */
-  Optional<RunReport> read(List<Pod> pods) {
-    // Not the one that ended last: when a pod ended that was lost with its node, nobody knows.
-    return PodState.newest(pods.stream().filter(pod -> termination(pod).isPresent()).toList())
-        .flatMap(this::read);
+  /** The report of the one of {@code pods}, those of {@code job}, whose report counts. */
+  Optional<RunReport> read(Job job, List<Pod> pods) {
+    return JobState.reporter(job, pods).flatMap(this::read);
   }
 
   private Optional<RunReport> read(Pod pod) {

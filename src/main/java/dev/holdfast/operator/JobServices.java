@@ -10,6 +10,7 @@ class JobServices {
   private final OwnedJobs jobs;
   private final JobReports reports;
   private final JobLogs logs;
+  private final StageWatch stages;
   private final StatusWriter statuses;
   private final EventRecorder events;
   private final ClusterIdentity cluster;
@@ -19,6 +20,7 @@ class JobServices {
       OwnedJobs jobs,
       JobReports reports,
       JobLogs logs,
+      StageWatch stages,
       StatusWriter statuses,
       EventRecorder events,
       ClusterIdentity cluster,
@@ -26,6 +28,7 @@ class JobServices {
     this.jobs = jobs;
     this.reports = reports;
     this.logs = logs;
+    this.stages = stages;
     this.statuses = statuses;
     this.events = events;
     this.cluster = cluster;
@@ -42,6 +45,10 @@ class JobServices {
 
   JobLogs logs() {
     return logs;
+  }
+
+  StageWatch stages() {
+    return stages;
   }
 
   StatusWriter statuses() {

@@ -21,9 +21,12 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Sees to the Jobs of one kind of custom resource: what is to be seen of them, what a verdict asks
@@ -84,25 +87,68 @@ final class JobTracker<P extends CustomResource<?, S>, S> {
         context.getSecondaryResources(Pod.class).stream()
             .filter(pod -> job.map(j -> OwnedJobs.isOwnedBy(pod, j)).orElse(false))
             .toList();
+    return observation(owner, job, pods, services.logs()::silence);
+  }
+
+  private JobObservation observation(
+      P owner, Optional<Job> job, List<Pod> pods, Function<Pod, Optional<Duration>> silence) {
     ResourceID id = ResourceID.fromResource(owner);
     Optional<Pod> running =
         PodState.newest(pods).filter(pod -> job.isPresent() && PodState.isRunning(pod));
     running.ifPresent(pod -> services.logs().follow(pod, () -> progress.propagateEvent(id)));
+    Optional<Duration> silent = running.flatMap(silence);
     Optional<JobLogs.Heard> heard = running.flatMap(services.logs()::newest);
     return new JobObservation(
         job,
         pods,
-        services.reports().read(pods),
+        job.flatMap(j -> services.reports().read(j, pods)),
         heard.map(JobLogs.Heard::progress),
         heard.map(JobLogs.Heard::heardAt),
-        services.logs().listeningSince(),
+        silent,
+        job.map(j -> services.stages().seenFor(j, JobState.stage(j, pods))).orElse(Duration.ZERO),
         job.map(RunJob::noProgressTimeout).orElse(Duration.ZERO));
+  }
+
+  /**
+   * What the API server itself says now: the caches may be behind, and so may what was heard. What
+   * has ended and is gone since still counts.
+   */
+  private JobObservation lookClosely(P owner, JobObservation seen) {
+    Optional<Job> job =
+        seen.job()
+            .flatMap(j -> services.jobs().find(owner, j.getMetadata().getName()))
+            .or(() -> seen.job().filter(JobState::isFinished));
+    Map<String, Pod> pods = new LinkedHashMap<>();
+    if (job.isPresent()) {
+      seen.pods().stream()
+          .filter(PodState::hasEnded)
+          .forEach(pod -> pods.put(pod.getMetadata().getUid(), pod));
+      services
+          .jobs()
+          .pods(job.get(), label)
+          .forEach(pod -> pods.put(pod.getMetadata().getUid(), pod));
+    }
+    return observation(owner, job, List.copyOf(pods.values()), services.logs()::certainSilence);
   }
 
   private Optional<Job> cached(P owner, Context<P> context) {
     return context.getSecondaryResources(Job.class).stream()
         .filter(job -> OwnedJobs.isOwnedBy(job, owner))
         .findFirst();
+  }
+
+  /**
+   * Decides on what is {@code seen}, and does what follows. A failure is for good, so it is decided
+   * once more on a closer look.
+   */
+  UpdateControl<P> conclude(
+      P owner, JobObservation seen, Function<JobObservation, Verdict<S>> decision) {
+    Verdict<S> verdict = decision.apply(seen);
+    if (!verdict.isFailure()) {
+      return carryOut(owner, verdict, seen.job());
+    }
+    JobObservation closer = lookClosely(owner, seen);
+    return carryOut(owner, decision.apply(closer), closer.job());
   }
 
   /** Does what {@code verdict} asks for; {@code job} is the Job it speaks of, if there is one. */

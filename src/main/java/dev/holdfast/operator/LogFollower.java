@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,51 +28,56 @@ final class LogFollower implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(LogFollower.class);
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration BETWEEN_NOTICES = Duration.ofSeconds(2);
-  private static final int LAST_LINES = 5;
+  private static final Duration END_WITHIN = Duration.ofSeconds(10);
+
+  /** More than a run writes between two lines on its progress, with what its tools say. */
+  private static final int LAST_LINES = 20;
 
   private final KubernetesClient client;
   private final InstantSource clock;
+  private final WakingTime time;
   private final Pod pod;
   private final Runnable onProgress;
-  private final Runnable onEnd;
   private final Duration silence;
   private final CountDownLatch closed = new CountDownLatch(1);
 
   private volatile JobLogs.Heard newest;
   private volatile LogStream stream;
-  private final Deque<LogLine.Progress> known = new ArrayDeque<>();
+  private volatile Duration lastNews;
+  private volatile boolean over;
+  private final Deque<LogLine> known = new ArrayDeque<>();
   private long lastNotice = System.nanoTime() - BETWEEN_NOTICES.toNanos();
 
   private LogFollower(
       KubernetesClient client,
       InstantSource clock,
+      WakingTime time,
       Pod pod,
       Runnable onProgress,
-      Runnable onEnd,
       Duration silence) {
     this.client = client;
     this.clock = clock;
+    this.time = time;
     this.pod = pod;
     this.onProgress = onProgress;
-    this.onEnd = onEnd;
     this.silence = silence;
+    this.lastNews = time.elapsed();
   }
 
   /**
    * Starts to follow.
    *
    * @param onProgress called when there is something new, at most every few seconds
-   * @param onEnd called when there is nothing more to follow
    * @param silence after what silence a connection is thought dead; longer than a run's
    */
   static LogFollower start(
       KubernetesClient client,
       InstantSource clock,
+      WakingTime time,
       Pod pod,
       Runnable onProgress,
-      Runnable onEnd,
       Duration silence) {
-    LogFollower follower = new LogFollower(client, clock, pod, onProgress, onEnd, silence);
+    LogFollower follower = new LogFollower(client, clock, time, pod, onProgress, silence);
     Thread thread = new Thread(follower::run, "log-of-" + pod.getMetadata().getName());
     thread.setDaemon(true);
     thread.start();
@@ -80,6 +86,35 @@ final class LogFollower implements AutoCloseable {
 
   Optional<JobLogs.Heard> newest() {
     return Optional.ofNullable(newest);
+  }
+
+  /** For how long nothing new was heard, whatever the reason. */
+  Duration silence() {
+    return time.elapsed().minus(lastNews);
+  }
+
+  /** Whether there is nothing more to follow. */
+  boolean isOver() {
+    return over;
+  }
+
+  /**
+   * Reads the end of the log as it is now, whole, beside the connection that follows it.
+   *
+   * @throws IOException if it cannot be read, or not to its end
+   */
+  void readEnd() throws IOException {
+    try (LogStream end = LogStream.end(client, pod, LAST_LINES, END_WITHIN)) {
+      String line;
+      while ((line = end.readLine()) != null) {
+        take(line);
+      }
+    } catch (KubernetesClientException e) {
+      throw new IOException(e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("stopped while the log was read");
+    }
   }
 
   private void run() {
@@ -92,13 +127,13 @@ final class LogFollower implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      onEnd.run();
+      over = true;
     }
   }
 
   /** Reads until the stream ends; true if there is nothing more to come. */
   private boolean readOnce() throws InterruptedException {
-    try (LogStream opened = LogStream.open(client, pod, LAST_LINES, silence)) {
+    try (LogStream opened = LogStream.follow(client, pod, LAST_LINES, silence)) {
       stream = opened;
       String line;
       while (closed.getCount() > 0 && (line = opened.readLine()) != null) {
@@ -106,7 +141,7 @@ final class LogFollower implements AutoCloseable {
           return true;
         }
       }
-      return isOver();
+      return hasPodEnded();
     } catch (IOException e) {
       LOG.debugf("log of pod %s ended: %s", pod.getMetadata().getName(), e.getMessage());
       return false;
@@ -119,7 +154,7 @@ final class LogFollower implements AutoCloseable {
   }
 
   /** A run that was killed leaves no report, and its log ends as one that was cut off does. */
-  private boolean isOver() {
+  private boolean hasPodEnded() {
     Pod now =
         client
             .pods()
@@ -131,7 +166,8 @@ final class LogFollower implements AutoCloseable {
         || PodState.hasEnded(now);
   }
 
-  private boolean take(String text) {
+  /** Takes note of a line; true if it is the report, which is the last. */
+  private synchronized boolean take(String text) {
     LogLine line;
     try {
       line = Json.read(text, LogLine.class);
@@ -140,18 +176,22 @@ final class LogFollower implements AutoCloseable {
       LOG.debugf("pod %s: %s", pod.getMetadata().getName(), e.getMessage());
       return false;
     }
-    if (line instanceof RunReport) {
-      return true;
-    }
-    if (line instanceof LogLine.Progress progress && isNews(progress)) {
-      newest = new JobLogs.Heard(progress, clock.instant());
-      long now = System.nanoTime();
-      if (now - lastNotice >= BETWEEN_NOTICES.toNanos()) {
-        lastNotice = now;
-        onProgress.run();
+    if (isNews(line)) {
+      lastNews = time.elapsed();
+      if (line instanceof LogLine.Progress progress) {
+        newest = new JobLogs.Heard(progress, clock.instant());
+        notice();
       }
     }
-    return false;
+    return line instanceof RunReport;
+  }
+
+  private void notice() {
+    long now = System.nanoTime();
+    if (now - lastNotice >= BETWEEN_NOTICES.toNanos()) {
+      lastNotice = now;
+      onProgress.run();
+    }
   }
 
   /**
@@ -159,11 +199,11 @@ final class LogFollower implements AutoCloseable {
    * lines come once more. They are told by what they say and not by their time, since a node's
    * clock may be set back.
    */
-  private boolean isNews(LogLine.Progress progress) {
-    if (known.contains(progress)) {
+  private boolean isNews(LogLine line) {
+    if (known.contains(line)) {
       return false;
     }
-    known.addLast(progress);
+    known.addLast(line);
     if (known.size() > LAST_LINES) {
       known.removeFirst();
     }

@@ -29,14 +29,13 @@ final class LogStream implements AutoCloseable {
   /** A report with the longest message there is has some ten thousand. */
   private static final int MAX_LINE_BYTES = 64 << 10;
 
-  private static final Duration OPENED_WITHIN = Duration.ofMinutes(1);
-
   /** Stands for the end among the chunks. */
   private static final byte[] END = new byte[0];
 
   private final Duration silence;
   private final BlockingQueue<byte[]> chunks = new LinkedBlockingQueue<>();
   private volatile AsyncBody body;
+  private volatile Throwable failure;
   private ByteBuffer current = ByteBuffer.allocate(0);
 
   private LogStream(Duration silence) {
@@ -44,23 +43,42 @@ final class LogStream implements AutoCloseable {
   }
 
   /**
-   * Opens the log of {@code pod}.
+   * Opens the log of {@code pod}, to read what is there and what is still to come.
    *
    * @param lastLines how many of the lines that are there already are read
-   * @param silence how long the log may say nothing before the connection is thought dead
+   * @param silence how long there may be no answer, and the log may say nothing, before the
+   *     connection is thought dead
    * @throws KubernetesClientException if the API server refuses it, with the status code
    * @throws IOException if the API server cannot be talked to
    */
-  static LogStream open(KubernetesClient client, Pod pod, int lastLines, Duration silence)
+  static LogStream follow(KubernetesClient client, Pod pod, int lastLines, Duration silence)
+      throws IOException, InterruptedException {
+    return open(client, pod, "follow=true&tailLines=" + lastLines, silence);
+  }
+
+  /**
+   * Opens the log of {@code pod}, to read the last lines that are there.
+   *
+   * @param lastLines how many
+   * @param silence as of {@link #follow}
+   * @throws KubernetesClientException as {@link #follow}
+   * @throws IOException as {@link #follow}
+   */
+  static LogStream end(KubernetesClient client, Pod pod, int lastLines, Duration silence)
+      throws IOException, InterruptedException {
+    return open(client, pod, "tailLines=" + lastLines, silence);
+  }
+
+  private static LogStream open(KubernetesClient client, Pod pod, String what, Duration silence)
       throws IOException, InterruptedException {
     String url =
-        "%s/api/v1/namespaces/%s/pods/%s/log?container=%s&follow=true&tailLines=%d"
+        "%s/api/v1/namespaces/%s/pods/%s/log?container=%s&%s"
             .formatted(
                 client.getMasterUrl().toString().replaceFirst("/$", ""),
                 pod.getMetadata().getNamespace(),
                 pod.getMetadata().getName(),
                 RunSpec.CONTAINER,
-                lastLines);
+                what);
     LogStream stream = new LogStream(silence);
     var http = client.getHttpClient();
     CompletableFuture<HttpResponse<AsyncBody>> answer =
@@ -68,8 +86,7 @@ final class LogStream implements AutoCloseable {
             http.newHttpRequestBuilder().uri(url).build(),
             (buffers, from) -> buffers.forEach(stream::take));
     try {
-      HttpResponse<AsyncBody> response =
-          answer.get(OPENED_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+      HttpResponse<AsyncBody> response = answer.get(silence.toMillis(), TimeUnit.MILLISECONDS);
       if (!response.isSuccessful()) {
         response.body().cancel();
         throw new KubernetesClientException(
@@ -87,8 +104,13 @@ final class LogStream implements AutoCloseable {
 
   private void begin(AsyncBody opened) {
     body = opened;
-    var unused = opened.done().whenComplete((nothing, failure) -> chunks.add(END));
+    var unused = opened.done().whenComplete((nothing, why) -> end(why));
     opened.consume();
+  }
+
+  private void end(Throwable why) {
+    failure = why;
+    chunks.add(END);
   }
 
   private void take(ByteBuffer buffer) {
@@ -102,7 +124,7 @@ final class LogStream implements AutoCloseable {
   /**
    * The next line, cut if it is longer than any that a run writes; null at the end.
    *
-   * @throws IOException if nothing came for too long
+   * @throws IOException if nothing came for too long, or the connection broke before the end
    */
   String readLine() throws IOException, InterruptedException {
     if (!hasMore()) {
@@ -133,6 +155,9 @@ final class LogStream implements AutoCloseable {
     if (next == END) {
       // For whoever asks once more.
       chunks.add(END);
+      if (failure != null) {
+        throw new IOException("the log broke off: " + failure.getMessage(), failure);
+      }
       return false;
     }
     current = ByteBuffer.wrap(next);

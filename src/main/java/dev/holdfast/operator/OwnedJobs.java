@@ -4,12 +4,14 @@ import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Preconditions;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.HttpURLConnection;
+import java.util.List;
 import java.util.Optional;
 
 /** Jobs in the cluster, each with one owner: created once, never changed. */
@@ -93,6 +95,23 @@ class OwnedJobs {
   /** The Job {@code name} of {@code owner}, as the API server itself has it. */
   Optional<Job> find(HasMetadata owner, String name) {
     return Optional.ofNullable(named(owner, name)).filter(job -> isOwnedBy(job, owner));
+  }
+
+  /**
+   * The pods of {@code job} as the API server itself has them.
+   *
+   * @param label the label that they share
+   */
+  List<Pod> pods(Job job, String label) {
+    return client
+        .pods()
+        .inNamespace(job.getMetadata().getNamespace())
+        .withLabel(label, job.getMetadata().getLabels().get(label))
+        .list()
+        .getItems()
+        .stream()
+        .filter(pod -> isOwnedBy(pod, job))
+        .toList();
   }
 
   private Job named(HasMetadata owner, String name) {

@@ -12,7 +12,6 @@ import dev.holdfast.job.PolicyFields;
 import dev.holdfast.schedule.PolicyCheck;
 import dev.holdfast.schedule.RunNames;
 import dev.holdfast.schedule.TierRuns;
-import dev.holdfast.status.Happening;
 import dev.holdfast.status.PolicyProgress;
 import dev.holdfast.status.Times;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -97,8 +96,8 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
     BackupPolicyStatus status =
         PolicyProgress.of(
             policy, problems, tiers, context.getSecondaryResources(Backup.class), now);
-    if (statuses.write(policy, status) && !problems.isEmpty()) {
-      events.record(policy, List.of(new Happening(true, "Invalid", String.join("; ", problems))));
+    if (statuses.write(policy, status)) {
+      events.record(policy, PolicyProgress.news(problems, tiers));
     }
     return UpdateControl.<BackupPolicy>noUpdate().rescheduleAfter(wait(status, now));
   }
@@ -113,7 +112,8 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
         Times.text(reading.facts().since()),
         run.due().or(reading.facts()::lastRun).map(Times::text).orElse(null),
         run.next().map(Times::text).orElse(null),
-        run.skipped().or(() -> reading.skippedBefore(run)).orElse(null));
+        run.skipped().or(() -> reading.skippedBefore(run)).orElse(null),
+        reading.ahead(run).orElse(null));
   }
 
   /** Creates the Backup for {@code time}; that it exists already is as good. */
@@ -140,6 +140,7 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
             .addToLabels(Api.POLICY_LABEL, policy.getMetadata().getName())
             .addToLabels(Api.TIER_LABEL, tier.name())
             .addToAnnotations(Api.SCHEDULED_FOR_ANNOTATION, time.toString())
+            .addToAnnotations(Api.POLICY_UID_ANNOTATION, policy.getMetadata().getUid())
             .build());
     backup.setSpec(
         new BackupSpec(new PolicyReference(policy.getMetadata().getName()), tier.name(), null));
@@ -154,10 +155,9 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
     Backup existing = client.resource(backup).get();
     return existing != null
         && existing.getSpec().equals(backup.getSpec())
-        && time.toString()
-            .equals(
-                Objects.requireNonNullElse(existing.getMetadata().getAnnotations(), Map.of())
-                    .get(Api.SCHEDULED_FOR_ANNOTATION));
+        && Objects.requireNonNullElse(existing.getMetadata().getAnnotations(), Map.of())
+            .entrySet()
+            .containsAll(backup.getMetadata().getAnnotations().entrySet());
   }
 
   private static Duration wait(BackupPolicyStatus status, Instant now) {

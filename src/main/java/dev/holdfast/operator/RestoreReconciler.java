@@ -65,7 +65,7 @@ class RestoreReconciler implements Reconciler<Restore> {
     if (seen.job().isEmpty() && RestoreProgress.isStarting(restore)) {
       return createJob(restore, now);
     }
-    return tracker.carryOut(restore, RestoreProgress.of(restore, seen, now), seen.job());
+    return tracker.conclude(restore, seen, sight -> RestoreProgress.of(restore, sight, now));
   }
 
   /**

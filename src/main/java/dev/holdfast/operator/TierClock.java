@@ -10,14 +10,23 @@ import dev.holdfast.schedule.Schedule;
 import dev.holdfast.schedule.TierRuns;
 import dev.holdfast.schedule.TimeZones;
 import dev.holdfast.status.Times;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Reads off a policy's status where its tiers stand. Nothing of a schedule is kept in memory: a
  * restart, or another replica, knows exactly as much.
  */
 final class TierClock {
+  /**
+   * Clocks are set back a little every day, and then no run is started again that was started
+   * already. What is further ahead was reached by a clock that was wrong, and stops no tier.
+   */
+  private static final Duration CLOCK_TOLERANCE = Duration.ofHours(1);
+
   private TierClock() {}
 
   /**
@@ -26,18 +35,34 @@ final class TierClock {
    * @param schedule the schedule that counts, as the status records it
    * @param facts what the decision is made on
    * @param before what the status said last; empty if it has nothing on this schedule
+   * @param aheadNow the time to come that the status had reached; empty if it had not
    */
-  record Reading(String schedule, TierRuns.Facts facts, Optional<TierStatus> before) {
+  record Reading(
+      String schedule,
+      TierRuns.Facts facts,
+      Optional<TierStatus> before,
+      Optional<Instant> aheadNow) {
 
     /** Why a run was skipped stays to be read until another one is started. */
     Optional<String> skippedBefore(TierRuns.Decision run) {
-      return run.due().isPresent() ? Optional.empty() : before.map(TierStatus::skipped);
+      return run.due().isPresent() || aheadNow.isPresent()
+          ? Optional.empty()
+          : before.map(TierStatus::skipped);
+    }
+
+    /** That the clock was ahead stays to be read until another run is started. */
+    Optional<String> ahead(TierRuns.Decision run) {
+      return aheadNow
+          .map(Times::text)
+          .or(() -> before.map(TierStatus::ahead))
+          .filter(time -> run.due().isEmpty());
     }
   }
 
   /**
    * Reads where {@code tier} of {@code policy} stands. A tier that is new, whose schedule was
-   * edited, or whose policy was resumed starts from now: no run of the past is made up for.
+   * edited, or whose policy was resumed starts from now: no run of the past is made up for. So does
+   * one that has reached a time to come.
    */
   static Reading read(BackupPolicy policy, Tier tier, Instant now) {
     String text = tier.schedule() + " " + tier.timeZone();
@@ -49,18 +74,24 @@ final class TierClock {
     boolean suspended = policy.getSpec().suspend();
     boolean resumed = !suspended && status != null && Boolean.TRUE.equals(status.suspended());
     Optional<TierStatus> before = recorded.filter(t -> text.equals(t.schedule()) && !resumed);
-    Instant since = before.map(t -> Times.parse(t.since())).orElse(now);
+    Optional<Instant> since = before.map(t -> Times.parse(t.since()));
     Optional<Instant> lastRun = recorded.map(t -> Times.parse(t.lastRun()));
+    Optional<Instant> ahead =
+        Stream.of(since, lastRun)
+            .flatMap(Optional::stream)
+            .filter(time -> time.isAfter(now.plus(CLOCK_TOLERANCE)))
+            .max(Comparator.naturalOrder());
     try {
       return new Reading(
           text,
           new TierRuns.Facts(
               Schedule.parse(tier.schedule(), TimeZones.parse(tier.timeZone())),
-              since,
-              lastRun,
+              since.filter(time -> ahead.isEmpty()).orElse(now),
+              lastRun.filter(time -> ahead.isEmpty()),
               HumanDuration.parse(tier.startingDeadline()),
               suspended),
-          before);
+          before,
+          ahead);
     } catch (InvalidScheduleException e) {
       throw new IllegalStateException("the policy was checked before: " + e.getMessage(), e);
     }

@@ -1,7 +1,9 @@
 package dev.holdfast.status;
 
+import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
+import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.HumanDuration;
@@ -31,12 +33,30 @@ public final class BackupProgress {
     return failed(backup, JobVerdict.Failed.of(reason, message), now);
   }
 
-  /** A backup whose Job is about to be created; the destination is frozen from here on. */
+  /**
+   * Whether {@code policy} is the one that {@code backup} is, or is to be, made for, and not just
+   * one of its name. A Backup that somebody made by hand means whichever has the name when it is
+   * started.
+   */
+  public static boolean isOf(Backup backup, BackupPolicy policy) {
+    String uid = backup.getStatus() == null ? null : backup.getStatus().policyUid();
+    if (uid == null && backup.getMetadata().getAnnotations() != null) {
+      uid = backup.getMetadata().getAnnotations().get(Api.POLICY_UID_ANNOTATION);
+    }
+    return uid == null || uid.equals(policy.getMetadata().getUid());
+  }
+
+  /**
+   * A backup whose Job is about to be created; policy and destination are frozen from here on.
+   *
+   * @param policyUid the UID of its policy
+   */
   public static Verdict<BackupStatus> starting(
-      Backup backup, String job, DestinationStatus destination, Instant now) {
+      Backup backup, String policyUid, String job, DestinationStatus destination, Instant now) {
     BackupStatusDraft draft =
         draft(backup, BackupPhase.PENDING, JobStart.STARTING, "its Job is being created", now)
             .job(job)
+            .policy(policyUid)
             .destinations(List.of(destination));
     return Verdict.goingOn(draft.build(), List.of(JobStart.started(job)), Duration.ofSeconds(1));
   }
@@ -163,7 +183,6 @@ public final class BackupProgress {
         backup.getMetadata().getUid(),
         status.phase() == BackupPhase.RUNNING,
         Times.parse(status.startTime()),
-        Times.parse(status.lastProgressTime()),
         Conditions.reason(status.conditions(), BackupStatus.COMPLETE),
         status.message(),
         status.progress());

@@ -26,6 +26,7 @@ final class BackupStatusDraft {
   private String job;
   private String lastProgressTime;
   private List<DestinationStatus> destinations;
+  private String policyUid;
 
   /**
    * Starts from {@code before}, which may be null.
@@ -63,6 +64,7 @@ final class BackupStatusDraft {
       serverVersion = before.serverVersion();
       job = before.job();
       lastProgressTime = before.lastProgressTime();
+      policyUid = before.policyUid();
     }
     destinations = before == null ? List.of() : before.destinations();
   }
@@ -70,6 +72,11 @@ final class BackupStatusDraft {
   BackupStatusDraft job(String name) {
     job = name;
     startTime = Times.text(now);
+    return this;
+  }
+
+  BackupStatusDraft policy(String uid) {
+    policyUid = uid;
     return this;
   }
 
@@ -119,6 +126,7 @@ final class BackupStatusDraft {
         job,
         lastProgressTime,
         destinations,
-        conditions);
+        conditions,
+        policyUid);
   }
 }

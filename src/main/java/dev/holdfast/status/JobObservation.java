@@ -14,11 +14,15 @@ import java.util.Optional;
  *
  * @param job the Job; empty only if the API server itself has said that there is none
  * @param pods the Job's pods that are still there, in any order
- * @param report the report of the newest pod that has ended, if it could be read
+ * @param report the report of the {@link JobState#reporter pod whose report counts}, if it could be
+ *     read
  * @param progress the newest progress of the running pod, if any was read
  * @param heardAt when that was read, by this clock: the clock of a node may be wrong
- * @param listeningSince since when anybody listens: what a run said before, such as while the
- *     operator was down, was heard by nobody, and its silence proves nothing
+ * @param silence for how long the running pod has said nothing; empty if its log cannot be read, so
+ *     that nobody knows, or if none runs
+ * @param seenFor for how long the operator has seen the Job at the {@link JobState#stage stage}
+ *     that it is at. Like {@code silence} it counts only while the operator is awake, and not by a
+ *     clock that can be set: what happened while nobody watched proves nothing
  * @param noProgressTimeout how long the run may go without a sign of life
  */
 public record JobObservation(
@@ -27,7 +31,8 @@ public record JobObservation(
     Optional<RunReport> report,
     Optional<LogLine.Progress> progress,
     Optional<Instant> heardAt,
-    Instant listeningSince,
+    Optional<Duration> silence,
+    Duration seenFor,
     Duration noProgressTimeout) {
 
   public JobObservation {

@@ -5,13 +5,15 @@ import dev.holdfast.artifact.RunReport;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
 /** What a Job that has ended means for what it is done for. */
 final class JobOutcome {
-  /** How long a complete Job may go without a readable report before that counts as a failure. */
+  /**
+   * How long a Job that is seen to be complete may go without a readable report before that counts
+   * as a failure.
+   */
   static final Duration REPORT_GRACE = Duration.ofMinutes(2);
 
   private static final Waiting REPORTING =
@@ -19,17 +21,15 @@ final class JobOutcome {
 
   private final JobOwner owner;
   private final JobObservation seen;
-  private final Instant now;
 
-  JobOutcome(JobOwner owner, JobObservation seen, Instant now) {
+  JobOutcome(JobOwner owner, JobObservation seen) {
     this.owner = owner;
     this.seen = seen;
-    this.now = now;
   }
 
   JobVerdict complete(Job job) {
-    if (seen.report().isEmpty()) {
-      return withoutReport(job);
+    if (JobState.reporter(job, seen.pods()).isEmpty() || seen.report().isEmpty()) {
+      return withoutReport();
     }
     Optional<RunReport> own = seen.reportFor(owner.uid());
     if (own.isEmpty()) {
@@ -46,13 +46,8 @@ final class JobOutcome {
         : new JobVerdict.Succeeded(report);
   }
 
-  private JobVerdict withoutReport(Job job) {
-    Instant completed =
-        job.getStatus().getCompletionTime() == null
-            ? owner.startTime()
-            : Instant.parse(job.getStatus().getCompletionTime());
-    Instant since = completed.isAfter(seen.listeningSince()) ? completed : seen.listeningSince();
-    Duration left = Duration.between(now, since.plus(REPORT_GRACE));
+  private JobVerdict withoutReport() {
+    Duration left = REPORT_GRACE.minus(seen.seenFor());
     if (left.isNegative() || left.isZero()) {
       return JobVerdict.Failed.of(
           "ReportMissing",

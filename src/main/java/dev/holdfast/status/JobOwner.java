@@ -8,7 +8,6 @@ import java.time.Instant;
  * @param uid the UID of the object
  * @param running whether its status says Running
  * @param startTime when its Job was about to be created; null before
- * @param lastProgressTime when the Job last showed a sign of life; may be null
  * @param reason the reason of its conditions; may be null
  * @param message its message, and that of its conditions; may be null
  * @param progress its progress; may be null
@@ -17,13 +16,12 @@ record JobOwner(
     String uid,
     boolean running,
     Instant startTime,
-    Instant lastProgressTime,
     String reason,
     String message,
     String progress) {
 
   /** One that has no status yet. */
   static JobOwner without(String uid) {
-    return new JobOwner(uid, false, null, null, null, null, null);
+    return new JobOwner(uid, false, null, null, null, null);
   }
 }

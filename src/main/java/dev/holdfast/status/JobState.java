@@ -1,10 +1,12 @@
 package dev.holdfast.status;
 
 import dev.holdfast.api.v1alpha1.HumanDuration;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** What a Job's spec and status say. */
@@ -14,6 +16,34 @@ public final class JobState {
   /** Whether the Job has ended for good, well or badly: its pods are gone or have ended. */
   public static boolean isFinished(Job job) {
     return complete(job).isPresent() || failed(job).isPresent();
+  }
+
+  /**
+   * A name for the stage that the Job is at, to be told from others of the same Job. However long
+   * an ordinary Job takes, it does not stay long at any but the one where its pod runs.
+   *
+   * @param pods its pods
+   */
+  public static String stage(Job job, List<Pod> pods) {
+    if (isFinished(job)) {
+      return "finished";
+    }
+    return PodState.newest(pods)
+        .map(pod -> PodState.stage(pod) + " " + pod.getMetadata().getUid())
+        .orElse("without a pod");
+  }
+
+  /**
+   * The pod whose report counts: of a complete Job one that ended well, since what an earlier
+   * attempt said is not its outcome; of any other the newest that has ended. Not the one that ended
+   * last: when a pod ended that was lost with its node, nobody knows.
+   *
+   * @param pods the Job's pods; the one that made the Job complete may not be seen to have ended
+   */
+  public static Optional<Pod> reporter(Job job, List<Pod> pods) {
+    boolean complete = complete(job).isPresent();
+    return PodState.newest(
+        pods.stream().filter(complete ? PodState::hasSucceeded : PodState::hasTerminated).toList());
   }
 
   static Optional<JobCondition> complete(Job job) {
@@ -44,7 +74,7 @@ public final class JobState {
         + activeDeadline(job).map(d -> " (" + HumanDuration.format(d) + ")").orElse("");
   }
 
-  private static Optional<Duration> activeDeadline(Job job) {
+  static Optional<Duration> activeDeadline(Job job) {
     return Optional.ofNullable(job.getSpec().getActiveDeadlineSeconds()).map(Duration::ofSeconds);
   }
 

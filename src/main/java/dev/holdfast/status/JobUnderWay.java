@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -22,6 +21,16 @@ final class JobUnderWay {
    */
   static final Duration DEADLINE_GRACE = Duration.ofMinutes(5);
 
+  /** How soon a log is tried again that cannot be read. */
+  private static final Duration READ_AGAIN_AFTER = Duration.ofMinutes(1);
+
+  private static final Waiting LOG_UNREADABLE =
+      new Waiting(
+          "LogUnreadable",
+          "its pod runs, but its log cannot be read, so nobody knows whether it gets anywhere;"
+              + " spec.jobTemplate.activeDeadline ends it at the latest",
+          true);
+
   /** The progress of a run that has not moved any data. */
   static final String CONNECTING = "connecting";
 
@@ -30,7 +39,8 @@ final class JobUnderWay {
   private final Job job;
   private final Instant now;
   private final boolean running;
-  private final Instant lastSign;
+  private final boolean undisturbed;
+  private final Optional<Duration> silence;
   private final Optional<Waiting> waiting;
 
   JobUnderWay(JobOwner owner, JobObservation seen, Job job, Instant now) {
@@ -38,31 +48,36 @@ final class JobUnderWay {
     this.seen = seen;
     this.job = job;
     this.now = now;
-    Optional<Pod> pod = PodState.newest(seen.pods());
-    this.running = pod.map(PodState::isRunning).orElse(false);
-    this.lastSign = lastSign(pod);
-    this.waiting = new WaitingReasons(owner, seen, job, lastSign, now).find();
+    Optional<Pod> active = PodState.newest(seen.pods()).filter(PodState::isRunning);
+    this.running = active.isPresent();
+    this.undisturbed = active.filter(pod -> !PodState.isLeaving(pod)).isPresent();
+    // What does not run has nothing to say; that it does not get anywhere shows without listening.
+    this.silence = undisturbed ? seen.silence() : Optional.of(seen.seenFor());
+    this.waiting =
+        silence.isEmpty()
+            ? Optional.of(LOG_UNREADABLE)
+            : new WaitingReasons(owner, seen, job, now).find();
   }
 
   JobVerdict verdict() {
-    Instant silentUntil = lastSign.plus(seen.noProgressTimeout()).plus(NO_PROGRESS_GRACE);
-    if (!now.isBefore(silentUntil)) {
+    Duration patience = seen.noProgressTimeout().plus(NO_PROGRESS_GRACE);
+    Duration left = silence.map(patience::minus).orElse(READ_AGAIN_AFTER);
+    if (!isPositive(left)) {
       return noProgress();
     }
-    Optional<Instant> deadline = JobState.deadline(job).map(end -> end.plus(DEADLINE_GRACE));
-    if (deadline.isPresent() && !now.isBefore(deadline.get())) {
+    Optional<Duration> deadline = untilDeadline();
+    if (deadline.isPresent() && !isPositive(deadline.get())) {
       return JobVerdict.Failed.endingJob(
           "DeadlineExceeded", "it did not end within " + JobState.deadlineText(job) + "; " + why());
     }
     Duration lookAgain =
         Stream.of(
-                Optional.of(silentUntil),
+                Optional.of(left),
                 deadline,
-                Optional.of(lastSign.plus(WaitingReasons.POD_EXPECTED_WITHIN))
-                    .filter(expected -> seen.pods().isEmpty() && now.isBefore(expected)))
+                Optional.of(WaitingReasons.POD_EXPECTED_WITHIN.minus(seen.seenFor()))
+                    .filter(expected -> seen.pods().isEmpty() && isPositive(expected)))
             .flatMap(Optional::stream)
             .min(Comparator.naturalOrder())
-            .map(next -> Duration.between(now, next))
             .orElseThrow();
     // What has run once stays Running between two attempts.
     return new JobVerdict.UnderWay(
@@ -71,6 +86,29 @@ final class JobUnderWay {
         seen.progress().map(JobUnderWay::progressText),
         seen.heardAt(),
         lookAgain);
+  }
+
+  /**
+   * How long Kubernetes still has to end the Job itself. The clock that says the deadline is over
+   * may be wrong, so nothing is ended that was not also watched for long enough; and what runs on
+   * undisturbed, as if Kubernetes saw no reason to end it, for as long as the deadline itself.
+   */
+  private Optional<Duration> untilDeadline() {
+    return JobState.deadline(job)
+        .map(
+            end -> {
+              Duration byTheClock = Duration.between(now, end.plus(DEADLINE_GRACE));
+              Duration watched =
+                  undisturbed
+                      ? JobState.activeDeadline(job).orElseThrow().plus(DEADLINE_GRACE)
+                      : DEADLINE_GRACE;
+              Duration unseen = watched.minus(seen.seenFor());
+              return byTheClock.compareTo(unseen) > 0 ? byTheClock : unseen;
+            });
+  }
+
+  private static boolean isPositive(Duration length) {
+    return !length.isNegative() && !length.isZero();
   }
 
   private JobVerdict noProgress() {
@@ -90,24 +128,6 @@ final class JobUnderWay {
       return "its pod runs, but says nothing";
     }
     return seen.pods().isEmpty() ? "no pod was started" : "its pod did not start";
-  }
-
-  /**
-   * The newest sign that the Job gets anywhere. What a running pod said while nobody listened is
-   * not known, so its silence counts from when somebody did; that a pod does not start shows
-   * without listening.
-   */
-  private Instant lastSign(Optional<Pod> pod) {
-    return Stream.of(
-            Times.parse(job.getMetadata().getCreationTimestamp()),
-            owner.startTime(),
-            owner.lastProgressTime(),
-            pod.map(PodState::lastChange).orElse(null),
-            seen.heardAt().orElse(null),
-            running ? seen.listeningSince() : null)
-        .filter(Objects::nonNull)
-        .max(Comparator.naturalOrder())
-        .orElse(now);
   }
 
   /**

@@ -73,7 +73,7 @@ sealed interface JobVerdict {
       return Failed.of("JobDeleted", "its Job was deleted before it reported");
     }
     var job = seen.job().get();
-    JobOutcome outcome = new JobOutcome(owner, seen, now);
+    JobOutcome outcome = new JobOutcome(owner, seen);
     if (JobState.complete(job).isPresent()) {
       return outcome.complete(job);
     }

@@ -8,12 +8,10 @@ import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** What a pod's status says. Containers that others inject into the pod do not count. */
 public final class PodState {
@@ -38,6 +36,11 @@ public final class PodState {
   /** Whether its container will do nothing any more. */
   public static boolean hasEnded(Pod pod) {
     return termination(pod).isPresent() || isPhase(pod, "Failed") || isPhase(pod, "Succeeded");
+  }
+
+  /** Whether its container is known to have ended, and how. */
+  static boolean hasTerminated(Pod pod) {
+    return termination(pod).isPresent();
   }
 
   /** Whether its container ended well. */
@@ -65,16 +68,18 @@ public final class PodState {
         .findFirst();
   }
 
-  /** The newest instant of its life that its status tells of; null if none. */
-  static Instant lastChange(Pod pod) {
-    return Stream.of(
-            Optional.ofNullable(pod.getMetadata().getCreationTimestamp()),
-            container(pod).map(ContainerState::getRunning).map(running -> running.getStartedAt()),
-            termination(pod).map(ContainerStateTerminated::getFinishedAt))
-        .flatMap(Optional::stream)
-        .map(Times::parse)
-        .max(Comparator.naturalOrder())
-        .orElse(null);
+  /** Whether it is being deleted. */
+  static boolean isLeaving(Pod pod) {
+    return pod.getMetadata().getDeletionTimestamp() != null;
+  }
+
+  /** What it is about, in a word or two. */
+  static String stage(Pod pod) {
+    if (hasEnded(pod)) {
+      return "ended";
+    }
+    String what = isRunning(pod) ? "running" : "waiting";
+    return isLeaving(pod) ? "leaving while " + what : what;
   }
 
   /** Why the container does not start, as its waiting state has it. */

@@ -5,7 +5,9 @@ import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.BackupPolicyStatus;
 import dev.holdfast.api.v1alpha1.TierStatus;
+import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -14,6 +16,8 @@ import java.util.Optional;
 
 /** Puts together what a policy's status says. */
 public final class PolicyProgress {
+  private static final String CLOCK_WAS_AHEAD = "ClockWasAhead";
+
   private PolicyProgress() {}
 
   /**
@@ -21,7 +25,8 @@ public final class PolicyProgress {
    *
    * @param problems what is wrong with its spec, one sentence each that names the field
    * @param tiers the state of its tiers' schedules
-   * @param backups its backups, in any order
+   * @param backups the backups that name it, in any order; those that were made for a namesake of
+   *     it do not count
    */
   public static BackupPolicyStatus of(
       BackupPolicy policy,
@@ -34,12 +39,12 @@ public final class PolicyProgress {
     Optional<Backup> newest =
         backups.stream()
             .filter(b -> b.getStatus() != null && b.getStatus().phase() == BackupPhase.COMPLETED)
+            .filter(b -> policy.getMetadata().getUid().equals(b.getStatus().policyUid()))
             .filter(b -> b.getStatus().completionTime() != null)
             .max(Comparator.comparing(b -> Times.parse(b.getStatus().completionTime())));
     boolean ready = problems.isEmpty();
     String message = ready ? readyMessage(policy) : PlainText.of(String.join("; ", problems));
-    return new BackupPolicyStatus(
-        generation,
+    List<Condition> conditions =
         Conditions.with(
             before == null ? List.of() : before.conditions(),
             BackupPolicyStatus.READY,
@@ -47,7 +52,10 @@ public final class PolicyProgress {
             ready ? "Valid" : "Invalid",
             message,
             generation,
-            now),
+            now);
+    return new BackupPolicyStatus(
+        generation,
+        withClock(conditions, tiers, generation, now),
         policy.getSpec().suspend(),
         tiers,
         newest.map(b -> b.getMetadata().getName()).orElse(null),
@@ -57,6 +65,49 @@ public final class PolicyProgress {
             .filter(Objects::nonNull)
             .min(Comparator.naturalOrder())
             .orElse(null));
+  }
+
+  /** What is to be told of a status that has changed. */
+  public static List<Happening> news(List<String> problems, List<TierStatus> tiers) {
+    List<Happening> news = new ArrayList<>();
+    if (!problems.isEmpty()) {
+      news.add(new Happening(true, "Invalid", String.join("; ", problems)));
+    }
+    clockMessage(tiers).ifPresent(told -> news.add(new Happening(true, CLOCK_WAS_AHEAD, told)));
+    return news;
+  }
+
+  /** Nobody is told of a clock that was never wrong. */
+  private static List<Condition> withClock(
+      List<Condition> conditions, List<TierStatus> tiers, Long generation, Instant now) {
+    Optional<String> wrong = clockMessage(tiers);
+    if (wrong.isEmpty()
+        && Conditions.find(conditions, BackupPolicyStatus.CLOCK_TRUSTED).isEmpty()) {
+      return conditions;
+    }
+    return Conditions.with(
+        conditions,
+        BackupPolicyStatus.CLOCK_TRUSTED,
+        wrong.isEmpty(),
+        wrong.isEmpty() ? "RunsOnTime" : CLOCK_WAS_AHEAD,
+        wrong.orElse("runs are started for their own time"),
+        generation,
+        now);
+  }
+
+  private static Optional<String> clockMessage(List<TierStatus> tiers) {
+    List<String> ahead =
+        tiers.stream()
+            .filter(tier -> tier.ahead() != null)
+            .map(tier -> "tier " + tier.name() + " had reached " + tier.ahead())
+            .toList();
+    return ahead.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            PlainText.of(
+                String.join("; ", ahead)
+                    + ", so the operator's clock was ahead; runs go on by the time it shows now;"
+                    + " check the clocks of the nodes"));
   }
 
   private static String readyMessage(BackupPolicy policy) {

@@ -128,7 +128,6 @@ public final class RestoreProgress {
         restore.getMetadata().getUid(),
         status.phase() == RestorePhase.RUNNING,
         Times.parse(status.startTime()),
-        Times.parse(status.lastProgressTime()),
         Conditions.reason(status.conditions(), RestoreStatus.COMPLETE),
         status.message(),
         status.progress());

@@ -36,6 +36,11 @@ public record Verdict<S>(S status, List<Happening> happenings, boolean endJob, D
     return lookAgain.isZero();
   }
 
+  /** Whether nothing will change any more, and it did not go well. */
+  public boolean isFailure() {
+    return isFinal() && happenings.stream().anyMatch(Happening::warning);
+  }
+
   private static Duration bounded(Duration wait) {
     if (wait.compareTo(SHORTEST_WAIT) < 0) {
       return SHORTEST_WAIT;

@@ -37,14 +37,12 @@ final class WaitingReasons {
   private final JobOwner owner;
   private final JobObservation seen;
   private final Job job;
-  private final Instant lastSign;
   private final Instant now;
 
-  WaitingReasons(JobOwner owner, JobObservation seen, Job job, Instant lastSign, Instant now) {
+  WaitingReasons(JobOwner owner, JobObservation seen, Job job, Instant now) {
     this.owner = owner;
     this.seen = seen;
     this.job = job;
-    this.lastSign = lastSign;
     this.now = now;
   }
 
@@ -58,7 +56,7 @@ final class WaitingReasons {
   }
 
   private Optional<Waiting> withoutPod() {
-    if (now.isBefore(lastSign.plus(POD_EXPECTED_WITHIN))) {
+    if (seen.seenFor().compareTo(POD_EXPECTED_WITHIN) < 0) {
       return Optional.empty();
     }
     return alarm(
@@ -70,7 +68,7 @@ final class WaitingReasons {
   }
 
   private Optional<Waiting> of(Pod pod) {
-    if (pod.getMetadata().getDeletionTimestamp() != null) {
+    if (PodState.isLeaving(pod)) {
       return Optional.of(leaving(pod));
     }
     if (PodState.hasEnded(pod)) {

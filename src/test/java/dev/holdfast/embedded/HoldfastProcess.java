@@ -75,6 +75,26 @@ public final class HoldfastProcess implements AutoCloseable {
     await(10);
   }
 
+  /** Stops it as a machine that falls asleep does. */
+  public void pause() {
+    signal("STOP");
+  }
+
+  /** Wakes it up after {@link #pause}. */
+  public void goOn() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-s", name, String.valueOf(process.pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** What it has logged. */
   public String log() {
     try {

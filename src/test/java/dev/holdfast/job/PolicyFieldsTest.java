@@ -55,6 +55,32 @@ class PolicyFieldsTest {
     assertThat(problems(good, bad)).anySatisfy(problem -> assertThat(problem).startsWith(expected));
   }
 
+  @Test
+  void databaseThatIsNamedTwiceIsToldOnceWithItsPlace() {
+    assertThat(problems("[app]", "[app, billing, app]"))
+        .containsExactly("spec.source.databases[2]: \"app\" is in the list already");
+    assertThat(problems("[app]", "['*']\n    excludeDatabases: [app, billing, app]"))
+        .containsExactly("spec.source.excludeDatabases[2]: \"app\" is in the list already");
+  }
+
+  @Test
+  void nameOfADatabaseIsMeasuredInBytes() {
+    String fits = "b\u00fccher".repeat(9);
+    String tooLong = "\u6570\u636e".repeat(11);
+
+    assertThat(problems("[app]", "[" + fits + "]")).isEmpty();
+    assertThat(problems("[app]", "[app, " + tooLong + "]"))
+        .containsExactly(
+            "spec.source.databases[1]: \""
+                + tooLong
+                + "\" has 66 bytes in UTF-8, and PostgreSQL cuts names after 63");
+    assertThat(problems("[app]", "['*']\n    excludeDatabases: [" + tooLong + "]"))
+        .singleElement()
+        .asString()
+        .startsWith("spec.source.excludeDatabases[0]: ")
+        .contains("66 bytes");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"soon", "''", "5", "0s", "-5m"})
   void lengthsOfTimeAreNamedEach(String length) {

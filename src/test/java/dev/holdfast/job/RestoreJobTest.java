@@ -91,9 +91,47 @@ class RestoreJobTest {
 
   @Test
   void specThatMakesNoSenseMakesNoJob() {
-    assertThatThrownBy(() -> RestoreJob.build(Samples.CONTEXT, restore("same", "same"), BACKUP))
+    assertThatThrownBy(() -> RestoreJob.build(Samples.CONTEXT, restore("one", "two"), BACKUP))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("spec.target.databases[1]: another one is to be called \"same\" too");
+        .hasMessage("spec.target.databases[1].from: \"shop\" is in the list already");
+  }
+
+  @Test
+  void databaseIsRestoredOnceAndUnderANameOfItsOwn() {
+    assertThat(problems(new DatabaseMapping("shop", "a"), new DatabaseMapping("shop", "b")))
+        .containsExactly("spec.target.databases[1].from: \"shop\" is in the list already");
+    assertThat(problems(new DatabaseMapping("shop", null), new DatabaseMapping("shop", null)))
+        .containsExactly("spec.target.databases[1].from: \"shop\" is in the list already");
+    assertThat(problems(new DatabaseMapping("shop", null), new DatabaseMapping("app", "shop")))
+        .containsExactly("spec.target.databases[1].to: \"shop\" is in the list already");
+    assertThat(problems(new DatabaseMapping("shop", "app"), new DatabaseMapping("app", "shop")))
+        .isEmpty();
+  }
+
+  @Test
+  void namesAreMeasuredInBytes() {
+    String tooLong = "\u6570\u636e".repeat(11);
+
+    assertThat(problems(new DatabaseMapping(tooLong, null)))
+        .singleElement()
+        .asString()
+        .startsWith("spec.target.databases[0].from: ")
+        .contains("66 bytes");
+    assertThat(problems(new DatabaseMapping("shop", tooLong)))
+        .singleElement()
+        .asString()
+        .startsWith("spec.target.databases[0].to: ")
+        .contains("66 bytes");
+    assertThat(problems(new DatabaseMapping("shop", "\u6570".repeat(21)))).isEmpty();
+  }
+
+  private static List<String> problems(DatabaseMapping... databases) {
+    Restore restore = restore("to");
+    return RestoreFields.problems(
+        new RestoreSpec(
+            restore.getSpec().source(),
+            new RestoreTarget(restore.getSpec().target().connection(), List.of(databases)),
+            null));
   }
 
   @Test

@@ -175,6 +175,7 @@ class RunSpecsTest {
             null,
             null,
             List.of(new DestinationStatus("before", frozen, null, null)),
+            null,
             null));
 
     RunSpec.Destination destination = RunSpecs.of("cluster-uid", backup, policy).destination();
@@ -192,7 +193,7 @@ class RunSpecsTest {
     backup.setStatus(
         new BackupStatus(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null));
+            null, null));
 
     assertThat(RunSpecs.of("cluster-uid", backup, policy).destination().s3().bucket())
         .isEqualTo("backups");

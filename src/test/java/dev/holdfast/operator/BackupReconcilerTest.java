@@ -10,17 +10,23 @@ import dev.holdfast.artifact.RunReport;
 import dev.holdfast.embedded.Refusal;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BackupReconcilerTest {
   private static final String JOBS = "POST .*/jobs";
   private final Cluster cluster = new Cluster();
+  @TempDir private Path directory;
 
   @AfterEach
   void stop() {
@@ -407,6 +414,7 @@ class BackupReconcilerTest {
   @Test
   void jobThatCannotBeEndedNowIsEndedLaterAndPeopleAreToldAtOnce() {
     cluster.started("nightly");
+    cluster.reconcile("nightly");
     cluster.pass(Duration.ofMinutes(17));
     cluster
         .kubernetes()
@@ -421,6 +429,98 @@ class BackupReconcilerTest {
     cluster.reconcile("nightly");
     assertThat(cluster.job("nightly")).isEmpty();
     assertThat(cluster.reason("nightly")).isEqualTo("NoProgress");
+  }
+
+  @Test
+  void runWhoseLogCannotBeReadIsNotEnded() {
+    runningFor(Duration.ofMinutes(17));
+    cluster
+        .kubernetes()
+        .refuse(new Refusal("GET .*/log", 403, "Forbidden", null, "pods/log is forbidden"));
+
+    Duration wait = wait(cluster.reconcile("nightly"));
+
+    assertThat(cluster.status("nightly").phase()).isEqualTo(BackupPhase.RUNNING);
+    assertThat(cluster.reason("nightly")).isEqualTo("LogUnreadable");
+    assertThat(cluster.job("nightly")).isPresent();
+    assertThat(wait).isEqualTo(Duration.ofMinutes(1));
+  }
+
+  @Test
+  void runThatSaysNothingNewAtTheEndOfItsLogIsEnded() throws IOException {
+    Pod pod = runningFor(Duration.ofMinutes(17));
+    serveLog(pod, "");
+
+    cluster.reconcile("nightly");
+
+    assertThat(cluster.reason("nightly")).isEqualTo("NoProgress");
+    assertThat(cluster.job("nightly")).isEmpty();
+  }
+
+  @Test
+  void runThatIsOnlyHeardAtTheEndOfItsLogGoesOn() throws IOException {
+    Pod pod = runningFor(Duration.ofMinutes(17));
+    serveLog(pod, ScriptedLogs.progress(100));
+
+    cluster.reconcile("nightly");
+
+    assertThat(cluster.status("nightly").phase()).isEqualTo(BackupPhase.RUNNING);
+    assertThat(cluster.job("nightly")).isPresent();
+  }
+
+  @Test
+  void operatorThatSleptEndsNothing() {
+    Job job = cluster.started("nightly");
+    cluster.pod(job, "a", waiting("ContainerCreating", null));
+    cluster.reconcile("nightly");
+    cluster.at(cluster.now().plus(Duration.ofDays(2)));
+
+    cluster.reconcile("nightly");
+
+    assertThat(cluster.status("nightly").phase()).isEqualTo(BackupPhase.PENDING);
+    assertThat(cluster.job("nightly")).isPresent();
+  }
+
+  @Test
+  void podThatHasStartedUnseenIsLookedAtBeforeItsJobIsEnded() {
+    Job job = cluster.started("nightly");
+    Pod pod = cluster.pod(job, "a", waiting("ContainerCreating", null));
+    cluster.reconcile("nightly");
+    cluster.pass(Duration.ofMinutes(17));
+    cluster.freezeCaches();
+    cluster.client().resource(new PodBuilder(pod).withStatus(running()).build()).updateStatus();
+
+    cluster.reconcile("nightly");
+
+    assertThat(cluster.status("nightly").phase()).isEqualTo(BackupPhase.RUNNING);
+    assertThat(cluster.job("nightly")).isPresent();
+  }
+
+  /** The pod of a run that is seen to run, and says nothing for so long. */
+  private Pod runningFor(Duration length) {
+    Job job = cluster.started("nightly");
+    Pod pod = cluster.pod(job, "a", running());
+    cluster.reconcile("nightly");
+    assertThat(cluster.status("nightly").phase()).isEqualTo(BackupPhase.RUNNING);
+    cluster.pass(length);
+    return pod;
+  }
+
+  private void serveLog(Pod pod, String text) throws IOException {
+    Path log = Files.writeString(directory.resolve("log"), text);
+    cluster
+        .kubernetes()
+        .serveLog(pod.getMetadata().getNamespace(), pod.getMetadata().getName(), log);
+  }
+
+  private PodStatus running() {
+    return Cluster.podStatus(
+        "Running",
+        new ContainerStateBuilder()
+            .withNewRunning()
+            .withStartedAt(cluster.now().toString())
+            .endRunning()
+            .build());
   }
 
   @Test

@@ -58,16 +58,21 @@ final class Cluster implements AutoCloseable {
   private final BackupReconciler backups;
   private final PolicyReconciler policies;
   private final Map<String, String> created = new HashMap<>();
+  private final Map<Class<?>, Set<? extends HasMetadata>> seen = new HashMap<>();
+  private Map<Class<?>, Set<? extends HasMetadata>> frozen;
+  private Duration awakeFor = Duration.ofDays(3);
   private Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
   Cluster() {
     InstantSource clock = () -> now;
+    WakingTime awake = () -> awakeFor;
     EventRecorder events = new EventRecorder(client, clock);
     JobServices services =
         new JobServices(
             new OwnedJobs(client),
             new JobReports(client),
-            new JobLogs(client, clock),
+            new JobLogs(client, clock, awake),
+            new StageWatch(awake),
             statuses,
             events,
             new ClusterIdentity(client),
@@ -88,12 +93,20 @@ final class Cluster implements AutoCloseable {
     return now;
   }
 
+  /** The clock is set, or has gone on while the operator slept. */
   void at(Instant time) {
     now = time;
   }
 
+  /** Time passes, and the operator is awake. */
   void pass(Duration time) {
     now = now.plus(time);
+    awakeFor = awakeFor.plus(time);
+  }
+
+  /** From now on the informers' caches stay as they were when they were last looked at. */
+  void freezeCaches() {
+    frozen = Map.copyOf(seen);
   }
 
   /** A policy that works. */
@@ -280,7 +293,17 @@ final class Cluster implements AutoCloseable {
             });
   }
 
+  @SuppressWarnings("unchecked")
   private <R extends HasMetadata> Set<R> secondaries(HasMetadata primary, Class<R> type) {
+    Set<R> now = listed(primary, type);
+    if (frozen == null) {
+      seen.put(type, now);
+      return now;
+    }
+    return (Set<R>) frozen.getOrDefault(type, Set.of());
+  }
+
+  private <R extends HasMetadata> Set<R> listed(HasMetadata primary, Class<R> type) {
     String name = primary.getMetadata().getName();
     return client.resources(type).inNamespace(NAMESPACE).list().getItems().stream()
         .peek(

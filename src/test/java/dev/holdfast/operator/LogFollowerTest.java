@@ -9,17 +9,18 @@ import static dev.holdfast.operator.ScriptedLogs.refused;
 import static dev.holdfast.operator.ScriptedLogs.text;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Json;
+import dev.holdfast.artifact.LogLine;
 import dev.holdfast.artifact.RunReport;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
@@ -38,15 +39,15 @@ class LogFollowerTest {
           + "\n";
 
   private final AtomicReference<Instant> now = new AtomicReference<>(NOON);
+  private final AtomicReference<Duration> awake = new AtomicReference<>(Duration.ofDays(3));
   private final AtomicInteger notices = new AtomicInteger();
-  private final CountDownLatch ended = new CountDownLatch(1);
   private ScriptedLogs logs;
   private LogFollower follower;
 
   @AfterEach
-  void stop() throws InterruptedException {
+  void stop() {
     follower.close();
-    assertThat(ended.await(10, TimeUnit.SECONDS)).as("the thread has ended").isTrue();
+    assertEnds();
     logs.close();
   }
 
@@ -59,7 +60,7 @@ class LogFollowerTest {
     assertThat(notices).hasPositiveValue();
     assertThat(logs.queries().get(0))
         .contains("follow=true")
-        .contains("tailLines=5")
+        .contains("tailLines=20")
         .contains("container=holdfast");
   }
 
@@ -166,63 +167,155 @@ class LogFollowerTest {
   }
 
   @Test
-  void reportIsTheEnd() throws InterruptedException {
+  void reportIsTheEnd() {
     logs = new ScriptedLogs();
     follow(logs, logs.open(progress(100) + REPORT));
 
-    assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+    assertEnds();
     assertThat(logs.queries()).hasSize(1);
   }
 
   @Test
-  void podThatVanishesIsFollowedNoMore() throws InterruptedException {
+  void podThatVanishesIsFollowedNoMore() {
     logs = new ScriptedLogs(failure(404, "pods not found"));
     logs.pod(null);
     follow(logs);
 
-    assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+    assertEnds();
     assertThat(logs.queries()).hasSize(1);
   }
 
   @Test
-  void podThatIsDeletedWhileItIsFollowedIsFollowedNoMore() throws InterruptedException {
+  void podThatIsDeletedWhileItIsFollowedIsFollowedNoMore() {
     logs = new ScriptedLogs(text(progress(100)));
     logs.pod(null);
     follow(logs);
 
-    assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+    assertEnds();
     assertThat(logs.queries()).hasSize(1);
   }
 
   @Test
-  void podThatWasKilledBeforeItReportedIsFollowedNoMore() throws InterruptedException {
+  void podThatWasKilledBeforeItReportedIsFollowedNoMore() {
     logs = new ScriptedLogs(text(progress(100)));
     logs.pod(new PodBuilder(POD).editStatus().withPhase("Failed").endStatus().build());
     follow(logs);
 
-    assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+    assertEnds();
     assertThat(logs.queries()).hasSize(1);
   }
 
   @Test
-  void namesakeOfThePodIsNotFollowed() throws InterruptedException {
+  void namesakeOfThePodIsNotFollowed() {
     Pod namesake = new PodBuilder(POD).editMetadata().withUid("other").endMetadata().build();
     logs = new ScriptedLogs(text(progress(100)));
     logs.pod(namesake);
     follow(logs);
 
-    assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+    assertEnds();
   }
 
   @Test
-  void closeEndsAStreamThatSaysNothing() throws InterruptedException {
+  void silenceIsCountedFromTheLastNewLine() {
+    logs = new ScriptedLogs();
+    follow(logs, logs.open(progress(100)));
+    assertProgress(100);
+    assertThat(follower.silence()).isZero();
+    now.set(NOON.plus(Duration.ofDays(400)));
+
+    awakeFor(Duration.ofMinutes(5));
+
+    assertThat(follower.silence()).isEqualTo(Duration.ofMinutes(5));
+  }
+
+  @Test
+  void silenceOfARunThatNeverSpokeIsCountedFromWhenItsLogWasFirstFollowed() {
+    logs = new ScriptedLogs();
+    follow(logs, logs.open(""));
+
+    awakeFor(Duration.ofMinutes(5));
+
+    assertThat(follower.silence()).isEqualTo(Duration.ofMinutes(5));
+  }
+
+  @Test
+  void everythingThatARunSaysIsASignOfLife() {
+    logs = new ScriptedLogs();
+    follow(logs, logs.open(progress(100)));
+    assertProgress(100);
+    awakeFor(Duration.ofMinutes(5));
+    logs.add(text(progress(100) + Json.line(new LogLine.Note(NOON, "pg_dump", "busy")) + "\n"));
+
+    await().until(() -> follower.silence().isZero());
+    assertThat(follower.newest().orElseThrow().progress()).isEqualTo(progressLine(100));
+  }
+
+  @Test
+  void runThatHasReportedAndDoesNotEndIsSilent() {
+    logs = new ScriptedLogs();
+    follow(logs, logs.open(progress(100) + REPORT));
+    assertEnds();
+
+    awakeFor(Duration.ofMinutes(5));
+
+    assertThat(follower.silence()).isEqualTo(Duration.ofMinutes(5));
+  }
+
+  @Test
+  void endOfTheLogBreaksASilenceThatOnlyTheConnectionKept() throws IOException {
+    logs = new ScriptedLogs();
+    follow(logs, logs.open(progress(100)), text(progress(100) + progress(200)));
+    assertProgress(100);
+    awakeFor(Duration.ofMinutes(5));
+
+    follower.readEnd();
+
+    assertThat(follower.silence()).isZero();
+    assertProgress(200);
+    assertThat(logs.queries().get(1)).contains("tailLines=20").doesNotContain("follow");
+  }
+
+  @Test
+  void endOfTheLogWithNothingNewIsSilence() throws IOException {
+    logs = new ScriptedLogs();
+    follow(logs, logs.open(progress(100)), text(progress(100)));
+    assertProgress(100);
+    awakeFor(Duration.ofMinutes(5));
+
+    follower.readEnd();
+
+    assertThat(follower.silence()).isEqualTo(Duration.ofMinutes(5));
+  }
+
+  @Test
+  void endOfTheLogThatBreaksOffIsNoSilence() {
+    logs = new ScriptedLogs();
+    follow(logs, logs.open(progress(100)), dropped(progress(100)));
+    assertProgress(100);
+
+    assertThatThrownBy(() -> follower.readEnd())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("the log broke off");
+  }
+
+  @Test
+  void endOfTheLogThatIsRefusedIsNoSilence() {
+    logs = new ScriptedLogs();
+    follow(logs, logs.open(progress(100)), failure(403, "pods/log is forbidden"));
+    assertProgress(100);
+
+    assertThatThrownBy(() -> follower.readEnd()).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void closeEndsAStreamThatSaysNothing() {
     logs = new ScriptedLogs();
     follow(logs, logs.open(progress(100)));
     assertProgress(100);
 
     follower.close();
 
-    assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+    assertEnds();
   }
 
   @Test
@@ -242,7 +335,15 @@ class LogFollowerTest {
     logs.add(more);
     follower =
         LogFollower.start(
-            logs.client(), now::get, POD, notices::incrementAndGet, ended::countDown, SILENCE);
+            logs.client(), now::get, awake::get, POD, notices::incrementAndGet, SILENCE);
+  }
+
+  private void awakeFor(Duration length) {
+    awake.updateAndGet(length::plus);
+  }
+
+  private void assertEnds() {
+    await().until(follower::isOver);
   }
 
   private void assertProgress(long raw) {

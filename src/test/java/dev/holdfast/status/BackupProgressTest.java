@@ -36,7 +36,8 @@ class BackupProgressTest {
   void startingBackupSaysWhichJobAndWhereToBeforeThereIsEither() {
     Backup backup = Observed.backup();
     Verdict<BackupStatus> verdict =
-        BackupProgress.starting(backup, "nightly", Observed.destination(), START);
+        BackupProgress.starting(
+            backup, Observed.POLICY_UID, "nightly", Observed.destination(), START);
 
     assertThat(verdict.status().phase()).isEqualTo(BackupPhase.PENDING);
     assertThat(verdict.status().job()).isEqualTo("nightly");
@@ -119,6 +120,7 @@ class BackupProgressTest {
     Observed observed =
         Observed.started()
             .job(Observed.completeJob(Duration.ofMinutes(2)))
+            .pods(Observed.endedPod(0, "Completed", null))
             .report(Observed.success());
     Verdict<BackupStatus> completed = observed.at(Duration.ofMinutes(3));
 

@@ -130,10 +130,34 @@ class JobOutcomeTest {
   @Test
   void jobThatCompletedWhileTheOperatorWasDownIsGivenTwoMinutesToo() {
     Duration back = Duration.ofHours(5);
-    Observed observed = complete(null).listeningSince(START.plus(back));
+    Observed observed = complete(null).seenSince(back);
 
     assertThat(observed.at(back.plusSeconds(119)).status().phase()).isEqualTo(BackupPhase.RUNNING);
     assertFailed(observed.at(back.plusSeconds(120)), "ReportMissing", "cannot be read");
+  }
+
+  @Test
+  void reportOfAnEarlierAttemptIsNotTheOutcomeOfACompleteJob() {
+    // The Job's watch is ahead of its pods': the one that has succeeded still seems to run.
+    Observed observed =
+        complete(Observed.failure(FailureReason.UPLOAD_FAILED, "the first attempt", null))
+            .pods(Observed.endedPod(1, "Error", null), Observed.runningPod(Duration.ofMinutes(1)));
+
+    Verdict<BackupStatus> verdict = observed.at(DONE.plusSeconds(3));
+
+    assertThat(verdict.status().phase()).isEqualTo(BackupPhase.RUNNING);
+    assertThat(Observed.condition(verdict.status(), "Complete").getReason()).isEqualTo("Reporting");
+    assertThat(verdict.lookAgain()).isEqualTo(Duration.ofSeconds(117));
+    assertFailed(observed.at(DONE.plusSeconds(120)), "ReportMissing", "cannot be read");
+  }
+
+  @Test
+  void clockThatJumpsIsNoTwoMinutes() {
+    Verdict<BackupStatus> verdict =
+        complete(null).at(START.plus(DONE).plusSeconds(5), START.plus(Duration.ofDays(400)));
+
+    assertThat(verdict.status().phase()).isEqualTo(BackupPhase.RUNNING);
+    assertThat(verdict.lookAgain()).isEqualTo(Duration.ofSeconds(115));
   }
 
   @Test
@@ -360,7 +384,11 @@ class JobOutcomeTest {
   }
 
   private static Observed complete(RunReport report) {
-    return Observed.started().job(Observed.completeJob(DONE)).report(report);
+    return Observed.started()
+        .job(Observed.completeJob(DONE))
+        .pods(Observed.endedPod(0, "Completed", null))
+        .seenSince(DONE)
+        .report(report);
   }
 
   private static Observed failed(String reason, String message) {

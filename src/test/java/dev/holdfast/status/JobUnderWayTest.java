@@ -345,20 +345,9 @@ class JobUnderWayTest {
   }
 
   @Test
-  void rememberedProgressCountsAsASign() {
-    Duration heard = Duration.ofHours(1);
-    Observed earlier =
-        running(Duration.ZERO).progress(Observed.progress(42, 100, 1), START.plus(heard));
-    Observed observed = running(Duration.ZERO).after(earlier, heard);
-
-    assertThat(observed.at(heard.plus(SILENCE).minusSeconds(1)).endJob()).isFalse();
-    assertThat(observed.at(heard.plus(SILENCE)).endJob()).isTrue();
-  }
-
-  @Test
   void healthyRunOutlivesAnOperatorThatWasDown() {
     Duration back = Duration.ofHours(2);
-    Observed observed = running(Duration.ZERO).listeningSince(START.plus(back));
+    Observed observed = running(Duration.ZERO).seenSince(back);
 
     assertThat(observed.at(back.plusSeconds(1)).status().phase()).isEqualTo(BackupPhase.RUNNING);
     assertThat(observed.at(back.plus(SILENCE).minusSeconds(1)).endJob()).isFalse();
@@ -366,41 +355,89 @@ class JobUnderWayTest {
   }
 
   @Test
-  void podThatNeverStartedDoesNotOutliveAnOperatorThatWasDown() {
+  void podThatNeverStartedIsEndedByAnOperatorThatWasDownAsByAnyOther() {
     Duration back = Duration.ofHours(2);
+    Observed observed =
+        Observed.started().pods(Observed.waitingPod("ErrImagePull", "unknown")).seenSince(back);
 
-    assertThat(
-            Observed.started()
-                .pods(Observed.waitingPod("ErrImagePull", "unknown"))
-                .listeningSince(START.plus(back))
-                .at(back.plusSeconds(1))
-                .endJob())
-        .isTrue();
+    assertThat(observed.at(back.plus(SILENCE).minusSeconds(1)).endJob()).isFalse();
+    assertThat(observed.at(back.plus(SILENCE)).endJob()).isTrue();
+  }
+
+  @Test
+  void runThatCannotBeHeardIsNotEndedAndPeopleAreToldOnce() {
+    Observed observed = running(Duration.ZERO).unreadable();
+    Verdict<BackupStatus> first = observed.at(Duration.ofHours(3));
+    Verdict<BackupStatus> second = observed.after(first).at(Duration.ofHours(4));
+
+    assertThat(first.endJob()).isFalse();
+    assertThat(first.status().phase()).isEqualTo(BackupPhase.RUNNING);
+    assertConditions(first, "LogUnreadable");
+    assertThat(first.status().message()).contains("its log cannot be read");
+    assertThat(first.lookAgain()).isEqualTo(MINUTE);
+    assertThat(first.happenings())
+        .containsExactly(new Happening(true, "Waiting", first.status().message()));
+    assertThat(second.endJob()).isFalse();
+    assertThat(second.happenings()).isEmpty();
+  }
+
+  @Test
+  void logOfWhatDoesNotRunIsNotMissed() {
+    Pod leaving =
+        new PodBuilder(Observed.runningPod(Duration.ZERO))
+            .editMetadata()
+            .withDeletionTimestamp(START.plusSeconds(90).toString())
+            .endMetadata()
+            .build();
+    for (Pod pod : List.of(leaving, Observed.waitingPod("ErrImagePull", "unknown"))) {
+      Observed observed = Observed.started().pods(pod).unreadable();
+
+      assertThat(observed.at(SILENCE.minusSeconds(1)).endJob()).isFalse();
+      assertConditions(observed.at(SILENCE), "NoProgress");
+    }
+  }
+
+  @Test
+  void clockThatJumpsEndsNothing() {
+    Instant now = START.plusSeconds(90);
+    Instant shown = START.plus(Duration.ofDays(400));
+    List<Observed> healthy =
+        List.of(
+            Observed.started(),
+            Observed.started().pods(Observed.waitingPod("ErrImagePull", "unknown")),
+            Observed.started().pods(Observed.endedPod(1, "Error", null)),
+            running(Duration.ZERO),
+            running(Duration.ZERO).progress(Observed.progress(42, 100, 1), START.plusSeconds(80)));
+
+    assertThat(healthy)
+        .allSatisfy(
+            observed -> {
+              assertThat(observed.at(now, shown).endJob()).isFalse();
+              assertThat(observed.at(now, shown).status().phase())
+                  .isIn(BackupPhase.PENDING, BackupPhase.RUNNING);
+            });
+  }
+
+  @Test
+  void deadlineThatOnlyTheClockSaysIsOverEndsNoRunThatGoesOn() {
+    Duration hour = Duration.ofHours(1);
+    Observed observed =
+        running(Duration.ZERO)
+            .progress(Observed.progress(42, 100, 1), START.plus(hour).minusSeconds(5));
+
+    Verdict<BackupStatus> verdict = observed.at(START.plus(hour), START.plus(Duration.ofDays(400)));
+
+    assertThat(verdict.endJob()).isFalse();
+    assertConditions(verdict, "Running");
   }
 
   @Test
   void newAttemptHasItsOwnTime() {
     Duration second = Duration.ofMinutes(14);
-    Observed observed = Observed.started().pods(Observed.pod(second));
+    Observed observed = Observed.started().pods(Observed.pod(second)).seenSince(second);
 
     assertThat(observed.at(second.plus(SILENCE).minusSeconds(1)).endJob()).isFalse();
     assertThat(observed.at(second.plus(SILENCE)).endJob()).isTrue();
-  }
-
-  @Test
-  void attemptThatHasJustEndedIsASign() {
-    Pod ended = Observed.endedPod(1, "Error", null);
-    Instant end = START.plus(Duration.ofHours(1));
-    ended
-        .getStatus()
-        .getContainerStatuses()
-        .get(0)
-        .getState()
-        .getTerminated()
-        .setFinishedAt(end.toString());
-
-    assertThat(Observed.started().pods(ended).at(Duration.ofHours(1).plus(MINUTE)).endJob())
-        .isFalse();
   }
 
   @ParameterizedTest
@@ -420,6 +457,30 @@ class JobUnderWayTest {
     } else {
       assertThat(verdict.lookAgain()).isEqualTo(Duration.ofSeconds(1));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-1, false", "0, true"})
+  void attemptThatCannotBeginIsEndedFiveMinutesAfterTheDeadline(long seconds, boolean ended) {
+    Duration late = Duration.ofHours(6).plusMinutes(5).plusSeconds(seconds);
+    Observed observed =
+        Observed.started()
+            .pods(Observed.waitingPod("ErrImagePull", "manifest unknown"))
+            .seenSince(Duration.ofHours(6));
+
+    assertThat(observed.at(late).endJob()).isEqualTo(ended);
+    if (ended) {
+      assertConditions(observed.at(late), "DeadlineExceeded");
+    }
+  }
+
+  @Test
+  void runThatNobodyCanHearIsEndedByTheDeadline() {
+    Duration late = Duration.ofHours(6).plusMinutes(5);
+    Observed observed = running(Duration.ZERO).unreadable();
+
+    assertThat(observed.at(late.minusSeconds(1)).endJob()).isFalse();
+    assertConditions(observed.at(late), "DeadlineExceeded");
   }
 
   @Test

@@ -29,6 +29,7 @@ import java.util.Optional;
 final class Observed {
   static final Instant START = Instant.parse("2026-11-21T03:00:00Z");
   static final Duration TIMEOUT = Duration.ofMinutes(15);
+  static final String POLICY_UID = "policy-uid";
   static final String UID = "backup-uid";
   static final String MANIFEST = "prod/shops/shop/nightly/manifest.json";
   static final String SHA_256 = "ab".repeat(32);
@@ -40,7 +41,8 @@ final class Observed {
   private Optional<RunReport> report = Optional.empty();
   private Optional<LogLine.Progress> progress = Optional.empty();
   private Optional<Instant> heardAt = Optional.empty();
-  private Instant listeningSince = START;
+  private Instant seenSince = START;
+  private boolean readable = true;
 
   private Observed(Backup backup) {
     this.backup = backup;
@@ -49,7 +51,8 @@ final class Observed {
   /** A backup whose Job was created at {@link #START}. */
   static Observed started() {
     Backup backup = backup();
-    backup.setStatus(BackupProgress.starting(backup, "nightly", destination(), START).status());
+    backup.setStatus(
+        BackupProgress.starting(backup, POLICY_UID, "nightly", destination(), START).status());
     return new Observed(backup);
   }
 
@@ -78,8 +81,19 @@ final class Observed {
     return this;
   }
 
-  Observed listeningSince(Instant since) {
-    listeningSince = since;
+  /** Since when the operator has seen the Job at this stage, and listened. */
+  Observed seenSince(Instant since) {
+    seenSince = since;
+    return this;
+  }
+
+  Observed seenSince(Duration afterStart) {
+    return seenSince(START.plus(afterStart));
+  }
+
+  /** Nobody can read the log. */
+  Observed unreadable() {
+    readable = false;
     return this;
   }
 
@@ -88,11 +102,25 @@ final class Observed {
   }
 
   Verdict<BackupStatus> at(Instant now) {
-    return BackupProgress.of(backup, observation(), now);
+    return at(now, now);
   }
 
-  JobObservation observation() {
-    return new JobObservation(job, pods, report, progress, heardAt, listeningSince, TIMEOUT);
+  /** As it is decided at {@code now}, by a clock that shows {@code shown}. */
+  Verdict<BackupStatus> at(Instant now, Instant shown) {
+    return BackupProgress.of(backup, observation(now), shown);
+  }
+
+  private JobObservation observation(Instant now) {
+    Instant lastWord = heardAt.filter(heard -> heard.isAfter(seenSince)).orElse(seenSince);
+    return new JobObservation(
+        job,
+        pods,
+        report,
+        progress,
+        heardAt,
+        Optional.of(Duration.between(lastWord, now)).filter(known -> readable),
+        Duration.between(seenSince, now),
+        TIMEOUT);
   }
 
   Verdict<BackupStatus> at(Duration afterStart) {

@@ -17,6 +17,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PolicyProgressTest {
+  private static final String POLICY_UID = "policy-uid";
+
   private final BackupPolicy policy = policy(false, new Tier("daily", "@daily", null, null));
 
   @Test
@@ -87,6 +89,20 @@ class PolicyProgressTest {
   }
 
   @Test
+  void backupOfADeletedNamesakeIsNotThisPolicys() {
+    BackupPolicyStatus status =
+        status(
+            List.of(),
+            List.of(
+                backup("own", BackupPhase.COMPLETED, "2026-11-19T03:02:00Z"),
+                backup("theirs", "other-uid", BackupPhase.COMPLETED, "2026-11-20T03:02:00Z"),
+                backup("nobodys", null, BackupPhase.COMPLETED, "2026-11-20T03:02:00Z")));
+
+    assertThat(status.lastBackup()).isEqualTo("own");
+    assertThat(status.lastBackupTime()).isEqualTo("2026-11-19T03:02:00Z");
+  }
+
+  @Test
   void nextRunIsTheFirstOfAllTiers() {
     List<TierStatus> tiers =
         List.of(
@@ -100,22 +116,59 @@ class PolicyProgressTest {
     assertThat(status.tiers()).isEqualTo(tiers);
   }
 
+  @Test
+  void clockThatWasAheadIsToldUntilItIsRightAgain() {
+    List<TierStatus> wrong =
+        List.of(
+            tier("weekly", null),
+            new TierStatus("daily", "@daily", null, null, null, null, "2036-11-21T03:00:00Z"));
+
+    policy.setStatus(PolicyProgress.of(policy, List.of(), wrong, List.of(), START));
+    Condition clock =
+        Conditions.find(policy.getStatus().conditions(), "ClockTrusted").orElseThrow();
+    assertThat(clock.getStatus()).isEqualTo("False");
+    assertThat(clock.getReason()).isEqualTo("ClockWasAhead");
+    assertThat(clock.getMessage())
+        .startsWith("tier daily had reached 2036-11-21T03:00:00Z, so the operator's clock was");
+    assertThat(PolicyProgress.news(List.of(), wrong))
+        .containsExactly(new Happening(true, "ClockWasAhead", clock.getMessage()));
+    assertReady(policy.getStatus(), "True", "Valid", "backups are taken as scheduled");
+
+    BackupPolicyStatus after = status(List.of(), List.of());
+    assertThat(Conditions.find(after.conditions(), "ClockTrusted").orElseThrow().getStatus())
+        .isEqualTo("True");
+  }
+
+  @Test
+  void clockThatWasNeverWrongIsNotSpokenOf() {
+    assertThat(status(List.of(), List.of()).conditions()).hasSize(1);
+    assertThat(PolicyProgress.news(List.of(), List.of(tier("daily", null)))).isEmpty();
+    assertThat(PolicyProgress.news(List.of("a: wrong", "b: worse"), List.of()))
+        .containsExactly(new Happening(true, "Invalid", "a: wrong; b: worse"));
+  }
+
   private BackupPolicyStatus status(List<String> problems, List<Backup> backups) {
     return PolicyProgress.of(policy, problems, List.of(), backups, START);
   }
 
   private static BackupPolicy policy(boolean suspend, Tier... tiers) {
     BackupPolicy policy = new BackupPolicy();
-    policy.setMetadata(new ObjectMetaBuilder().withName("shop").withGeneration(4L).build());
+    policy.setMetadata(
+        new ObjectMetaBuilder().withName("shop").withUid(POLICY_UID).withGeneration(4L).build());
     policy.setSpec(new BackupPolicySpec(suspend, null, List.of(tiers), null, null, null));
     return policy;
   }
 
   private static TierStatus tier(String name, String nextRun) {
-    return new TierStatus(name, "@daily", null, null, nextRun, null);
+    return new TierStatus(name, "@daily", null, null, nextRun, null, null);
   }
 
   private static Backup backup(String name, BackupPhase phase, String completionTime) {
+    return backup(name, POLICY_UID, phase, completionTime);
+  }
+
+  private static Backup backup(
+      String name, String policyUid, BackupPhase phase, String completionTime) {
     Backup backup = new Backup();
     backup.setMetadata(new ObjectMetaBuilder().withName(name).build());
     backup.setStatus(
@@ -134,7 +187,8 @@ class PolicyProgressTest {
             null,
             null,
             null,
-            null));
+            null,
+            policyUid));
     return backup;
   }
 

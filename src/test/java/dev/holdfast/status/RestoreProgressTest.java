@@ -103,7 +103,8 @@ class RestoreProgressTest {
             Optional.empty(),
             Optional.of(Observed.progress(42, 100, 2048)),
             Optional.of(START.plusSeconds(9)),
-            START,
+            Optional.of(Duration.ofSeconds(1)),
+            Duration.ofSeconds(8),
             Observed.TIMEOUT);
 
     RestoreStatus status = RestoreProgress.of(restore, seen, START.plusSeconds(10)).status();
@@ -183,7 +184,8 @@ class RestoreProgressTest {
             Optional.empty(),
             Optional.of(Observed.progress(0, 0, 0)),
             Optional.of(START.plusSeconds(9)),
-            START,
+            Optional.of(Duration.ofSeconds(1)),
+            Duration.ofSeconds(8),
             Observed.TIMEOUT);
     restore.setStatus(RestoreProgress.of(restore, connecting, START.plusSeconds(10)).status());
     assertThat(restore.getStatus().progress()).isEqualTo("connecting");
@@ -210,7 +212,7 @@ class RestoreProgressTest {
 
   private static Verdict<RestoreStatus> at(
       Restore restore, Job job, Optional<RunReport> report, long seconds) {
-    List<Pod> pods = List.of();
+    List<Pod> pods = List.of(Observed.endedPod(0, "Completed", null));
     Instant now = START.plusSeconds(seconds);
     return RestoreProgress.of(
         restore,
@@ -220,7 +222,8 @@ class RestoreProgressTest {
             report,
             Optional.empty(),
             Optional.empty(),
-            START,
+            Optional.empty(),
+            Duration.ZERO,
             Observed.TIMEOUT),
         now);
   }

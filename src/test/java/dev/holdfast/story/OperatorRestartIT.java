@@ -89,7 +89,8 @@ class OperatorRestartIT {
                     .withStatus("False")
                     .withReason("Starting")
                     .withLastTransitionTime(now)
-                    .build())));
+                    .build()),
+            policy.getMetadata().getUid()));
     stack.client().resource(backup).updateStatus();
     stack.startOperator();
 
@@ -159,7 +160,7 @@ class OperatorRestartIT {
             1L,
             List.of(),
             false,
-            List.of(new TierStatus(tier, schedule, since.toString(), null, null, null)),
+            List.of(new TierStatus(tier, schedule, since.toString(), null, null, null, null)),
             null,
             null,
             null));

@@ -186,6 +186,18 @@ record Story(EmbeddedStack stack) {
     return await(name, b -> b.getStatus() != null && b.getStatus().phase().isFinal());
   }
 
+  /** Whether there will be no more of the backup. */
+  boolean isFinal(String name) {
+    Backup backup =
+        stack
+            .client()
+            .resources(Backup.class)
+            .inNamespace(EmbeddedStack.NAMESPACE)
+            .withName(name)
+            .get();
+    return backup.getStatus() != null && backup.getStatus().phase().isFinal();
+  }
+
   Backup await(String name, Predicate<Backup> condition) {
     return stackWait(Backup.class, name, condition);
   }

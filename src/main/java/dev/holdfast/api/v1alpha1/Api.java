@@ -23,6 +23,12 @@ public final class Api {
   /** Annotation of scheduled Backups: the time of the schedule they were started for, RFC 3339. */
   public static final String SCHEDULED_FOR_ANNOTATION = GROUP + "/scheduled-for";
 
+  /**
+   * Annotation of scheduled Backups: the UID of the policy that they were started by, since another
+   * may come to have its name.
+   */
+  public static final String POLICY_UID_ANNOTATION = GROUP + "/policy-uid";
+
   /** Label of everything that the operator creates, with the value {@link #MANAGED_BY}. */
   public static final String MANAGED_BY_LABEL = "app.kubernetes.io/managed-by";
 

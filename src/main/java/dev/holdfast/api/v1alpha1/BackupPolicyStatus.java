@@ -13,7 +13,9 @@ public record BackupPolicyStatus(
     @JsonPropertyDescription("The generation of the spec that this status speaks of.")
         Long observedGeneration,
     @JsonPropertyDescription(
-            "Ready: whether the policy can be carried out; if not, the message names the field.")
+            "Ready: whether the policy can be carried out; if not, the message names the field."
+                + " ClockTrusted: False from when it shows that the operator's clock was ahead"
+                + " until the next run of the tiers concerned.")
         List<Condition> conditions,
     @JsonPropertyDescription("Whether the policy was suspended when it was last looked at.")
         Boolean suspended,
@@ -26,6 +28,9 @@ public record BackupPolicyStatus(
 
   /** The type of the condition that tells whether the policy can be carried out. */
   public static final String READY = "Ready";
+
+  /** The type of the condition that is False when runs were started for times to come. */
+  public static final String CLOCK_TRUSTED = "ClockTrusted";
 
   public BackupPolicyStatus {
     conditions = conditions == null ? List.of() : List.copyOf(conditions);

@@ -36,7 +36,11 @@ public record BackupStatus(
     @JsonPropertyDescription(
             "Complete: True once the backup is stored whole, False once it has failed. Failed: the"
                 + " opposite, so that one can wait for either.")
-        List<Condition> conditions) {
+        List<Condition> conditions,
+    @JsonPropertyDescription(
+            "UID of the policy that says what is backed up: the one that had the name when the"
+                + " backup was started. A policy that is deleted and made again is another.")
+        String policyUid) {
 
   /** The type of the condition that is True once the backup is stored whole. */
   public static final String COMPLETE = "Complete";

@@ -14,6 +14,11 @@ import java.util.List;
         "!has(self.databases) || self.databases.all(d, self.databases.exists_one(other,"
             + " (has(other.to) ? other.to : other.from) == (has(d.to) ? d.to : d.from)))",
     message = "databases: two of them would get the same name")
+@ValidationRule(
+    value =
+        "!has(self.databases) || self.databases.all(d, self.databases.exists_one(other,"
+            + " other.from == d.from))",
+    message = "databases: the same database is to be restored twice")
 public record RestoreTarget(
     @JsonPropertyDescription("How to reach the server.") @Required Connection connection,
     @JsonPropertyDescription(

@@ -17,12 +17,27 @@ import java.util.List;
 @ValidationRule(
     value = "!has(self.excludeDatabases) || self.databases[0] == '*'",
     message = "excludeDatabases: only together with databases: [\"*\"]")
+@ValidationRule(
+    value = "self.databases.all(d, self.databases.exists_one(other, other == d))",
+    message = "databases: the same database is named twice")
+@ValidationRule(
+    value =
+        "!has(self.excludeDatabases) || self.excludeDatabases.all(d,"
+            + " self.excludeDatabases.exists_one(other, other == d))",
+    message = "excludeDatabases: the same database is named twice")
+@ValidationRule(
+    value = "self.databases.all(d, bytes(d).size() <= 63)",
+    message = "databases: a name has more than 63 bytes in UTF-8, and PostgreSQL would cut it")
+@ValidationRule(
+    value = "!has(self.excludeDatabases) || self.excludeDatabases.all(d, bytes(d).size() <= 63)",
+    message =
+        "excludeDatabases: a name has more than 63 bytes in UTF-8, and PostgreSQL would cut it")
 public record Source(
     @JsonPropertyDescription("How to reach the server.") @Required Connection connection,
     @JsonPropertyDescription(
-            "Names of the databases, as the server spells them. They are dumped one after the"
-                + " other into one backup. \"*\" alone: all that the server has when the backup is"
-                + " taken and that can be connected to, but for templates.")
+            "Names of the databases, as the server spells them, each once. They are dumped one"
+                + " after the other into one backup. \"*\" alone: all that the server has when the"
+                + " backup is taken and that can be connected to, but for templates.")
         @Required
         @Size(min = 1, max = 100)
         List<@Size(min = 1, max = 63) String> databases,

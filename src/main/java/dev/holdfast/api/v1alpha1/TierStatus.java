@@ -18,5 +18,8 @@ public record TierStatus(
     @JsonPropertyDescription("The time of the schedule that the newest run was started for.")
         String lastRun,
     @JsonPropertyDescription("When the next run is due.") String nextRun,
-    @JsonPropertyDescription("Why the newest run that did not start was skipped.")
-        String skipped) {}
+    @JsonPropertyDescription("Why the newest run that did not start was skipped.") String skipped,
+    @JsonPropertyDescription(
+            "A time that the tier had reached while the clock was ahead, and that was disregarded"
+                + " when the clock was right again. Gone once the next run is started.")
+        String ahead) {}

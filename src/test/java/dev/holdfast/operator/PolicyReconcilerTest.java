@@ -1,0 +1,184 @@
+package dev.holdfast.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.api.v1alpha1.Api;
+import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupPhase;
+import dev.holdfast.api.v1alpha1.BackupPolicyStatus;
+import dev.holdfast.api.v1alpha1.Tier;
+import dev.holdfast.api.v1alpha1.TierStatus;
+import io.fabric8.kubernetes.api.model.Event;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PolicyReconcilerTest {
+  private static final Instant NIGHT = Instant.parse("2026-11-21T02:59:00Z");
+  private static final Instant RUN = Instant.parse("2026-11-21T03:00:00Z");
+  private static final Tier DAILY = new Tier("daily", "0 3 * * *", "UTC", "1h");
+
+  private final Cluster cluster = new Cluster();
+
+  @BeforeEach
+  void policy() {
+    cluster.at(NIGHT);
+    cluster.createPolicy(DAILY);
+    cluster.reconcilePolicy();
+  }
+
+  @AfterEach
+  void stop() {
+    cluster.close();
+  }
+
+  @Test
+  void runIsStartedOnceAndSaysForWhichPolicy() {
+    cluster.at(RUN);
+    cluster.reconcilePolicy();
+    cluster.at(RUN.plusSeconds(60));
+    cluster.reconcilePolicy();
+
+    assertThat(cluster.backups())
+        .singleElement()
+        .satisfies(
+            backup -> {
+              assertThat(backup.getMetadata().getName()).isEqualTo("shop-daily-20261121-0300");
+              assertThat(backup.getMetadata().getAnnotations())
+                  .containsEntry(Api.SCHEDULED_FOR_ANNOTATION, RUN.toString())
+                  .containsEntry(
+                      Api.POLICY_UID_ANNOTATION, cluster.policy().getMetadata().getUid());
+            });
+  }
+
+  @Test
+  void policyThatIsMadeAgainDoesNotTakeANamesakesRunForItsOwn() {
+    cluster.at(RUN);
+    cluster.reconcilePolicy();
+    cluster.client().resource(cluster.policy()).delete();
+    // Its clock lags a little behind that of the operator before it.
+    cluster.at(NIGHT);
+    cluster.createPolicy(DAILY);
+    cluster.reconcilePolicy();
+
+    cluster.at(RUN);
+    cluster.reconcilePolicy();
+
+    assertThat(cluster.backups())
+        .extracting(backup -> backup.getMetadata().getAnnotations().get(Api.POLICY_UID_ANNOTATION))
+        .hasSize(2)
+        .doesNotHaveDuplicates()
+        .contains(cluster.policy().getMetadata().getUid());
+  }
+
+  @Test
+  void runOfADeletedPolicyIsNotCarriedOutForItsNamesake() {
+    cluster.at(RUN);
+    cluster.reconcilePolicy();
+    cluster.client().resource(cluster.policy()).delete();
+    cluster.createPolicy(DAILY);
+    String name = "shop-daily-20261121-0300";
+
+    cluster.reconcile(name);
+
+    assertThat(cluster.status(name).phase()).isEqualTo(BackupPhase.FAILED);
+    assertThat(cluster.reason(name)).isEqualTo("PolicyReplaced");
+  }
+
+  @Test
+  void policyThatIsReplacedBeforeTheJobIsCreatedEndsTheBackup() {
+    cluster.backup("by-hand");
+    cluster.reconcile("by-hand");
+    assertThat(cluster.status("by-hand").policyUid())
+        .isEqualTo(cluster.policy().getMetadata().getUid());
+    cluster.client().resource(cluster.policy()).delete();
+    cluster.createPolicy();
+
+    cluster.reconcile("by-hand");
+
+    assertThat(cluster.reason("by-hand")).isEqualTo("PolicyReplaced");
+    assertThat(cluster.job("by-hand")).isEmpty();
+  }
+
+  @Test
+  void clockThatWasFarAheadStopsNoTier() {
+    cluster.at(Instant.parse("2036-11-21T03:00:00Z"));
+    cluster.reconcilePolicy();
+    assertThat(tier().lastRun()).isEqualTo("2036-11-21T03:00:00Z");
+    cluster.at(NIGHT);
+
+    cluster.reconcilePolicy();
+    cluster.pass(Duration.ofSeconds(10));
+    cluster.reconcilePolicy();
+
+    assertThat(tier().nextRun()).isEqualTo(RUN.toString());
+    assertThat(tier().lastRun()).isNull();
+    assertThat(tier().skipped()).isNull();
+    assertThat(clock()).isEqualTo("False");
+    assertThat(cluster.events()).extracting(Event::getReason).contains("ClockWasAhead");
+
+    cluster.at(RUN);
+    cluster.reconcilePolicy();
+
+    assertThat(cluster.backups())
+        .extracting(backup -> backup.getMetadata().getName())
+        .contains("shop-daily-20261121-0300");
+    assertThat(tier().lastRun()).isEqualTo(RUN.toString());
+    assertThat(clock()).isEqualTo("True");
+  }
+
+  @Test
+  void policyThatWasMadeWhileTheClockWasAheadStartsWhenItIsRight() {
+    cluster.client().resource(cluster.policy()).delete();
+    cluster.at(Instant.parse("2036-11-21T02:00:00Z"));
+    cluster.createPolicy(DAILY);
+    cluster.reconcilePolicy();
+    cluster.at(NIGHT);
+    cluster.reconcilePolicy();
+
+    assertThat(clock()).isEqualTo("False");
+    cluster.at(RUN);
+    cluster.reconcilePolicy();
+
+    assertThat(cluster.backups()).hasSize(1);
+  }
+
+  @Test
+  void clockThatIsSetBackALittleStartsNoRunTwice() {
+    cluster.at(RUN);
+    cluster.reconcilePolicy();
+    cluster.at(NIGHT);
+    cluster.reconcilePolicy();
+
+    assertThat(tier().lastRun()).isEqualTo(RUN.toString());
+    assertThat(tier().nextRun()).isEqualTo("2026-11-22T03:00:00Z");
+    assertThat(cluster.policy().getStatus().conditions()).hasSize(1);
+  }
+
+  private TierStatus tier() {
+    return cluster.policy().getStatus().tiers().get(0);
+  }
+
+  private String clock() {
+    return cluster.policy().getStatus().conditions().stream()
+        .filter(condition -> BackupPolicyStatus.CLOCK_TRUSTED.equals(condition.getType()))
+        .findFirst()
+        .orElseThrow()
+        .getStatus();
+  }
+
+  @Test
+  void backupThatSomebodyMadeMeansThePolicyThatHasTheNameWhenItStarts() {
+    Backup backup = cluster.backup("by-hand");
+    cluster.client().resource(cluster.policy()).delete();
+    cluster.createPolicy();
+
+    cluster.reconcile(backup.getMetadata().getName());
+
+    assertThat(cluster.status("by-hand").phase()).isEqualTo(BackupPhase.PENDING);
+    assertThat(cluster.status("by-hand").policyUid())
+        .isEqualTo(cluster.policy().getMetadata().getUid());
+  }
+}

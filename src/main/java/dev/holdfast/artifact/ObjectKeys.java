@@ -39,8 +39,8 @@ public final class ObjectKeys {
       String attempt,
       String database,
       DumpFormat format,
-      Compression compression) {
-    String suffix = compression == Compression.NONE ? "" : "." + compression.extension();
+      Compression compression,
+      Encryption encryption) {
     return "backup_"
         + run.tier()
         + "_"
@@ -51,7 +51,12 @@ public final class ObjectKeys {
         + attempt
         + "."
         + format.extension()
-        + suffix;
+        + suffix(compression.extension())
+        + suffix(encryption.extension());
+  }
+
+  private static String suffix(String extension) {
+    return extension.isEmpty() ? "" : "." + extension;
   }
 
   /** A time as the names of objects carry it. */

@@ -39,6 +39,7 @@ public final class PolicyFields {
     } else {
       checkBucket(spec.destinations().get(0).s3(), problems);
     }
+    problems.addAll(EncryptionFields.problems(spec.encryption()));
     problems.addAll(JobFields.problems(spec.jobTemplate()));
     return problems;
   }

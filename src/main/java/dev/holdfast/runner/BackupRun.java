@@ -6,6 +6,7 @@ import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.ObjectKeys;
 import dev.holdfast.artifact.RunReport;
 import dev.holdfast.artifact.RunSpec;
+import dev.holdfast.encryption.Encryptor;
 import dev.holdfast.storage.ObjectStore;
 import dev.holdfast.storage.StorageException;
 import java.io.IOException;
@@ -89,9 +90,12 @@ final class BackupRun {
             + tool.version());
     abortUploadsOfEarlierAttempts();
     counters.expect(facts.dataBytes());
-    Manifest manifest = dumpAll(tool, address, facts);
-    cancellation.check();
-    return commit(manifest);
+    // Before the first byte is dumped: a key that cannot be used must not be found out at the end.
+    try (Encryptor encryptor = Keys.encryptor(spec.recipients())) {
+      Manifest manifest = dumpAll(tool, address, facts, encryptor);
+      cancellation.check();
+      return commit(manifest);
+    }
   }
 
   /**
@@ -147,9 +151,10 @@ final class BackupRun {
     }
   }
 
-  private Manifest dumpAll(ClientTool tool, ServerAddress address, SourceServer.Facts facts)
+  private Manifest dumpAll(
+      ClientTool tool, ServerAddress address, SourceServer.Facts facts, Encryptor encryptor)
       throws RunFailedException {
-    DumpPipeline pipeline = new DumpPipeline(spec, store, counters, cancellation, log);
+    DumpPipeline pipeline = new DumpPipeline(spec, store, encryptor, counters, cancellation, log);
     List<Manifest.StoredObject> objects = new ArrayList<>();
     for (SourceServer.Database database : facts.databases()) {
       cancellation.check();
@@ -159,7 +164,8 @@ final class BackupRun {
               attempt,
               database.name(),
               spec.dump().format(),
-              spec.dump().compression());
+              spec.dump().compression(),
+              encryptor.type());
       begun.add(directory + file);
       objects.add(pipeline.run(tool, address, database, directory, file));
     }
@@ -171,6 +177,7 @@ final class BackupRun {
         facts.version(),
         "pg_dump " + tool.version(),
         HoldfastVersion.TEXT,
+        encryptor.recipients(),
         objects);
   }
 

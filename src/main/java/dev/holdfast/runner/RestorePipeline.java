@@ -2,6 +2,9 @@ package dev.holdfast.runner;
 
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
+import dev.holdfast.encryption.Decrypting;
+import dev.holdfast.encryption.Decryptor;
+import dev.holdfast.encryption.EncryptionException;
 import dev.holdfast.storage.ObjectStore;
 import dev.holdfast.storage.StorageException;
 import java.io.FilterInputStream;
@@ -11,20 +14,27 @@ import java.security.MessageDigest;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One database on its way back: download, checksum, decompression, pg_restore. It counts as
- * restored only if pg_restore has exited with 0 and every byte of the object has been read and had
- * the checksum of the manifest.
+ * One database on its way back: download, checksum, decryption, decompression, pg_restore. It
+ * counts as restored only if pg_restore has exited with 0 and every byte of the object has been
+ * read and had the checksum of the manifest.
  */
 final class RestorePipeline {
   private static final int BUFFER = 128 << 10;
 
   private final ObjectStore store;
+  private final Decryptor decryptor;
   private final Counters counters;
   private final Cancellation cancellation;
   private final JobLog log;
 
-  RestorePipeline(ObjectStore store, Counters counters, Cancellation cancellation, JobLog log) {
+  RestorePipeline(
+      ObjectStore store,
+      Decryptor decryptor,
+      Counters counters,
+      Cancellation cancellation,
+      JobLog log) {
     this.store = store;
+    this.decryptor = decryptor;
     this.counters = counters;
     this.cancellation = cancellation;
     this.log = log;
@@ -49,8 +59,10 @@ final class RestorePipeline {
         RestoreProcess process = RestoreProcess.start(tool, address, into, database, log)) {
       cancellation.onCancel(process::kill);
       counters.begin(database, stored::count);
-      try {
-        copy(Decompressor.on(stored, object.compression()), process);
+      try (Decrypting opened = decryptor.on(stored)) {
+        cancellation.onCancel(opened::kill);
+        copy(Decompressor.on(opened, object.compression()), process);
+        opened.verify();
       } catch (RunFailedException e) {
         // What is wrong with the bytes looks to pg_restore like a mistake in the data, and whoever
         // is
@@ -66,6 +78,8 @@ final class RestorePipeline {
       counters.finish(stored.count());
     } catch (StorageException e) {
       throw new RunFailedException(e.reason(), e.getMessage(), null, e);
+    } catch (EncryptionException e) {
+      throw Keys.failed(e);
     } catch (IOException e) {
       throw new RunFailedException(
           FailureReason.CHECKSUM_MISMATCH, key + " cannot be read: " + e.getMessage(), null, e);

@@ -5,6 +5,7 @@ import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.artifact.RunReport;
+import dev.holdfast.encryption.Decryptor;
 import dev.holdfast.storage.ObjectStore;
 import dev.holdfast.storage.StorageException;
 import java.io.IOException;
@@ -88,6 +89,20 @@ final class RestoreRun {
             + address.host()
             + ", restored with pg_restore "
             + tool.version());
+    // Before anything is created: without the key there is no use in it.
+    try (Decryptor decryptor = Keys.decryptor(spec.identity(), manifest, store, directory())) {
+      return restore(tool, address, server, facts, works, decryptor);
+    }
+  }
+
+  private RunReport restore(
+      ClientTool tool,
+      ServerAddress address,
+      TargetServer server,
+      TargetServer.Facts facts,
+      List<Work> works,
+      Decryptor decryptor)
+      throws RunFailedException {
     counters.expect(works.stream().mapToLong(work -> work.object().rawBytes()).sum());
     for (String left : server.namesThatBeginWith(temporaryPrefix())) {
       log.note("database \"" + left + "\" of an earlier attempt is dropped");
@@ -95,7 +110,7 @@ final class RestoreRun {
     }
     try {
       for (Work work : works) {
-        restore(tool, address, server, work);
+        restore(tool, address, server, work, decryptor);
       }
       cancellation.check();
       server.rename(newNames(works), mark());
@@ -224,20 +239,24 @@ final class RestoreRun {
     return Integer.parseInt(number.group(1));
   }
 
-  private void restore(ClientTool tool, ServerAddress address, TargetServer server, Work work)
+  private void restore(
+      ClientTool tool, ServerAddress address, TargetServer server, Work work, Decryptor decryptor)
       throws RunFailedException {
     cancellation.check();
     server.create(work.temporary());
-    String manifestKey = spec.backup().manifest();
-    String directory = manifestKey.substring(0, manifestKey.lastIndexOf('/') + 1);
-    new RestorePipeline(store, counters, cancellation, log)
+    new RestorePipeline(store, decryptor, counters, cancellation, log)
         .run(
             tool,
             address,
             work.object(),
-            directory + work.object().file(),
+            directory() + work.object().file(),
             work.temporary(),
             work.name());
+  }
+
+  private String directory() {
+    String manifestKey = spec.backup().manifest();
+    return manifestKey.substring(0, manifestKey.lastIndexOf('/') + 1);
   }
 
   private static Map<String, String> newNames(List<Work> works) {

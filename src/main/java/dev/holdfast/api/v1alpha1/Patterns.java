@@ -44,6 +44,14 @@ public final class Patterns {
   /** An http or https URL of a server: no user, no path, no query. */
   public static final String ENDPOINT = "^https?://[A-Za-z0-9._\\[\\]:-]+/?$";
 
+  /**
+   * A recipient of age with a native key: {@code age1} and what Bech32 makes of 32 bytes and a
+   * checksum.
+   *
+   * @see <a href="https://age-encryption.org/v1">The age file format</a>
+   */
+  public static final String AGE_RECIPIENT = "^age1[02-9ac-hj-np-z]{58}$";
+
   private Patterns() {}
 
   /** Whether the whole of {@code text} has the form {@code pattern}. */

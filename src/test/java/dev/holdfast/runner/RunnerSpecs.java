@@ -48,12 +48,20 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
         new RunSpec.Source(server(credentials), databases, List.of(), RunSpec.Filters.NONE, 5),
         new RunSpec.Dump(
             format, compression, compression == Compression.NONE ? 0 : 3, false, false),
+        null,
         destination(endpoint),
         60);
   }
 
   /** The restore of the backup that {@code report} tells of. */
   RestoreRunSpec restore(RunReport report, String endpoint, String from, String to)
+      throws IOException {
+    return restore(report, endpoint, from, to, null);
+  }
+
+  /** The restore of an encrypted backup. */
+  RestoreRunSpec restore(
+      RunReport report, String endpoint, String from, String to, RestoreRunSpec.Identity identity)
       throws IOException {
     Path credentials =
         secret(
@@ -65,6 +73,7 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
         "uid-" + to,
         new RestoreRunSpec.StoredBackup(
             destination(endpoint), report.manifest().key(), report.manifest().sha256()),
+        identity,
         server(credentials),
         List.of(new RestoreRunSpec.Mapping(from, to)),
         60);
@@ -123,6 +132,19 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
             null),
         spec.source(),
         spec.dump(),
+        spec.recipients(),
+        spec.destination(),
+        spec.noProgressTimeoutSeconds());
+  }
+
+  /** The same run, encrypted. */
+  RunSpec encrypted(RunSpec spec, RunSpec.Recipients recipients) {
+    return new RunSpec(
+        spec.formatVersion(),
+        spec.identity(),
+        spec.source(),
+        spec.dump(),
+        recipients,
         spec.destination(),
         spec.noProgressTimeoutSeconds());
   }
@@ -139,6 +161,7 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
             spec.source().filters(),
             spec.source().lockWaitTimeoutSeconds()),
         spec.dump(),
+        spec.recipients(),
         spec.destination(),
         spec.noProgressTimeoutSeconds());
   }
@@ -151,6 +174,7 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
         spec.identity(),
         new RunSpec.Source(spec.source().server(), databases, exclude, filters, 5),
         spec.dump(),
+        spec.recipients(),
         spec.destination(),
         spec.noProgressTimeoutSeconds());
   }

@@ -107,7 +107,7 @@ class PolicyProgressTest {
   private static BackupPolicy policy(boolean suspend, Tier... tiers) {
     BackupPolicy policy = new BackupPolicy();
     policy.setMetadata(new ObjectMetaBuilder().withName("shop").withGeneration(4L).build());
-    policy.setSpec(new BackupPolicySpec(suspend, null, List.of(tiers), null, null, null));
+    policy.setSpec(new BackupPolicySpec(suspend, null, List.of(tiers), null, null, null, null));
     return policy;
   }
 

@@ -52,6 +52,50 @@ public enum FailureReason {
   /** A backup is of a kind that this version cannot restore. */
   @JsonProperty("NotSupported")
   NOT_SUPPORTED(false),
+  /** A recipient is not a public key. */
+  @JsonProperty("RecipientInvalid")
+  RECIPIENT_INVALID(false),
+  /** A recipient is a secret key, given by mistake. */
+  @JsonProperty("RecipientIsSecret")
+  RECIPIENT_IS_SECRET(false),
+  /** The key of a recipient, or its subkey for encryption, has expired. */
+  @JsonProperty("RecipientExpired")
+  RECIPIENT_EXPIRED(false),
+  /** The key of a recipient, or its subkey for encryption, is revoked. */
+  @JsonProperty("RecipientRevoked")
+  RECIPIENT_REVOKED(false),
+  /** The key of a recipient is for other purposes than encryption. */
+  @JsonProperty("RecipientCannotEncrypt")
+  RECIPIENT_CANNOT_ENCRYPT(false),
+  /** The key of a recipient is of a kind, a version or an algorithm that is not supported. */
+  @JsonProperty("RecipientNotSupported")
+  RECIPIENT_NOT_SUPPORTED(false),
+  /** A recipient is of another type than the policy says. */
+  @JsonProperty("RecipientOfOtherType")
+  RECIPIENT_OF_OTHER_TYPE(false),
+  /** A recipient is given twice. */
+  @JsonProperty("RecipientTwice")
+  RECIPIENT_TWICE(false),
+  /** The program that encrypts is not there. */
+  @JsonProperty("EncryptionToolMissing")
+  ENCRYPTION_TOOL_MISSING(false),
+  /** The program that encrypts or decrypts failed in a way that may pass. */
+  @JsonProperty("EncryptionFailed")
+  ENCRYPTION_FAILED(true),
+  /** The backup is encrypted, and nothing was given to decrypt it with. */
+  @JsonProperty("DecryptionKeyMissing")
+  DECRYPTION_KEY_MISSING(false),
+  /**
+   * What was given to decrypt with is not an identity or a secret key, or its passphrase is not.
+   */
+  @JsonProperty("DecryptionKeyInvalid")
+  DECRYPTION_KEY_INVALID(false),
+  /** The backup is encrypted for others. */
+  @JsonProperty("DecryptionKeyWrong")
+  DECRYPTION_KEY_WRONG(false),
+  /** An object cannot be decrypted although the key fits: it is truncated or altered. */
+  @JsonProperty("DecryptionFailed")
+  DECRYPTION_FAILED(false),
   /** The bucket does not exist. */
   @JsonProperty("BucketNotFound")
   BUCKET_NOT_FOUND(false),

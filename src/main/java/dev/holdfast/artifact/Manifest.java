@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param tool version of the pg_dump that was used, as it spells it
  * @param holdfast version of Holdfast
  * @param properties what belongs to each database itself; empty in manifests of old
+ * @param recipients whom the objects are encrypted for; empty if they are not encrypted
  * @param objects every object of the backup but the manifest
  */
 public record Manifest(
@@ -29,10 +30,12 @@ public record Manifest(
     String tool,
     String holdfast,
     List<DatabaseProperties> properties,
+    List<Recipient> recipients,
     List<StoredObject> objects) {
 
   public Manifest {
     properties = properties == null ? List.of() : List.copyOf(properties);
+    recipients = recipients == null ? List.of() : List.copyOf(recipients);
   }
 
   /** The version of the record that this code writes and understands. */
@@ -49,6 +52,7 @@ public record Manifest(
    * @param database the database it holds; null for globals
    * @param format custom or plain
    * @param compression how it is compressed
+   * @param encryption how it is encrypted, after it was compressed
    * @param storedBytes its size
    * @param rawBytes the size of what pg_dump wrote
    * @param sha256 SHA-256 of the object as stored, in hexadecimal
@@ -59,9 +63,23 @@ public record Manifest(
       String database,
       DumpFormat format,
       Compression compression,
+      Encryption encryption,
       long storedBytes,
       long rawBytes,
-      String sha256) {}
+      String sha256) {
+
+    public StoredObject {
+      encryption = encryption == null ? Encryption.NONE : encryption;
+    }
+  }
+
+  /**
+   * A public key that the objects are encrypted for.
+   *
+   * @param key of age, the recipient; of OpenPGP, the fingerprint of the key
+   * @param subkey of OpenPGP, the fingerprint of the subkey that was used; of age, null
+   */
+  public record Recipient(String key, String subkey) {}
 
   /**
    * A database in a backup.

@@ -41,7 +41,8 @@ public final class ObjectKeys {
       String database,
       int part,
       DumpFormat format,
-      Compression compression) {
+      Compression compression,
+      Encryption encryption) {
     return "backup_"
         + run.tier()
         + "_"
@@ -53,16 +54,20 @@ public final class ObjectKeys {
         + (part == 0 ? "" : ".data" + part)
         + "."
         + format.extension()
-        + suffix(compression);
+        + suffix(compression, encryption);
   }
 
   /** The name of the object with roles and tablespaces, in its backup's directory. */
-  public static String globalsFile(String attempt, Compression compression) {
-    return "globals." + attempt + ".sql" + suffix(compression);
+  public static String globalsFile(String attempt, Compression compression, Encryption encryption) {
+    return "globals." + attempt + ".sql" + suffix(compression, encryption);
   }
 
-  private static String suffix(Compression compression) {
-    return compression == Compression.NONE ? "" : "." + compression.extension();
+  private static String suffix(Compression compression, Encryption encryption) {
+    return suffix(compression.extension()) + suffix(encryption.extension());
+  }
+
+  private static String suffix(String extension) {
+    return extension.isEmpty() ? "" : "." + extension;
   }
 
   /** A time as the names of objects carry it. */

@@ -10,6 +10,7 @@ import java.util.List;
  * @param restore the namespace and the name of the Restore, with a slash between them
  * @param uid the UID of the Restore
  * @param backup where the backup is
+ * @param identity what it is decrypted with; null if nothing was given
  * @param target the server that is restored to
  * @param databases which databases, and their new names; empty for all under their own names
  * @param noProgressTimeoutSeconds after how many seconds without a byte moved the run gives up
@@ -19,6 +20,7 @@ public record RestoreRunSpec(
     String restore,
     String uid,
     StoredBackup backup,
+    Identity identity,
     RunSpec.Server target,
     List<Mapping> databases,
     int noProgressTimeoutSeconds) {
@@ -31,6 +33,17 @@ public record RestoreRunSpec(
    * @param sha256 SHA-256 of its manifest, in hexadecimal
    */
   public record StoredBackup(RunSpec.Destination destination, String manifest, String sha256) {}
+
+  /**
+   * What a backup is decrypted with.
+   *
+   * @param key file with an age identity or an OpenPGP secret key
+   * @param passphrase file with the passphrase of the secret key; may be null
+   */
+  public record Identity(RunSpec.MountedSecret key, RunSpec.MountedSecret passphrase) {
+    /** The field of the Restore that it is. */
+    public static final String FIELD = "spec.decryption";
+  }
 
   /**
    * A database of the backup.

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param identity which run this is
  * @param source the server and the databases
  * @param dump what the dump looks like
+ * @param recipients whom it is encrypted for; null if it is not encrypted
  * @param destination where it goes
  * @param noProgressTimeoutSeconds after how many seconds without a byte moved the run gives up
  */
@@ -19,6 +20,7 @@ public record RunSpec(
     RunIdentity identity,
     Source source,
     Dump dump,
+    Recipients recipients,
     Destination destination,
     int noProgressTimeoutSeconds) {
 
@@ -120,6 +122,22 @@ public record RunSpec(
       boolean noOwner,
       boolean noPrivileges,
       int jobs) {}
+
+  /**
+   * Whom a backup is encrypted for. Public keys are no secret.
+   *
+   * @param type age or openpgp
+   * @param keys the public keys; empty if they are in the secret
+   * @param secret file with the public keys; null if they are given here
+   */
+  public record Recipients(Encryption type, List<String> keys, MountedSecret secret) {
+    /** The field of the policy that they are. */
+    public static final String FIELD = "spec.encryption";
+
+    public Recipients {
+      keys = keys == null ? List.of() : List.copyOf(keys);
+    }
+  }
 
   /**
    * Where a backup is stored.

@@ -5,6 +5,7 @@ import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.JobTemplate;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The Job that takes one backup. */
@@ -37,6 +38,7 @@ public final class BackupJob {
         ServerSecrets.of(ServerSecrets.SOURCE, policy.getSpec().source().connection());
     BucketSecrets bucket =
         BucketSecrets.of(BucketSecrets.OF_POLICY, FrozenDestination.of(backup, policy));
+    KeySecrets keys = KeySecrets.of(policy.getSpec().encryption());
     return RunJob.build(
         context,
         backup,
@@ -44,7 +46,7 @@ public final class BackupJob {
         ObjectMarks.labels(backup, template),
         KIND,
         RunSpecs.of(context.clusterUid(), backup, policy),
-        Stream.concat(server.all(), bucket.all()).toList(),
+        Stream.of(server.all(), bucket.all(), keys.all()).flatMap(Function.identity()).toList(),
         template);
   }
 }

@@ -41,6 +41,7 @@ public final class PolicyFields {
       problems.addAll(
           S3Fields.problems("spec.destinations[0].s3", spec.destinations().get(0).s3()));
     }
+    problems.addAll(EncryptionFields.problems(spec.encryption()));
     problems.addAll(JobFields.problems(spec.jobTemplate()));
     return problems;
   }

@@ -24,6 +24,14 @@ public final class RestoreFields {
           ConnectionFields.problems("spec.target.connection", spec.target().connection()));
       checkNames(spec.target().databases(), problems);
     }
+    boolean identityMissing =
+        spec.decryption() != null
+            && (spec.decryption().secretRef() == null
+                || spec.decryption().secretRef().name() == null
+                || spec.decryption().secretRef().key() == null);
+    if (identityMissing) {
+      problems.add("spec.decryption.secretRef: name the Secret and its key");
+    }
     problems.addAll(JobFields.problems(spec.jobTemplate()));
     return problems;
   }

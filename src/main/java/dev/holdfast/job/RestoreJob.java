@@ -6,6 +6,7 @@ import dev.holdfast.api.v1alpha1.JobTemplate;
 import dev.holdfast.api.v1alpha1.Restore;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The Job that does one restore. */
@@ -39,6 +40,7 @@ public final class RestoreJob {
         ServerSecrets.of(ServerSecrets.TARGET, restore.getSpec().target().connection());
     BucketSecrets bucket =
         BucketSecrets.of(BucketSecrets.OF_RESTORE, new Destination(backup.name(), backup.s3()));
+    KeySecrets keys = KeySecrets.of(restore.getSpec().decryption());
     return RunJob.build(
         context,
         restore,
@@ -46,7 +48,7 @@ public final class RestoreJob {
         ObjectMarks.labels(restore, template),
         KIND,
         RunSpecs.of(restore, backup),
-        Stream.concat(server.all(), bucket.all()).toList(),
+        Stream.of(server.all(), bucket.all(), keys.all()).flatMap(Function.identity()).toList(),
         template);
   }
 }

@@ -6,6 +6,7 @@ import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.Connection;
 import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
+import dev.holdfast.api.v1alpha1.Encryption;
 import dev.holdfast.api.v1alpha1.Filters;
 import dev.holdfast.api.v1alpha1.HumanDuration;
 import dev.holdfast.api.v1alpha1.Restore;
@@ -55,6 +56,7 @@ public final class RunSpecs {
         identity(clusterUid, backup, policy),
         source(policy.getSpec().source()),
         dump(policy.getSpec().dump()),
+        recipients(policy.getSpec().encryption()),
         destination(BucketSecrets.OF_POLICY, destination),
         seconds(policy.getSpec().jobTemplate().noProgressTimeout(), Integer.MAX_VALUE));
   }
@@ -136,6 +138,7 @@ public final class RunSpecs {
             destination(BucketSecrets.OF_RESTORE, new Destination(backup.name(), backup.s3())),
             backup.manifest(),
             backup.manifestSha256()),
+        identity(KeySecrets.of(restore.getSpec().decryption())),
         server(ServerSecrets.of(ServerSecrets.TARGET, target.connection()), target.connection()),
         target.databases().stream()
             .map(database -> new RestoreRunSpec.Mapping(database.from(), database.newName()))
@@ -188,6 +191,25 @@ public final class RunSpecs {
         dump.noOwner(),
         dump.noPrivileges(),
         dump.jobs());
+  }
+
+  private static RunSpec.Recipients recipients(Encryption encryption) {
+    return encryption == null
+        ? null
+        : new RunSpec.Recipients(
+            switch (encryption.type()) {
+              case AGE -> dev.holdfast.artifact.Encryption.AGE;
+              case OPENPGP -> dev.holdfast.artifact.Encryption.OPENPGP;
+            },
+            encryption.recipients(),
+            SecretMount.mounted(KeySecrets.of(encryption).keys()));
+  }
+
+  private static RestoreRunSpec.Identity identity(KeySecrets secrets) {
+    return secrets.keys() == null
+        ? null
+        : new RestoreRunSpec.Identity(
+            SecretMount.mounted(secrets.keys()), SecretMount.mounted(secrets.passphrase()));
   }
 
   private static RunSpec.Destination destination(String field, Destination destination) {

@@ -4,6 +4,7 @@ import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.ObjectKeys;
 import dev.holdfast.artifact.RunReport;
 import dev.holdfast.artifact.RunSpec;
+import dev.holdfast.encryption.Encryptor;
 import dev.holdfast.storage.ObjectStore;
 import java.io.IOException;
 import java.time.Instant;
@@ -94,8 +95,15 @@ final class BackupRun {
             + tool.version());
     abortUploadsOfEarlierAttempts();
     counters.expect(facts.dataBytes());
-    Manifest manifest = dumpAll(tool, address, facts);
-    cancellation.check();
+    // Before the first byte is dumped: a key that cannot be used must not be found out at the end.
+    try (Encryptor encryptor = Keys.encryptor(spec.recipients())) {
+      Manifest manifest = dumpAll(tool, address, facts, encryptor);
+      cancellation.check();
+      return commit(manifest);
+    }
+  }
+
+  private RunReport commit(Manifest manifest) throws RunFailedException {
     Commit.Committed committed = commit.make(manifest);
     if (!committed.manifest().equals(manifest)) {
       // Another attempt of this run, thought dead by one of the two sides, was faster: then its
@@ -115,15 +123,17 @@ final class BackupRun {
     }
   }
 
-  private Manifest dumpAll(ClientTool tool, ServerAddress address, SourceServer.Facts facts)
+  private Manifest dumpAll(
+      ClientTool tool, ServerAddress address, SourceServer.Facts facts, Encryptor encryptor)
       throws RunFailedException {
     DumpPipeline pipeline =
-        new DumpPipeline(spec.dump(), store, tool, address, counters, cancellation, log);
+        new DumpPipeline(spec.dump(), store, encryptor, tool, address, counters, cancellation, log);
     DatabaseDump dump = new DatabaseDump(spec, tool, address, pipeline, log);
     List<Manifest.StoredObject> objects = new ArrayList<>();
     if (spec.source().globals()) {
       cancellation.check();
-      String key = key(ObjectKeys.globalsFile(attempt.name(), spec.dump().compression()));
+      String key =
+          key(ObjectKeys.globalsFile(attempt.name(), spec.dump().compression(), encryptor.type()));
       objects.add(new GlobalsDump(tool, pipeline, log).run(facts, key));
     }
     for (SourceServer.Database database : facts.databases()) {
@@ -140,7 +150,8 @@ final class BackupRun {
                           database.name(),
                           part,
                           spec.dump().format(),
-                          spec.dump().compression()))));
+                          spec.dump().compression(),
+                          encryptor.type()))));
     }
     return new Manifest(
         Manifest.FORMAT_VERSION,
@@ -151,6 +162,7 @@ final class BackupRun {
         "pg_dump " + tool.version(),
         HoldfastVersion.TEXT,
         facts.databases().stream().map(SourceServer.Database::properties).toList(),
+        encryptor.recipients(),
         objects);
   }
 

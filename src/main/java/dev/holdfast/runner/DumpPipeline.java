@@ -5,6 +5,9 @@ import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.ObjectRole;
 import dev.holdfast.artifact.RunSpec;
+import dev.holdfast.encryption.Encrypting;
+import dev.holdfast.encryption.EncryptionException;
+import dev.holdfast.encryption.Encryptor;
 import dev.holdfast.storage.ObjectStore;
 import dev.holdfast.storage.StorageException;
 import dev.holdfast.storage.Upload;
@@ -18,8 +21,9 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * The way from a program that dumps to an object: compression, checksum, upload. The object comes
- * into being only after the program has exited with 0 and everything it wrote has been sent.
+ * The way from a program that dumps to an object: compression, encryption, checksum, upload. The
+ * object comes into being only after the program has exited with 0 and everything it wrote has been
+ * sent.
  */
 final class DumpPipeline {
   private static final int BUFFER = 128 << 10;
@@ -66,18 +70,20 @@ final class DumpPipeline {
 
   private final RunSpec.Dump dump;
   private final ObjectStore store;
+  private final Encryptor encryptor;
   private final ClientTool tool;
   private final ServerAddress address;
   private final Counters counters;
   private final Cancellation cancellation;
   private final JobLog log;
 
-  private final List<DumpProcess> started = new ArrayList<>();
+  private final List<Runnable> kills = new ArrayList<>();
   private boolean killed;
 
   DumpPipeline(
       RunSpec.Dump dump,
       ObjectStore store,
+      Encryptor encryptor,
       ClientTool tool,
       ServerAddress address,
       Counters counters,
@@ -85,6 +91,7 @@ final class DumpPipeline {
       JobLog log) {
     this.dump = dump;
     this.store = store;
+    this.encryptor = encryptor;
     this.tool = tool;
     this.address = address;
     this.counters = counters;
@@ -96,13 +103,13 @@ final class DumpPipeline {
   /** Ends every program that was started here, and each that is started from now on. */
   synchronized void kill() {
     killed = true;
-    started.forEach(DumpProcess::kill);
+    kills.forEach(Runnable::run);
   }
 
-  private synchronized void register(DumpProcess process) {
-    started.add(process);
+  private synchronized void register(Runnable kill) {
+    kills.add(kill);
     if (killed) {
-      process.kill();
+      kill.run();
     }
   }
 
@@ -130,12 +137,15 @@ final class DumpPipeline {
               piece.database(),
               piece.format(),
               dump.compression(),
+              encryptor.type(),
               object.bytes(),
               copied.bytes(),
               object.sha256()),
           copied.rows());
     } catch (StorageException e) {
       throw new RunFailedException(e.reason(), e.getMessage(), "spec.destinations[0].s3", e);
+    } catch (EncryptionException e) {
+      throw Keys.failed(e);
     } catch (IOException e) {
       throw new RunFailedException(
           FailureReason.UPLOAD_FAILED, "the dump cannot be passed on: " + e.getMessage(), null, e);
@@ -149,7 +159,7 @@ final class DumpPipeline {
     DumpProcess process =
         DumpProcess.start(
             piece.program(), piece.command(), address, piece.connectTo(), piece.what(), log);
-    register(process);
+    register(process::kill);
     return process;
   }
 
@@ -158,12 +168,14 @@ final class DumpPipeline {
   private Copied copy(DumpProcess process, Upload upload, Piece piece, Runnable onBegun)
       throws IOException, InterruptedException, RunFailedException {
     DumpCheck check = DumpCheck.of(piece.role(), piece.format());
-    OutputStream compressed = Compressor.on(new Unfinished(upload), dump, piece.atOnce());
     InputStream in = process.output();
     byte[] buffer = new byte[BUFFER];
     long bytes = 0;
-    try (TableOfContents contents =
-        piece.format() == DumpFormat.CUSTOM ? TableOfContents.begin(tool, log) : null) {
+    try (Encrypting encrypting = encryptor.on(new Unfinished(upload));
+        TableOfContents contents =
+            piece.format() == DumpFormat.CUSTOM ? TableOfContents.begin(tool, log) : null) {
+      register(encrypting::kill);
+      OutputStream compressed = Compressor.on(encrypting.stream(), dump, piece.atOnce());
       int count;
       while ((count = in.read(buffer)) >= 0) {
         if (bytes == 0) {
@@ -180,7 +192,7 @@ final class DumpPipeline {
       process.awaitSuccess();
       check.check(piece.what());
       Set<Long> rows = contents == null ? Set.of() : contents.contents(piece.what()).rows();
-      // Only here: closing writes the end that makes the compressed stream a whole one.
+      // Only here: closing writes the end that makes the stream a whole one.
       compressed.close();
       return new Copied(bytes, rows);
     }

@@ -1,8 +1,12 @@
 package dev.holdfast.runner;
 
+import dev.holdfast.artifact.Encryption;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.ObjectRole;
+import dev.holdfast.encryption.Decrypting;
+import dev.holdfast.encryption.Decryptor;
+import dev.holdfast.encryption.EncryptionException;
 import dev.holdfast.storage.ObjectStore;
 import dev.holdfast.storage.StorageException;
 import java.io.FilterInputStream;
@@ -19,29 +23,32 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * The way from an object back into a database: download, checksum, decompression, pg_restore. It
- * counts as restored only if pg_restore has exited with 0 and every byte of the object has been
- * read and had the checksum of the manifest.
+ * The way from an object back into a database: download, checksum, decryption, decompression,
+ * pg_restore. It counts as restored only if pg_restore has exited with 0 and every byte of the
+ * object has been read and had the checksum of the manifest.
  */
 final class RestorePipeline {
   private static final int BUFFER = 128 << 10;
 
   private final ObjectStore store;
+  private final Decryptor decryptor;
   private final Counters counters;
   private final Cancellation cancellation;
   private final JobLog log;
   private final RestoreTarget target;
 
-  private final List<RestoreProcess> started = new ArrayList<>();
+  private final List<Runnable> kills = new ArrayList<>();
   private boolean killed;
 
   RestorePipeline(
       ObjectStore store,
+      Decryptor decryptor,
       Counters counters,
       Cancellation cancellation,
       JobLog log,
       RestoreTarget target) {
     this.store = store;
+    this.decryptor = decryptor;
     this.counters = counters;
     this.cancellation = cancellation;
     this.log = log;
@@ -52,15 +59,26 @@ final class RestorePipeline {
   /** Ends every pg_restore that was started here, and each that is started from now on. */
   synchronized void kill() {
     killed = true;
-    started.forEach(RestoreProcess::kill);
+    kills.forEach(Runnable::run);
   }
 
-  private synchronized RestoreProcess register(RestoreProcess process) {
-    started.add(process);
+  private synchronized void register(Runnable kill) {
+    kills.add(kill);
     if (killed) {
-      process.kill();
+      kill.run();
     }
+  }
+
+  private RestoreProcess register(RestoreProcess process) {
+    register(process::kill);
     return process;
+  }
+
+  private Decrypting open(Manifest.StoredObject object, InputStream stored) throws IOException {
+    Decrypting opened =
+        (object.encryption() == Encryption.NONE ? Decryptor.NONE : decryptor).on(stored);
+    register(opened::kill);
+    return opened;
   }
 
   /** Restores all of an archive. */
@@ -141,14 +159,15 @@ final class RestorePipeline {
               RestoreProcess process = register(RestoreProcess.start(target, section, log))) {
             LongSupplier done = stored::count;
             counters.follow(done);
-            try {
+            try (Decrypting opened = open(object, stored)) {
               copy(
-                  Decompressor.on(stored, object.compression()),
+                  Decompressor.on(opened, object.compression()),
                   process,
                   (bytes, count) -> {
                     counters.addRaw(count);
                     tap.seen(bytes, count);
                   });
+              opened.verify();
             } catch (RunFailedException e) {
               // What is wrong with the bytes looks to pg_restore like a mistake in the data, and
               // whoever is to mend it must know which of the two it is.
@@ -171,6 +190,8 @@ final class RestorePipeline {
       step.run();
     } catch (StorageException e) {
       throw new RunFailedException(e.reason(), e.getMessage(), null, e);
+    } catch (EncryptionException e) {
+      throw Keys.failed(e);
     } catch (IOException e) {
       throw new RunFailedException(
           FailureReason.CHECKSUM_MISMATCH, key + " cannot be read: " + e.getMessage(), null, e);

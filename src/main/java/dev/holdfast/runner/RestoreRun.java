@@ -6,6 +6,7 @@ import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.artifact.RunReport;
+import dev.holdfast.encryption.Decryptor;
 import dev.holdfast.storage.ObjectStore;
 import dev.holdfast.storage.StorageException;
 import java.io.IOException;
@@ -95,6 +96,20 @@ final class RestoreRun {
             + address.host()
             + ", restored with pg_restore "
             + tool.version());
+    // Before anything is created: without the key there is no use in it.
+    try (Decryptor decryptor = Keys.decryptor(spec.identity(), manifest, store, directory())) {
+      return restore(tool, address, server, facts, works, decryptor);
+    }
+  }
+
+  private RunReport restore(
+      ClientTool tool,
+      ServerAddress address,
+      TargetServer server,
+      TargetServer.Facts facts,
+      List<Work> works,
+      Decryptor decryptor)
+      throws RunFailedException {
     counters.expect(works.stream().mapToLong(work -> work.database().rawBytes()).sum());
     for (String left : server.namesThatBeginWith(temporaryPrefix())) {
       log.note("database \"" + left + "\" of an earlier attempt is dropped");
@@ -103,7 +118,7 @@ final class RestoreRun {
     boolean published = false;
     try {
       for (Work work : works) {
-        restore(tool, address, server, facts, work);
+        restore(tool, address, server, facts, work, decryptor);
       }
       cancellation.check();
       published = publish(server, works);
@@ -287,23 +302,28 @@ final class RestoreRun {
       ServerAddress address,
       TargetServer server,
       TargetServer.Facts facts,
-      Work work)
+      Work work,
+      Decryptor decryptor)
       throws RunFailedException {
     cancellation.check();
     server.create(work.temporary(), work.properties(), facts.major());
-    String manifestKey = spec.backup().manifest();
-    String directory = manifestKey.substring(0, manifestKey.lastIndexOf('/') + 1);
     RestorePipeline pipeline =
         new RestorePipeline(
             store,
+            decryptor,
             counters,
             cancellation,
             log,
             new RestoreTarget(tool, facts.major(), address, work.temporary(), work.name()));
     counters.begin(work.name());
     try (Pulse pulse = Pulse.start(() -> server.isWorking(work.temporary()), counters, log)) {
-      new DatabaseRestore(pipeline).run(work.database(), directory);
+      new DatabaseRestore(pipeline).run(work.database(), directory());
     }
+  }
+
+  private String directory() {
+    String manifestKey = spec.backup().manifest();
+    return manifestKey.substring(0, manifestKey.lastIndexOf('/') + 1);
   }
 
   private String comment(Work work) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,8 +17,47 @@ public final class StandardTools {
 
   /** Whether the program {@code zstd} is installed; if not, the library it is made of does. */
   public static boolean hasZstd() {
+    return has("zstd");
+  }
+
+  /** Whether {@code program} is installed. */
+  public static boolean has(String program) {
     return Stream.of(System.getenv("PATH").split(":", -1))
-        .anyMatch(directory -> Files.isExecutable(Path.of(directory, "zstd")));
+        .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+  }
+
+  /**
+   * What {@code command} writes.
+   *
+   * @throws IllegalStateException if it fails
+   */
+  public static byte[] run(byte[] input, String... command) {
+    try (TemporaryDirectory directory = TemporaryDirectory.create("tool")) {
+      Path in = Files.write(directory.path().resolve("in"), input);
+      Path errors = directory.path().resolve("errors");
+      Process process =
+          new ProcessBuilder(command)
+              .redirectInput(in.toFile())
+              .redirectError(errors.toFile())
+              .start();
+      byte[] output = process.getInputStream().readAllBytes();
+      int status = process.waitFor();
+      if (status != 0) {
+        throw new IllegalStateException(
+            command[0] + " failed with exit status " + status + ": " + Files.readString(errors));
+      }
+      return output;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** {@code output} as text. */
+  public static String text(byte[] output) {
+    return new String(output, StandardCharsets.UTF_8);
   }
 
   /** The same as {@code zstd -d -c object | pg_restore --exit-on-error --dbname database}. */

@@ -25,6 +25,7 @@ class HouseTest {
   private static final String API = ROOT + ".api..";
   private static final String ARTIFACT = ROOT + ".artifact..";
   private static final String STORAGE = ROOT + ".storage..";
+  private static final String ENCRYPTION = ROOT + ".encryption..";
   private static final String RUNNER = ROOT + ".runner..";
   private static final String OPERATOR = ROOT + ".operator..";
   private static final String[] PURE = {ROOT + ".schedule..", ROOT + ".job..", ROOT + ".status.."};
@@ -100,6 +101,14 @@ class HouseTest {
               resideInAPackage(ROOT + "..").and(not(resideInAnyPackage(STORAGE, ARTIFACT))));
 
   @ArchTest
+  static final ArchRule encryptionStandsOnArtifactAlone =
+      classes()
+          .that()
+          .resideInAPackage(ENCRYPTION)
+          .should()
+          .onlyDependOnClassesThat(resideInAnyPackage(ENCRYPTION, ARTIFACT, "java.."));
+
+  @ArchTest
   static final ArchRule theRunnerKnowsNothingOfKubernetes =
       noClasses()
           .that()
@@ -117,7 +126,7 @@ class HouseTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              RUNNER, STORAGE, "software.amazon..", "java.sql..", "org.postgresql..");
+              RUNNER, STORAGE, ENCRYPTION, "software.amazon..", "java.sql..", "org.postgresql..");
 
   @ArchTest
   static final ArchRule statusIsWrittenInOnePlace =

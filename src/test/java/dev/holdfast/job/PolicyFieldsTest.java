@@ -82,6 +82,61 @@ class PolicyFieldsTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{type: age} | spec.encryption: give recipients or recipientsSecretRef",
+        "{type: age, recipients: []} | spec.encryption: give recipients or recipientsSecretRef",
+        "{type: age, recipients: [%1$s], recipientsSecretRef: {name: a, key: b}} |"
+            + " spec.encryption: give recipients or recipientsSecretRef",
+        "{recipients: [%1$s]} | spec.encryption.type: say age or openpgp",
+        "{type: age, recipients: [%1$s, hello]} | spec.encryption.recipients[1]: with type age",
+        "{type: age, recipients: [ssh-ed25519 AAAA]} | spec.encryption.recipients[0]: with type"
+            + " age",
+        "{type: age, recipients: [%1$s, %1$s]} | spec.encryption.recipients[1]: it is there twice",
+        "{type: openpgp, recipients: [%1$s]} | spec.encryption.recipients[0]: with type openpgp",
+      })
+  void recipientsAreHeldToTheirForm(String encryption, String expected) {
+    assertThat(encryptionProblems(encryption.formatted("age1" + "q".repeat(58))))
+        .singleElement()
+        .asString()
+        .startsWith(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "AGE-SECRET-KEY-1QQQQ",
+        "age-secret-key-1qqqq",
+        "-----BEGIN PGP PRIVATE KEY BLOCK-----",
+        "-----BEGIN OPENSSH PRIVATE KEY-----"
+      })
+  void secretKeyIsToldAndNotRepeated(String secret) {
+    for (String type : List.of("age", "openpgp")) {
+      assertThat(encryptionProblems("{type: " + type + ", recipients: ['" + secret + "']}"))
+          .singleElement()
+          .asString()
+          .startsWith("spec.encryption.recipients[0]: this is a secret key")
+          .doesNotContain(secret);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{type: age, recipients: [%1$s]}",
+        "{type: age, recipientsSecretRef: {name: a, key: b}}",
+        "{type: openpgp, recipients: ['-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nxsBN']}"
+      })
+  void goodRecipientsAreNoProblem(String encryption) {
+    assertThat(encryptionProblems(encryption.formatted("age1" + "q".repeat(58)))).isEmpty();
+  }
+
+  private static List<String> encryptionProblems(String encryption) {
+    return problems("  destinations:", "  encryption: " + encryption + "\n  destinations:");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"soon", "''", "5", "0s", "-5m"})
   void lengthsOfTimeAreNamedEach(String length) {
     String spec =
@@ -106,7 +161,7 @@ class PolicyFieldsTest {
 
   @Test
   void policyWithoutASourceIsToldSo() {
-    BackupPolicySpec spec = new BackupPolicySpec(null, null, null, null, List.of(), null);
+    BackupPolicySpec spec = new BackupPolicySpec(null, null, null, null, null, List.of(), null);
 
     assertThat(PolicyFields.problems(spec))
         .satisfiesExactly(

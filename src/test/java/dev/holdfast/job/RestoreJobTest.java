@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.api.v1alpha1.BackupReference;
 import dev.holdfast.api.v1alpha1.Connection;
 import dev.holdfast.api.v1alpha1.DatabaseMapping;
+import dev.holdfast.api.v1alpha1.Decryption;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
+import dev.holdfast.api.v1alpha1.IdentityReference;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreSource;
 import dev.holdfast.api.v1alpha1.RestoreSpec;
@@ -90,6 +92,38 @@ class RestoreJobTest {
   }
 
   @Test
+  void identityAndItsPassphraseAreMountedAndNothingElseOfTheirSecret() throws Exception {
+    Restore restore = restore("to");
+    RestoreSpec spec = restore.getSpec();
+    restore.setSpec(
+        new RestoreSpec(
+            spec.source(),
+            spec.target(),
+            new Decryption(new IdentityReference("keys", "key.asc", "pass")),
+            spec.jobTemplate()));
+
+    Job job = RestoreJob.build(Samples.CONTEXT, restore, BACKUP);
+
+    RestoreRunSpec.Identity identity = RunSpecs.of(restore, BACKUP).identity();
+    assertThat(identity.key())
+        .isEqualTo(
+            new RunSpec.MountedSecret(
+                "keys", "/var/run/holdfast/identity/key.asc", "spec.decryption.secretRef"));
+    assertThat(identity.passphrase())
+        .isEqualTo(
+            new RunSpec.MountedSecret(
+                "keys",
+                "/var/run/holdfast/identity-passphrase/pass",
+                "spec.decryption.secretRef.passphraseKey"));
+    assertThat(job.getSpec().getTemplate().getSpec().getVolumes())
+        .filteredOn(volume -> volume.getName().startsWith("identity"))
+        .hasSize(2)
+        .allSatisfy(volume -> assertThat(volume.getSecret().getItems()).hasSize(1))
+        .allSatisfy(volume -> assertThat(volume.getSecret().getOptional()).isTrue());
+    assertThat(RestrictedStandard.violations(job.getSpec().getTemplate())).isEmpty();
+  }
+
+  @Test
   void specThatMakesNoSenseMakesNoJob() {
     assertThatThrownBy(() -> RestoreJob.build(Samples.CONTEXT, restore("one", "two"), BACKUP))
         .isInstanceOf(IllegalArgumentException.class)
@@ -131,12 +165,13 @@ class RestoreJobTest {
         new RestoreSpec(
             restore.getSpec().source(),
             new RestoreTarget(restore.getSpec().target().connection(), List.of(databases)),
+            null,
             null));
   }
 
   @Test
   void everyProblemIsToldAtOnce() {
-    assertThat(RestoreFields.problems(new RestoreSpec(null, null, null)))
+    assertThat(RestoreFields.problems(new RestoreSpec(null, null, null, null)))
         .containsExactly(
             "spec.source.backupRef: name the Backup",
             "spec.target.connection: say how to reach the server");
@@ -156,6 +191,7 @@ class RestoreJobTest {
             new RestoreTarget(
                 new Connection("db", null, new SecretReference("db"), null, null),
                 List.of(names).stream().map(name -> new DatabaseMapping("shop", name)).toList()),
+            null,
             null));
     return restore;
   }

@@ -15,7 +15,9 @@ import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.Dump;
 import dev.holdfast.api.v1alpha1.DumpFormat;
+import dev.holdfast.api.v1alpha1.Encryption;
 import dev.holdfast.api.v1alpha1.S3Destination;
+import dev.holdfast.api.v1alpha1.SecretKeyReference;
 import dev.holdfast.api.v1alpha1.SecretReference;
 import dev.holdfast.api.v1alpha1.Source;
 import dev.holdfast.api.v1alpha1.SslMode;
@@ -242,6 +244,7 @@ class RunSpecsTest {
                 null,
                 true,
                 null),
+            null,
             spec.destinations(),
             null));
 
@@ -254,10 +257,40 @@ class RunSpecsTest {
   }
 
   @Test
+  void recipientsAreGivenAsTheyAreOrMounted() {
+    String key = "age1" + "q".repeat(58);
+
+    assertThat(RunSpecs.of("c", backup, policy).recipients()).isNull();
+    assertThat(with(new Encryption(Encryption.Type.AGE, List.of(key), null)).recipients())
+        .isEqualTo(
+            new RunSpec.Recipients(dev.holdfast.artifact.Encryption.AGE, List.of(key), null));
+    assertThat(
+            with(new Encryption(
+                    Encryption.Type.OPENPGP, null, new SecretKeyReference("keys", "a.asc")))
+                .recipients())
+        .isEqualTo(
+            new RunSpec.Recipients(
+                dev.holdfast.artifact.Encryption.OPENPGP,
+                List.of(),
+                new RunSpec.MountedSecret(
+                    "keys",
+                    "/var/run/holdfast/recipients/a.asc",
+                    "spec.encryption.recipientsSecretRef")));
+  }
+
+  private RunSpec with(Encryption encryption) {
+    BackupPolicySpec spec = policy.getSpec();
+    policy.setSpec(
+        new BackupPolicySpec(
+            null, spec.source(), null, null, encryption, spec.destinations(), null));
+    return RunSpecs.of("c", backup, policy);
+  }
+
+  @Test
   void policyWithoutADestinationIsRefused() {
     BackupPolicySpec spec = policy.getSpec();
     policy.setSpec(
-        new BackupPolicySpec(null, spec.source(), null, null, List.<Destination>of(), null));
+        new BackupPolicySpec(null, spec.source(), null, null, null, List.<Destination>of(), null));
 
     assertThatThrownBy(() -> RunSpecs.of("c", backup, policy))
         .isInstanceOf(IllegalArgumentException.class)
@@ -270,6 +303,7 @@ class RunSpecsTest {
         new BackupPolicySpec(
             null,
             new Source(connection, List.of("app"), null, null, null, lockWaitTimeout),
+            null,
             null,
             null,
             spec.destinations(),

@@ -37,6 +37,7 @@ final class Samples {
             spec.source(),
             spec.tiers(),
             spec.dump(),
+            spec.encryption(),
             spec.destinations(),
             template));
     return policy;

@@ -139,6 +139,7 @@ final class Cluster implements AutoCloseable {
             "30s"),
         List.of(tiers),
         Dump.DEFAULT,
+        null,
         List.of(
             new Destination(
                 "offsite",

@@ -130,6 +130,7 @@ class RestoreRunIT {
                 spec.restore(),
                 spec.uid(),
                 spec.backup(),
+                spec.identity(),
                 spec.target(),
                 spec.databases(),
                 12))
@@ -173,6 +174,7 @@ class RestoreRunIT {
                       spec.restore(),
                       spec.uid(),
                       spec.backup(),
+                      spec.identity(),
                       new RunSpec.Server(
                           target.field(),
                           target.host(),

@@ -49,12 +49,20 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
             server(credentials), databases, List.of(), RunSpec.Filters.NONE, false, 5),
         new RunSpec.Dump(
             format, compression, compression == Compression.NONE ? 0 : 3, false, false, 1),
+        null,
         destination(endpoint),
         60);
   }
 
   /** The restore of the backup that {@code report} tells of. */
   RestoreRunSpec restore(RunReport report, String endpoint, String from, String to)
+      throws IOException {
+    return restore(report, endpoint, from, to, null);
+  }
+
+  /** The restore of an encrypted backup. */
+  RestoreRunSpec restore(
+      RunReport report, String endpoint, String from, String to, RestoreRunSpec.Identity identity)
       throws IOException {
     Path credentials =
         secret(
@@ -66,6 +74,7 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
         "uid-" + to,
         new RestoreRunSpec.StoredBackup(
             destination(endpoint), report.manifest().key(), report.manifest().sha256()),
+        identity,
         server(credentials),
         List.of(new RestoreRunSpec.Mapping(from, to)),
         60);
@@ -128,6 +137,19 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
             null),
         spec.source(),
         spec.dump(),
+        spec.recipients(),
+        spec.destination(),
+        spec.noProgressTimeoutSeconds());
+  }
+
+  /** The same run, encrypted. */
+  RunSpec encrypted(RunSpec spec, RunSpec.Recipients recipients) {
+    return new RunSpec(
+        spec.formatVersion(),
+        spec.identity(),
+        spec.source(),
+        spec.dump(),
+        recipients,
         spec.destination(),
         spec.noProgressTimeoutSeconds());
   }
@@ -145,6 +167,7 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
             spec.source().globals(),
             spec.source().lockWaitTimeoutSeconds()),
         spec.dump(),
+        spec.recipients(),
         spec.destination(),
         spec.noProgressTimeoutSeconds());
   }
@@ -157,6 +180,7 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
         spec.identity(),
         new RunSpec.Source(spec.source().server(), databases, exclude, filters, false, 5),
         spec.dump(),
+        spec.recipients(),
         spec.destination(),
         spec.noProgressTimeoutSeconds());
   }
@@ -185,6 +209,7 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
             dump.noOwner(),
             dump.noPrivileges(),
             jobs),
+        spec.recipients(),
         spec.destination(),
         spec.noProgressTimeoutSeconds());
   }
@@ -203,6 +228,7 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
             true,
             source.lockWaitTimeoutSeconds()),
         spec.dump(),
+        spec.recipients(),
         spec.destination(),
         spec.noProgressTimeoutSeconds());
   }

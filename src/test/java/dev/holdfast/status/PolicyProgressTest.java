@@ -155,7 +155,7 @@ class PolicyProgressTest {
     BackupPolicy policy = new BackupPolicy();
     policy.setMetadata(
         new ObjectMetaBuilder().withName("shop").withUid(POLICY_UID).withGeneration(4L).build());
-    policy.setSpec(new BackupPolicySpec(suspend, null, List.of(tiers), null, null, null));
+    policy.setSpec(new BackupPolicySpec(suspend, null, List.of(tiers), null, null, null, null));
     return policy;
   }
 

@@ -70,6 +70,7 @@ class RestoreProgressTest {
         new RestoreSpec(
             restore.getSpec().source(),
             new RestoreTarget(new Connection(null, null, null, null, null), null),
+            null,
             null));
 
     assertThat(RestoreProgress.refused(restore, "R", "m", START).status().target())
@@ -255,6 +256,7 @@ class RestoreProgressTest {
                 List.of(
                     new DatabaseMapping("shop", "shop_restored"),
                     new DatabaseMapping("billing", null))),
+            null,
             null));
     return restore;
   }

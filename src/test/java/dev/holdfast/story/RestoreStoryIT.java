@@ -260,6 +260,7 @@ class RestoreStoryIT {
                 new Connection(
                     "127.0.0.1", stack.postgres().port(), new SecretReference(secret), null, null),
                 Arrays.asList(names)),
+            null,
             new JobTemplate(
                 null, null, null, null, null, null, null, null, null, "2m", "1m", backoffLimit)));
     stack.client().resource(restore).create();

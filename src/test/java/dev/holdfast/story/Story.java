@@ -9,6 +9,7 @@ import dev.holdfast.api.v1alpha1.Connection;
 import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.Dump;
 import dev.holdfast.api.v1alpha1.DumpFormat;
+import dev.holdfast.api.v1alpha1.Encryption;
 import dev.holdfast.api.v1alpha1.JobTemplate;
 import dev.holdfast.api.v1alpha1.PolicyReference;
 import dev.holdfast.api.v1alpha1.Restore;
@@ -136,6 +137,11 @@ record Story(EmbeddedStack stack) {
   }
 
   BackupPolicy policy(String name, Parts parts) {
+    return policy(name, parts, null);
+  }
+
+  /** A policy whose backups are encrypted. */
+  BackupPolicy policy(String name, Parts parts, Encryption encryption) {
     BackupPolicy policy = new BackupPolicy();
     policy.setMetadata(
         new ObjectMetaBuilder().withName(name).withNamespace(EmbeddedStack.NAMESPACE).build());
@@ -152,6 +158,7 @@ record Story(EmbeddedStack stack) {
                 "5s"),
             parts.tiers(),
             parts.dump(),
+            encryption,
             List.of(
                 new Destination(
                     "main",

@@ -23,6 +23,10 @@ public record BackupPolicySpec(
         @Size(max = 20)
         List<Tier> tiers,
     @JsonPropertyDescription("What the dump looks like. Default: custom format, zstd.") Dump dump,
+    @JsonPropertyDescription(
+            "Whom backups are encrypted for, by public key: the cluster that writes them cannot"
+                + " read them. Default: they are not encrypted.")
+        Encryption encryption,
     @JsonPropertyDescription("Where backups are stored; exactly one, for now.")
         @Required
         @Size(min = 1, max = 1)

@@ -61,6 +61,14 @@ public final class Patterns {
   /** A value of an object's metadata: a header's text without spaces at its ends. */
   public static final String METADATA_VALUE = "^[!-~]([ -~]{0,126}[!-~])?$";
 
+  /**
+   * A recipient of age with a native key: {@code age1} and what Bech32 makes of 32 bytes and a
+   * checksum.
+   *
+   * @see <a href="https://age-encryption.org/v1">The age file format</a>
+   */
+  public static final String AGE_RECIPIENT = "^age1[02-9ac-hj-np-z]{58}$";
+
   private Patterns() {}
 
   /** Whether the whole of {@code text} has the form {@code pattern}. */

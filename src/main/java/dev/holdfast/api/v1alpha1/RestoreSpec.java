@@ -13,6 +13,8 @@ import io.fabric8.generator.annotation.ValidationRule;
 public record RestoreSpec(
     @JsonPropertyDescription("What is restored.") @Required RestoreSource source,
     @JsonPropertyDescription("Where it is restored to.") @Required RestoreTarget target,
+    @JsonPropertyDescription("What the backup is decrypted with. Needed if it is encrypted.")
+        Decryption decryption,
     @JsonPropertyDescription("How the Job runs.") JobTemplate jobTemplate) {
 
   public RestoreSpec {

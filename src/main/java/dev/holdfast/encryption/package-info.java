@@ -1,0 +1,5 @@
+/**
+ * Encryption for recipients and decryption with identities, by the programs {@code age} and {@code
+ * gpg}, while streaming. Depends on {@code artifact} alone.
+ */
+package dev.holdfast.encryption;

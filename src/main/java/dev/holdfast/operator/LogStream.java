@@ -29,6 +29,8 @@ final class LogStream implements AutoCloseable {
   /** A report with the longest message there is has some ten thousand. */
   private static final int MAX_LINE_BYTES = 64 << 10;
 
+  private static final Duration OPENED_WITHIN = Duration.ofMinutes(1);
+
   /** Stands for the end among the chunks. */
   private static final byte[] END = new byte[0];
 
@@ -46,30 +48,31 @@ final class LogStream implements AutoCloseable {
    * Opens the log of {@code pod}, to read what is there and what is still to come.
    *
    * @param lastLines how many of the lines that are there already are read
-   * @param silence how long there may be no answer, and the log may say nothing, before the
-   *     connection is thought dead
+   * @param silence how long the log may say nothing before the connection is thought dead
    * @throws KubernetesClientException if the API server refuses it, with the status code
    * @throws IOException if the API server cannot be talked to
    */
   static LogStream follow(KubernetesClient client, Pod pod, int lastLines, Duration silence)
       throws IOException, InterruptedException {
-    return open(client, pod, "follow=true&tailLines=" + lastLines, silence);
+    return open(client, pod, "follow=true&tailLines=" + lastLines, OPENED_WITHIN, silence);
   }
 
   /**
    * Opens the log of {@code pod}, to read the last lines that are there.
    *
    * @param lastLines how many
-   * @param silence as of {@link #follow}
+   * @param silence how long there may be no answer, and nothing more of it, before the connection
+   *     is thought dead
    * @throws KubernetesClientException as {@link #follow}
    * @throws IOException as {@link #follow}
    */
   static LogStream end(KubernetesClient client, Pod pod, int lastLines, Duration silence)
       throws IOException, InterruptedException {
-    return open(client, pod, "tailLines=" + lastLines, silence);
+    return open(client, pod, "tailLines=" + lastLines, silence, silence);
   }
 
-  private static LogStream open(KubernetesClient client, Pod pod, String what, Duration silence)
+  private static LogStream open(
+      KubernetesClient client, Pod pod, String what, Duration openedWithin, Duration silence)
       throws IOException, InterruptedException {
     String url =
         "%s/api/v1/namespaces/%s/pods/%s/log?container=%s&%s"
@@ -86,13 +89,13 @@ final class LogStream implements AutoCloseable {
             http.newHttpRequestBuilder().uri(url).build(),
             (buffers, from) -> buffers.forEach(stream::take));
     try {
-      HttpResponse<AsyncBody> response = answer.get(silence.toMillis(), TimeUnit.MILLISECONDS);
+      HttpResponse<AsyncBody> response = answer.get(openedWithin.toMillis(), TimeUnit.MILLISECONDS);
+      stream.begin(response.body());
       if (!response.isSuccessful()) {
-        response.body().cancel();
+        stream.skip();
         throw new KubernetesClientException(
             "the API server refuses the log: " + response.message(), response.code(), null);
       }
-      stream.begin(response.body());
       return stream;
     } catch (ExecutionException e) {
       throw new IOException("no log: " + e.getCause().getMessage(), e.getCause());
@@ -141,6 +144,17 @@ final class LogStream implements AutoCloseable {
       }
     }
     return line.toString(StandardCharsets.UTF_8);
+  }
+
+  /** Cancelling an answer that is so short would hit whatever its connection is used for by now. */
+  private void skip() throws IOException, InterruptedException {
+    try {
+      while (hasMore()) {
+        current = ByteBuffer.allocate(0);
+      }
+    } finally {
+      close();
+    }
   }
 
   /** Whether there is another byte; waits for it. */

@@ -293,9 +293,7 @@ class LogFollowerTest {
     follow(logs, logs.open(progress(100)), dropped(progress(100)));
     assertProgress(100);
 
-    assertThatThrownBy(() -> follower.readEnd())
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("the log broke off");
+    assertThatThrownBy(() -> follower.readEnd()).isInstanceOf(IOException.class);
   }
 
   @Test

@@ -49,7 +49,7 @@ final class OpenPgpEncryptor implements Encryptor {
             // There is no web of trust here: whoever wrote the policy vouches for the keys.
             "--trust-model",
             "always",
-            // Every version of gpg since 2002 reads it, whatever a key says that it prefers.
+            // Whatever a key says that it prefers: old ones say 3DES.
             "--cipher-algo",
             "AES256",
             // The integrity of OpenPGP as all programs know it, not the one of newer gpg alone.

@@ -33,7 +33,9 @@ public final class BackupJob {
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(problems.get(0));
     }
-    JobTemplate template = policy.getSpec().jobTemplate();
+    JobTemplate asked = policy.getSpec().jobTemplate();
+    JobTemplate template =
+        asked.withResources(DefaultResources.of(asked.resources(), policy.getSpec().dump().jobs()));
     ServerSecrets server =
         ServerSecrets.of(ServerSecrets.SOURCE, policy.getSpec().source().connection());
     BucketSecrets bucket =

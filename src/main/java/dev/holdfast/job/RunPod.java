@@ -8,8 +8,6 @@ import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.ResourceRequirements;
-import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -113,7 +111,7 @@ final class RunPod {
             .endEnv()
             .withTerminationMessagePath(TERMINATION_LOG)
             .withTerminationMessagePolicy("File")
-            .withResources(resources(template.resources()))
+            .withResources(DefaultResources.of(template.resources(), 1))
             .withNewSecurityContext()
             .withAllowPrivilegeEscalation(false)
             .withReadOnlyRootFilesystem(true)
@@ -127,18 +125,5 @@ final class RunPod {
             .endVolumeMount();
     secrets.forEach(secret -> container.addToVolumeMounts(secret.mount()));
     return container.build();
-  }
-
-  private static ResourceRequirements resources(ResourceRequirements asked) {
-    boolean given =
-        asked != null && !(asked.getRequests().isEmpty() && asked.getLimits().isEmpty());
-    if (given) {
-      return asked;
-    }
-    return new ResourceRequirementsBuilder()
-        .addToRequests("cpu", new Quantity("100m"))
-        .addToRequests("memory", new Quantity("256Mi"))
-        .addToLimits("memory", new Quantity("256Mi"))
-        .build();
   }
 }

@@ -91,7 +91,7 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
         tiers.add(reconcile(policy, tier, now));
       }
     } else if (policy.getStatus() != null) {
-      tiers.addAll(policy.getStatus().tiers());
+      policy.getStatus().tiers().stream().map(PolicyProgress::halted).forEach(tiers::add);
     }
     BackupPolicyStatus status =
         PolicyProgress.of(

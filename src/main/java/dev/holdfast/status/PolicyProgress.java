@@ -36,14 +36,19 @@ public final class PolicyProgress {
       Instant now) {
     BackupPolicyStatus before = policy.getStatus();
     Long generation = policy.getMetadata().getGeneration();
-    Optional<Backup> newest =
+    List<Backup> ended =
         backups.stream()
-            .filter(b -> b.getStatus() != null && b.getStatus().phase() == BackupPhase.COMPLETED)
+            .filter(b -> b.getStatus() != null && b.getStatus().completionTime() != null)
             .filter(b -> policy.getMetadata().getUid().equals(b.getStatus().policyUid()))
-            .filter(b -> b.getStatus().completionTime() != null)
-            .max(Comparator.comparing(b -> Times.parse(b.getStatus().completionTime())));
+            .sorted(Comparator.comparing(b -> Times.parse(b.getStatus().completionTime())))
+            .toList();
+    Optional<Backup> completed = last(ended.stream().filter(PolicyProgress::isCompleted).toList());
     boolean ready = problems.isEmpty();
-    String message = ready ? readyMessage(policy) : PlainText.of(String.join("; ", problems));
+    String message =
+        ready
+            ? readyMessage(policy)
+            : PlainText.of(
+                "nothing is scheduled until this is mended: " + String.join("; ", problems));
     List<Condition> conditions =
         Conditions.with(
             before == null ? List.of() : before.conditions(),
@@ -58,13 +63,39 @@ public final class PolicyProgress {
         withClock(conditions, tiers, generation, now),
         policy.getSpec().suspend(),
         tiers,
-        newest.map(b -> b.getMetadata().getName()).orElse(null),
-        newest.map(b -> b.getStatus().completionTime()).orElse(null),
+        completed.map(b -> b.getMetadata().getName()).orElse(null),
+        completed.map(b -> b.getStatus().completionTime()).orElse(null),
+        last(ended)
+            .filter(b -> b.getStatus().phase() == BackupPhase.FAILED)
+            .map(b -> b.getMetadata().getName())
+            .orElse(null),
         tiers.stream()
             .map(TierStatus::nextRun)
             .filter(Objects::nonNull)
             .min(Comparator.naturalOrder())
             .orElse(null));
+  }
+
+  private static boolean isCompleted(Backup backup) {
+    return backup.getStatus().phase() == BackupPhase.COMPLETED;
+  }
+
+  private static Optional<Backup> last(List<Backup> backups) {
+    return backups.isEmpty() ? Optional.empty() : Optional.of(backups.get(backups.size() - 1));
+  }
+
+  /**
+   * The state of a tier of a policy that cannot be carried out: it remembers, and plans nothing.
+   */
+  public static TierStatus halted(TierStatus tier) {
+    return new TierStatus(
+        tier.name(),
+        tier.schedule(),
+        tier.since(),
+        tier.lastRun(),
+        null,
+        tier.skipped(),
+        tier.ahead());
   }
 
   /** What is to be told of a status that has changed. */

@@ -53,7 +53,7 @@ class PolicyProgressTest {
         status(List.of("spec.a: wrong", "spec.b: \u001b[31mworse\n"), List.of()),
         "False",
         "Invalid",
-        "spec.a: wrong; spec.b: worse");
+        "nothing is scheduled until this is mended: spec.a: wrong; spec.b: worse");
   }
 
   @Test
@@ -67,7 +67,7 @@ class PolicyProgressTest {
         PolicyProgress.of(policy, List.of(), List.of(), List.of(), START.plusSeconds(60));
 
     assertThat(ready(same).getLastTransitionTime()).isEqualTo(START.toString());
-    assertThat(ready(same).getMessage()).isEqualTo("spec.b: wrong");
+    assertThat(ready(same).getMessage()).endsWith(": spec.b: wrong");
     assertThat(ready(good).getLastTransitionTime()).isEqualTo(START.plusSeconds(60).toString());
   }
 
@@ -86,6 +86,30 @@ class PolicyProgressTest {
 
     assertThat(status.lastBackup()).isEqualTo("newest");
     assertThat(status.lastBackupTime()).isEqualTo("2026-11-20T03:02:00Z");
+    assertThat(status.lastFailure()).isEqualTo("failed");
+  }
+
+  @Test
+  void failureIsForgottenWhenABackupIsCompletedAfterIt() {
+    BackupPolicyStatus status =
+        status(
+            List.of(),
+            List.of(
+                backup("good", BackupPhase.COMPLETED, "2026-11-20T03:02:00Z"),
+                backup("failed", BackupPhase.FAILED, "2026-11-19T03:02:00Z")));
+
+    assertThat(status.lastFailure()).isNull();
+  }
+
+  @Test
+  void tierOfAPolicyThatCannotBeCarriedOutPromisesNoRun() {
+    TierStatus halted =
+        PolicyProgress.halted(
+            new TierStatus("daily", "@daily", "s", "l", "2026-11-22T04:00:00Z", null, null));
+
+    assertThat(halted.nextRun()).isNull();
+    assertThat(halted.lastRun()).isEqualTo("l");
+    assertThat(halted.since()).isEqualTo("s");
   }
 
   @Test

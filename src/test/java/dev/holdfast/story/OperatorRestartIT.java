@@ -163,6 +163,7 @@ class OperatorRestartIT {
             List.of(new TierStatus(tier, schedule, since.toString(), null, null, null, null)),
             null,
             null,
+            null,
             null));
     stack.client().resource(policy).updateStatus();
   }

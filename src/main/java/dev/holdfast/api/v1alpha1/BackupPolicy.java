@@ -28,6 +28,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
     name = "Last Success",
     jsonPath = ".status.lastBackupTime",
     type = AdditionalPrinterColumn.Type.DATE)
+@AdditionalPrinterColumn(name = "Failed", jsonPath = ".status.lastFailure")
 @AdditionalPrinterColumn(name = "Next Run", jsonPath = ".status.nextRun")
 @AdditionalPrinterColumn(
     name = "Message",

@@ -23,6 +23,9 @@ public record BackupPolicyStatus(
     @JsonPropertyDescription("Name of the newest completed backup.") String lastBackup,
     @JsonPropertyDescription("When the newest completed backup was completed.")
         String lastBackupTime,
+    @JsonPropertyDescription(
+            "Name of the newest backup that has ended, if it failed; gone when one is completed.")
+        String lastFailure,
     @JsonPropertyDescription("When the next scheduled run is due, over all tiers.")
         String nextRun) {
 

@@ -24,7 +24,7 @@ public record JobTemplate(
         String serviceAccountName,
     @JsonPropertyDescription(
             "Resources of the container. Default: requests of 100m CPU and 256Mi memory, and a"
-                + " limit of 256Mi memory.")
+                + " limit of 256Mi memory; of 48Mi more for each of dump.jobs beyond two.")
         ResourceRequirements resources,
     @JsonPropertyDescription("Labels that a node must have.") Map<String, String> nodeSelector,
     @JsonPropertyDescription("Taints that the pods tolerate.") List<Toleration> tolerations,
@@ -87,5 +87,22 @@ public record JobTemplate(
     activeDeadline = activeDeadline == null ? DEFAULT_ACTIVE_DEADLINE : activeDeadline;
     noProgressTimeout = noProgressTimeout == null ? DEFAULT_NO_PROGRESS_TIMEOUT : noProgressTimeout;
     backoffLimit = backoffLimit == null ? DEFAULT_BACKOFF_LIMIT : backoffLimit;
+  }
+
+  /** The same with other resources. */
+  public JobTemplate withResources(ResourceRequirements resources) {
+    return new JobTemplate(
+        serviceAccountName,
+        resources,
+        nodeSelector,
+        tolerations,
+        affinity,
+        priorityClassName,
+        labels,
+        annotations,
+        imagePullSecrets,
+        activeDeadline,
+        noProgressTimeout,
+        backoffLimit);
   }
 }

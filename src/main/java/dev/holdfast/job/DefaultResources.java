@@ -1,0 +1,36 @@
+package dev.holdfast.job;
+
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+
+/** The resources of a run whose policy asks for none. */
+final class DefaultResources {
+  private static final int MEBIBYTES = 256;
+
+  /** The buffers of an upload, and a pg_dump. */
+  private static final int MEBIBYTES_A_JOB = 48;
+
+  private static final int JOBS_INCLUDED = 2;
+
+  private DefaultResources() {}
+
+  /**
+   * What a container gets.
+   *
+   * @param asked what the template asks for; may be null
+   * @param jobs how many dumps run side by side in it
+   */
+  static ResourceRequirements of(ResourceRequirements asked, int jobs) {
+    if (asked != null && !(asked.getRequests().isEmpty() && asked.getLimits().isEmpty())) {
+      return asked;
+    }
+    Quantity memory =
+        new Quantity(MEBIBYTES + MEBIBYTES_A_JOB * Math.max(0, jobs - JOBS_INCLUDED) + "Mi");
+    return new ResourceRequirementsBuilder()
+        .addToRequests("cpu", new Quantity("100m"))
+        .addToRequests("memory", memory)
+        .addToLimits("memory", memory)
+        .build();
+  }
+}

@@ -105,6 +105,12 @@ class RestoreReconciler implements Reconciler<Restore> {
               + " (spec.source.backupRef.name)",
           now);
     }
+    if (backup.getStatus() == null
+        || backup.getStatus().phase() == null
+        || !backup.getStatus().phase().isFinal()) {
+      return RestoreProgress.waiting(
+          restore, "waits for Backup \"" + backupName + "\", which is " + phase(backup), now);
+    }
     return stored(backup)
         .map(source -> RestoreProgress.starting(restore, RestoreJob.name(name), source, now))
         .orElseGet(

@@ -18,12 +18,26 @@ import java.util.List;
  * is not final has a time at which it is looked at again and a way out.
  */
 public final class RestoreProgress {
+  private static final Duration UNTIL_ANOTHER_LOOK = Duration.ofSeconds(10);
+
   private RestoreProgress() {}
 
   /** A restore that fails before it has a Job, because of what its spec or its backup says. */
   public static Verdict<RestoreStatus> refused(
       Restore restore, String reason, String message, Instant now) {
     return failed(restore, JobVerdict.Failed.of(reason, message), now);
+  }
+
+  /**
+   * A restore of a backup that has not come to its end yet, which it will.
+   *
+   * @param why what it waits for, one sentence for people
+   */
+  public static Verdict<RestoreStatus> waiting(Restore restore, String why, Instant now) {
+    return Verdict.goingOn(
+        draft(restore, RestorePhase.PENDING, "WaitingForBackup", why, now).build(),
+        List.of(),
+        UNTIL_ANOTHER_LOOK);
   }
 
   /** A restore whose Job is about to be created; what it reads from is frozen from here on. */

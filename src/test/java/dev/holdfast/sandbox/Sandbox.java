@@ -171,7 +171,7 @@ public final class Sandbox {
     try (S3Client s3 = stack.s3().client();
         TemporaryDirectory directory = TemporaryDirectory.create("holdfast-sandbox")) {
       Manifest manifest = manifest(s3, key);
-      Manifest.StoredObject object = manifest.objects().get(0);
+      Manifest.StoredObject object = manifest.databases().get(0).archive();
       String objectKey = key.substring(0, key.lastIndexOf('/') + 1) + object.file();
       say("The bucket now holds");
       stack.s3().keys().forEach(k -> out.println("  s3://" + EmbeddedS3.BUCKET + "/" + k));

@@ -52,6 +52,19 @@ class RestoreProgressTest {
   }
 
   @Test
+  void restoreOfABackupThatIsUnderWayWaitsWithoutAnEnd() {
+    Verdict<RestoreStatus> waiting =
+        RestoreProgress.waiting(restore(), "waits for Backup \"nightly\"", START);
+
+    assertThat(waiting.isFinal()).isFalse();
+    assertThat(waiting.status().phase()).isEqualTo(RestorePhase.PENDING);
+    assertThat(waiting.status().job()).isNull();
+    assertThat(waiting.status().startTime()).isNull();
+    assertThat(waiting.status().message()).isEqualTo("waits for Backup \"nightly\"");
+    assertThat(waiting.lookAgain()).isEqualTo(Duration.ofSeconds(10));
+  }
+
+  @Test
   void startingRestoreFreezesWhatItReads() {
     Restore restore = started();
 

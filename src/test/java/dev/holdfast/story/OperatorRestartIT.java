@@ -198,7 +198,7 @@ class OperatorRestartIT {
         .hasSize(1);
     assertThat(stack.s3().keys())
         .filteredOn(key -> key.contains("/" + name + "/"))
-        .hasSize(2)
+        .hasSize(3)
         .contains(backup.getStatus().destinations().get(0).manifest());
   }
 

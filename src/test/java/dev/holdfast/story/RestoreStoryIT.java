@@ -164,6 +164,15 @@ class RestoreStoryIT {
   }
 
   @Test
+  void backupThatIsNotDoneYetIsWaitedFor() {
+    story.policy("soon", story.parts());
+    story.backup("soon", "soon");
+    restore("patient", "soon", new DatabaseMapping("shop", "patient"));
+
+    assertThat(story.awaitRestore("patient").getStatus().phase()).isEqualTo(RestorePhase.COMPLETED);
+  }
+
+  @Test
   void backupThatFailedIsNoSource() throws Exception {
     story.policy("bad", story.parts().withDatabases("nowhere"));
     story.backup("bad", "bad");

@@ -9,7 +9,9 @@ import io.fabric8.generator.annotation.Size;
 /** A Backup in the namespace of the object that refers to it. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record BackupReference(
-    @JsonPropertyDescription("Name of the Backup, in the same namespace.")
+    @JsonPropertyDescription(
+            "Name of the Backup, in the same namespace. One that is not completed yet is waited"
+                + " for.")
         @Required
         @Size(min = 1, max = Backup.MAX_NAME_LENGTH)
         @Pattern(Patterns.DNS_LABEL)

@@ -160,7 +160,7 @@ record Story(EmbeddedStack stack) {
             parts.dump(),
             encryption,
             List.of(
-                new Destination(
+                Destination.of(
                     "main",
                     new S3Destination(
                         parts.bucket(),

@@ -18,7 +18,7 @@ final class DestinationFields {
 
   /** What is wrong with {@code destination}, which is the field {@code field}. */
   static List<String> problems(String field, Destination destination) {
-    if (!destination.isOneOf()) {
+    if (!destination.hasOneKind()) {
       return List.of(field + ": " + Destination.ONE_OF);
     }
     DestinationFields found = new DestinationFields(field + "." + destination.kind());

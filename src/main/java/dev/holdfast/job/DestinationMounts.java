@@ -35,7 +35,7 @@ record DestinationMounts(
   }
 
   private static DestinationMounts of(String parent, Destination destination, boolean readOnly) {
-    if (!destination.isOneOf()) {
+    if (!destination.hasOneKind()) {
       throw new IllegalArgumentException(parent + ": " + Destination.ONE_OF);
     }
     String field = parent + "." + destination.kind();

@@ -19,7 +19,7 @@ final class FrozenDestination {
   static Destination of(Backup backup, BackupPolicy policy) {
     if (backup.getStatus() != null) {
       for (DestinationStatus frozen : backup.getStatus().destinations()) {
-        if (frozen.destination().isOneOf()) {
+        if (frozen.destination().hasOneKind()) {
           return frozen.destination();
         }
       }

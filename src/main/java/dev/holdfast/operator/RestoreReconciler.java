@@ -127,7 +127,7 @@ class RestoreReconciler implements Reconciler<Restore> {
     }
     return backup.getStatus().destinations().stream()
         .filter(
-            destination -> destination.destination().isOneOf() && destination.manifest() != null)
+            destination -> destination.destination().hasOneKind() && destination.manifest() != null)
         .findFirst();
   }
 

@@ -155,7 +155,7 @@ public final class BackupProgress {
     return SHA_256.matcher(manifest.sha256()).matches()
         && backup.getStatus().destinations().stream()
             .filter(destination -> destination.name().equals(manifest.destination()))
-            .filter(destination -> destination.destination().isOneOf())
+            .filter(destination -> destination.destination().hasOneKind())
             .anyMatch(
                 destination ->
                     (ObjectKeys.directory(

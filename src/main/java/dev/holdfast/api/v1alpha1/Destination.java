@@ -46,7 +46,7 @@ public record Destination(
   }
 
   /** Whether it says where to store, and only once. */
-  public boolean isOneOf() {
+  public boolean hasOneKind() {
     return Stream.of(s3, volume, azure).filter(Objects::nonNull).count() == 1;
   }
 

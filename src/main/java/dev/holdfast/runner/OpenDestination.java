@@ -2,6 +2,7 @@ package dev.holdfast.runner;
 
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.RunSpec;
+import dev.holdfast.storage.AzureObjectStore;
 import dev.holdfast.storage.ObjectStore;
 import dev.holdfast.storage.S3ObjectStore;
 import dev.holdfast.storage.StorageException;
@@ -27,6 +28,9 @@ final class OpenDestination {
     if (destination.volume() != null) {
       return volume(destination.volume(), destination.field());
     }
+    if (destination.azure() != null) {
+      return azure(destination.azure(), destination.field(), environment);
+    }
     throw new RunFailedException(
         FailureReason.INVALID_RUN_SPEC,
         "the operator names a kind of destination that this image does not know; run both from the"
@@ -50,6 +54,19 @@ final class OpenDestination {
       return VolumeObjectStore.open(volume);
     } catch (StorageException e) {
       throw new RunFailedException(e.reason(), e.getMessage(), field, e);
+    }
+  }
+
+  private static ObjectStore azure(
+      RunSpec.Azure azure, String field, Map<String, String> environment)
+      throws RunFailedException {
+    try {
+      return AzureObjectStore.open(
+          azure,
+          azure.credentials() == null ? null : AzureSecret.read(azure.credentials()),
+          environment);
+    } catch (StorageException e) {
+      throw new RunFailedException(e.reason(), e.getMessage(), field + ".credentialsSecretRef", e);
     }
   }
 }

@@ -8,16 +8,34 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * An answer of the blob service.
- *
- * @param status the HTTP status
- * @param headers the headers
- * @param body the body
- */
-record AzureAnswer(int status, HttpHeaders headers, byte[] body) {
+/** An answer of the blob service. */
+final class AzureAnswer {
   private static final Pattern CODE = Pattern.compile("<Code>([^<]{1,100})</Code>");
   private static final Pattern MESSAGE = Pattern.compile("<Message>([^<\n]{1,500})");
+
+  private final int status;
+  private final HttpHeaders headers;
+  private final byte[] body;
+
+  AzureAnswer(int status, HttpHeaders headers, byte[] body) {
+    this.status = status;
+    this.headers = headers;
+    this.body = body;
+  }
+
+  /** The HTTP status. */
+  int status() {
+    return status;
+  }
+
+  HttpHeaders headers() {
+    return headers;
+  }
+
+  /** The body, which is not copied: whoever asks for it may keep it. */
+  byte[] body() {
+    return body;
+  }
 
   /** The header {@code name}. */
   Optional<String> header(String name) {

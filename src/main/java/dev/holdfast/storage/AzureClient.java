@@ -8,13 +8,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Locale;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -50,6 +51,7 @@ final class AzureClient {
           .withZone(ZoneOffset.UTC);
 
   private static final int SMALL_BODY = 64 << 10;
+  private static final int PIECE = 64 << 10;
 
   private final URI endpoint;
   private final AzureAccess access;
@@ -169,30 +171,26 @@ final class AzureClient {
     if (request.length() == 0) {
       return HttpRequest.BodyPublishers.noBody();
     }
-    int piece = 64 << 10;
-    Iterable<byte[]> pieces =
-        () ->
-            new Iterator<>() {
-              private int at;
-
-              @Override
-              public boolean hasNext() {
-                return at < request.length();
-              }
-
-              @Override
-              public byte[] next() {
-                if (!hasNext()) {
-                  throw new java.util.NoSuchElementException();
-                }
-                int end = Math.min(request.length(), at + piece);
-                byte[] next = Arrays.copyOfRange(request.content(), at, end);
-                at = end;
-                return next;
-              }
-            };
+    Iterable<byte[]> pieces = () -> new Pieces(request.body().duplicate());
     return HttpRequest.BodyPublishers.fromPublisher(
         HttpRequest.BodyPublishers.ofByteArrays(pieces), request.length());
+  }
+
+  private record Pieces(ByteBuffer body) implements Iterator<byte[]> {
+    @Override
+    public boolean hasNext() {
+      return body.hasRemaining();
+    }
+
+    @Override
+    public byte[] next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      byte[] piece = new byte[Math.min(PIECE, body.remaining())];
+      body.get(piece);
+      return piece;
+    }
   }
 
   private static void pause(int attempt) throws InterruptedIOException {

@@ -1,5 +1,6 @@
 package dev.holdfast.storage;
 
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -11,34 +12,36 @@ import java.util.TreeMap;
  * @param path the path below the endpoint, percent-encoded; begins with a slash
  * @param query the parameters, not encoded
  * @param headers the headers, names in lower case
- * @param content the body, as far as {@code length}
- * @param length how long the body is
+ * @param body the body; read through duplicates, so that it can be sent again
  */
 record AzureRequest(
     String method,
     String path,
     SortedMap<String, String> query,
     SortedMap<String, String> headers,
-    byte[] content,
-    int length) {
-  private static final byte[] NOTHING = new byte[0];
+    ByteBuffer body) {
 
   /** A request without parameters, headers and body. */
   static AzureRequest of(String method, String path) {
-    return new AzureRequest(method, path, new TreeMap<>(), new TreeMap<>(), NOTHING, 0);
+    return new AzureRequest(method, path, new TreeMap<>(), new TreeMap<>(), ByteBuffer.allocate(0));
   }
 
   AzureRequest query(String name, String value) {
-    return new AzureRequest(method, path, with(query, name, value), headers, content, length);
+    return new AzureRequest(method, path, with(query, name, value), headers, body);
   }
 
   AzureRequest header(String name, String value) {
-    return new AzureRequest(method, path, query, with(headers, name, value), content, length);
+    return new AzureRequest(method, path, query, with(headers, name, value), body);
   }
 
   /** With the first {@code count} bytes of {@code bytes} as its body. */
   AzureRequest body(byte[] bytes, int count) {
-    return new AzureRequest(method, path, query, headers, bytes, count);
+    return new AzureRequest(method, path, query, headers, ByteBuffer.wrap(bytes, 0, count));
+  }
+
+  /** How long the body is. */
+  int length() {
+    return body.remaining();
   }
 
   private static SortedMap<String, String> with(

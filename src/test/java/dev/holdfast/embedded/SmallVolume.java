@@ -24,6 +24,13 @@ public final class SmallVolume implements AutoCloseable {
     return new SmallVolume(directory);
   }
 
+  /** Lets nobody write to it any more, root included. */
+  public void makeReadOnly() {
+    if (!run("mount", "-o", "remount,ro", directory.toString())) {
+      throw new IllegalStateException(directory + " cannot be made read-only");
+    }
+  }
+
   /** How much of it is used. */
   public long usedMebibytes() {
     return (directory.toFile().getTotalSpace() - directory.toFile().getFreeSpace()) >> 20;

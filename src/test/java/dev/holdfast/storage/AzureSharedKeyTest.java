@@ -21,13 +21,26 @@ class AzureSharedKeyTest {
 
     assertThat(new AzureSharedKey("myaccount", KEY).toSign(request, "/mycontainer"))
         .isEqualTo(
-            "GET\n\n\n\n\n\n\n\n\n\n\n\n"
-                + "x-ms-date:Fri, 26 Jun 2015 23:39:12 GMT\n"
-                + "x-ms-version:2015-02-21\n"
-                + "/myaccount/mycontainer\n"
-                + "comp:metadata\n"
-                + "restype:container\n"
-                + "timeout:20");
+            """
+            GET
+
+
+
+
+
+
+
+
+
+
+
+            x-ms-date:Fri, 26 Jun 2015 23:39:12 GMT
+            x-ms-version:2015-02-21
+            /myaccount/mycontainer
+            comp:metadata
+            restype:container
+            timeout:20\
+            """);
   }
 
   @Test

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * Azurite, the emulator of Azure's storage, as a process of its own. It is not part of the build:
@@ -29,6 +28,13 @@ public final class EmbeddedAzurite implements AutoCloseable {
   public static final String KEY =
       "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
+  /** The condition of tests that need it. */
+  public static final String INSTALLED = "dev.holdfast.embedded.EmbeddedAzurite#isInstalled";
+
+  /** Why they are skipped. */
+  public static final String ABSENT =
+      "skipped: Azurite is not installed (npm install --prefix target/azurite azurite)";
+
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
   private final Process process;
@@ -41,12 +47,14 @@ public final class EmbeddedAzurite implements AutoCloseable {
     this.port = port;
   }
 
-  /** Starts it; skips the test where it is not installed. */
+  /** Whether there is one to start. */
+  public static boolean isInstalled() {
+    return script().isPresent();
+  }
+
+  /** Starts it, where it {@link #isInstalled}. */
   public static EmbeddedAzurite start() {
-    Optional<Path> script = script();
-    Assumptions.assumeTrue(
-        script.isPresent(),
-        "skipped: Azurite is not installed (npm install --prefix target/azurite azurite)");
+    Path script = script().orElseThrow(() -> new IllegalStateException(ABSENT));
     TemporaryDirectory directory = TemporaryDirectory.create("holdfast-azurite");
     int port = FreePort.find();
     Path log = directory.path().resolve("server.log");
@@ -54,7 +62,7 @@ public final class EmbeddedAzurite implements AutoCloseable {
       Process process =
           new ProcessBuilder(
                   "node",
-                  script.get().toAbsolutePath().toString(),
+                  script.toAbsolutePath().toString(),
                   "--blobHost",
                   "127.0.0.1",
                   "--blobPort",

@@ -29,11 +29,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A container of Azure whose server, or the way to it, breaks at known places. */
+@EnabledIf(value = EmbeddedAzurite.INSTALLED, disabledReason = EmbeddedAzurite.ABSENT)
 class AzureFaultsTest {
   private static final String CONTAINER = "backups";
   private static final String KEY = "prod/a(b)='c'!~/shop.dump";
@@ -44,20 +46,19 @@ class AzureFaultsTest {
   private static final byte[] CONTENT = content(2 * PartSize.MIN + 1_000_000);
 
   private static EmbeddedAzurite server;
+  private static AzureContainer container;
   private FaultyProxy proxy;
   private ObjectStore store;
 
   @BeforeAll
   static void startServer() throws IOException {
     server = EmbeddedAzurite.start();
-    assertThat(direct("PUT", "/" + CONTAINER, "restype", "container").status()).isEqualTo(201);
+    container = AzureContainer.create(server, CONTAINER);
   }
 
   @AfterAll
   static void stopServer() {
-    if (server != null) {
-      server.close();
-    }
+    server.close();
   }
 
   @BeforeEach
@@ -87,33 +88,8 @@ class AzureFaultsTest {
     return AzureObjectStore.open(azure(container), credentials, Map.of());
   }
 
-  /** A request that does not pass through the proxy. */
-  private static AzureAnswer direct(String method, String path, String... query)
-      throws IOException {
-    RunSpec.Azure azure =
-        new RunSpec.Azure(CONTAINER, "", EmbeddedAzurite.ACCOUNT, server.endpoint(), null);
-    AzureRequest request = AzureRequest.of(method, path);
-    for (int i = 0; i < query.length; i += 2) {
-      request = request.query(query[i], query[i + 1]);
-    }
-    return new AzureClient(
-            azure,
-            new AzureSharedKey(EmbeddedAzurite.ACCOUNT, EmbeddedAzurite.KEY),
-            new AzureErrors(azure),
-            AzureClient.PATIENCE)
-        .send(request, "testing", 1 << 20);
-  }
-
   private static List<String> blobs() throws IOException {
-    String list =
-        new String(
-            direct("GET", "/" + CONTAINER, "restype", "container", "comp", "list").body(),
-            StandardCharsets.UTF_8);
-    return Pattern.compile("<Name>([^<]*)</Name>")
-        .matcher(list)
-        .results()
-        .map(found -> found.group(1))
-        .toList();
+    return container.blobs();
   }
 
   @Test

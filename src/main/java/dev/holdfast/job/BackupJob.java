@@ -45,7 +45,9 @@ public final class BackupJob {
         ObjectMarks.labels(backup, template),
         KIND,
         RunSpecs.of(context.clusterUid(), backup, policy),
-        Stream.of(server.all(), destination.all(), keys.all()).flatMap(Function.identity()).toList(),
+        Stream.of(server.all(), destination.all(), keys.all())
+            .flatMap(Function.identity())
+            .toList(),
         template);
   }
 }

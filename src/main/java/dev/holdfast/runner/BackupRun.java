@@ -128,7 +128,16 @@ final class BackupRun {
       ClientTool tool, ServerAddress address, SourceServer.Facts facts, Encryptor encryptor)
       throws RunFailedException {
     DumpPipeline pipeline =
-        new DumpPipeline(spec.dump(), spec.destination().field(), store, encryptor, tool, address, counters, cancellation, log);
+        new DumpPipeline(
+            spec.dump(),
+            spec.destination().field(),
+            store,
+            encryptor,
+            tool,
+            address,
+            counters,
+            cancellation,
+            log);
     DatabaseDump dump = new DatabaseDump(spec, tool, address, pipeline, log);
     List<Manifest.StoredObject> objects = new ArrayList<>();
     if (spec.source().globals()) {

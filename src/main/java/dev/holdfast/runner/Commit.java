@@ -163,6 +163,9 @@ final class Commit {
       return new RunFailedException(known.reason(), known.getMessage(), destination.field(), e);
     }
     return new RunFailedException(
-        FailureReason.UPLOAD_FAILED, "the destination failed: " + e.getMessage(), destination.field(), e);
+        FailureReason.UPLOAD_FAILED,
+        "the destination failed: " + e.getMessage(),
+        destination.field(),
+        e);
   }
 }

@@ -97,12 +97,9 @@ final class RestoreRun {
             + ", restored with pg_restore "
             + tool.version());
     // Before anything is created: without the key there is no use in it.
-    try (Decryptor decryptor = Keys.decryptor(
-            spec.identity(),
-            manifest,
-            store,
-            directory(),
-            spec.backup().destination().field())) {
+    try (Decryptor decryptor =
+        Keys.decryptor(
+            spec.identity(), manifest, store, directory(), spec.backup().destination().field())) {
       return restore(tool, address, server, facts, works, decryptor);
     }
   }

@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /** A container of Azure Blob Storage. */
 public final class AzureObjectStore implements ObjectStore {
@@ -56,8 +58,11 @@ public final class AzureObjectStore implements ObjectStore {
   }
 
   @Override
-  public Upload begin(String key, long expectedBytes) {
-    return new AzureUpload(client, errors, key, path(key), PartSize.of(expectedBytes));
+  public Upload begin(String key, long expectedBytes, int atOnce) throws IOException {
+    PartSize size =
+        PartSize.of(
+            expectedBytes, atOnce, AzureUpload.MAX_BLOCKS, Runtime.getRuntime().maxMemory());
+    return new AzureUpload(client, errors, key, path(key), size);
   }
 
   @Override
@@ -91,35 +96,56 @@ public final class AzureObjectStore implements ObjectStore {
 
   @Override
   public boolean createIfAbsent(String key, byte[] content) throws IOException {
-    String doing = "writing " + key;
-    AzureAnswer answer =
-        client.send(
-            AzureRequest.of("PUT", path(key))
-                .header("if-none-match", "*")
-                .header("x-ms-blob-type", "BlockBlob")
-                .header(
-                    "content-md5",
-                    Base64.getEncoder().encodeToString(Digests.md5().digest(content)))
-                .body(content, content.length),
-            doing);
+    AzureAnswer answer = put(key, content);
     if (answer.status() == 409 || answer.status() == 412) {
       return false;
     }
     if (answer.status() != 201) {
-      throw errors.of(doing, answer);
+      StorageException failure = errors.of("writing " + key, answer);
+      throw answer.status() >= 500 ? new WriteInDoubtException(failure, false) : failure;
     }
-    byte[] back =
-        read(key, content.length)
-            .orElseThrow(
-                () ->
-                    new StorageException(
-                        FailureReason.CHECKSUM_MISMATCH,
-                        key + " is not there after it was written"));
-    if (!Arrays.equals(content, back)) {
-      throw new StorageException(
-          FailureReason.CHECKSUM_MISMATCH, key + " reads back otherwise than it was written");
+    Optional<byte[]> back;
+    try {
+      back = read(key, content.length);
+    } catch (StorageException e) {
+      throw new WriteInDoubtException(e, true);
+    }
+    if (back.isEmpty() || !Arrays.equals(content, back.get())) {
+      throw new WriteInDoubtException(
+          new StorageException(
+              FailureReason.CHECKSUM_MISMATCH, key + " reads back otherwise than it was written"),
+          true);
     }
     return true;
+  }
+
+  private AzureAnswer put(String key, byte[] content) throws IOException {
+    try {
+      return client.send(
+          AzureRequest.of("PUT", path(key))
+              .header("if-none-match", "*")
+              .header("x-ms-blob-type", "BlockBlob")
+              .header(
+                  "content-md5", Base64.getEncoder().encodeToString(Digests.md5().digest(content)))
+              .body(content, content.length),
+          "writing " + key);
+    } catch (StorageException e) {
+      throw new WriteInDoubtException(e, false);
+    }
+  }
+
+  @Override
+  public OptionalLong size(String key) throws IOException {
+    String doing = "looking for " + key;
+    AzureAnswer answer = client.send(AzureRequest.of("HEAD", path(key)), doing);
+    if (answer.status() == 404 && answer.code().equals("BlobNotFound")) {
+      return OptionalLong.empty();
+    }
+    OptionalLong size = answer.headers().firstValueAsLong("content-length");
+    if (answer.status() != 200 || size.isEmpty()) {
+      throw errors.of(doing, answer);
+    }
+    return size;
   }
 
   @Override
@@ -139,7 +165,7 @@ public final class AzureObjectStore implements ObjectStore {
    * @see <a href="https://learn.microsoft.com/rest/api/storageservices/put-block">Put Block</a>
    */
   @Override
-  public void abortUploads(String directory) {
+  public void abortUploads(String directory, Predicate<String> file) {
     // See above.
   }
 

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  */
 final class AzureUpload extends Upload {
   /** What a blob may have. */
-  private static final int MAX_BLOCKS = 50_000;
+  static final int MAX_BLOCKS = 50_000;
 
   private static final int RANDOM_BYTES = 8;
   private static final String META = "x-ms-meta-holdfast_upload";
@@ -39,7 +39,7 @@ final class AzureUpload extends Upload {
   private long written;
   private boolean open = true;
 
-  AzureUpload(AzureClient client, AzureErrors errors, String key, String path, int blockSize) {
+  AzureUpload(AzureClient client, AzureErrors errors, String key, String path, PartSize size) {
     this.client = client;
     this.errors = errors;
     this.key = key;
@@ -47,7 +47,7 @@ final class AzureUpload extends Upload {
     byte[] random = new byte[RANDOM_BYTES];
     RANDOM.nextBytes(random);
     this.id = HexFormat.of().formatHex(random);
-    this.blocks = new PartSender<>(key, blockSize, MAX_BLOCKS, this::put);
+    this.blocks = new PartSender<>(key, size, MAX_BLOCKS, this::put);
   }
 
   @Override

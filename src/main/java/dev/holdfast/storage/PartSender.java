@@ -16,14 +16,11 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Cuts what is written into parts and sends them, in flat memory: parts are filled by the writer
- * and sent by two threads; when all buffers are on their way, the writer waits.
+ * and sent by other threads; when all buffers are on their way, the writer waits.
  *
  * @param <P> what is known of a part that was sent
  */
 final class PartSender<P> implements AutoCloseable {
-  private static final int SENDERS = 2;
-  private static final int BUFFERS = SENDERS + 1;
-
   /** Sends one part. */
   interface Transport<P> {
     /** Sends the first {@code length} bytes of {@code content}; numbers count from 1. */
@@ -31,36 +28,38 @@ final class PartSender<P> implements AutoCloseable {
   }
 
   private final String key;
-  private final int partSize;
+  private final PartSize size;
   private final int maxParts;
   private final Transport<P> transport;
 
-  private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(BUFFERS);
+  private final BlockingQueue<byte[]> free;
   private final List<Future<P>> parts = new ArrayList<>();
   private final AtomicLong acknowledged = new AtomicLong();
   private final AtomicReference<IOException> failure = new AtomicReference<>();
-  private final ExecutorService senders =
-      Executors.newFixedThreadPool(
-          SENDERS,
-          task -> {
-            Thread thread = new Thread(task, "upload");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ExecutorService senders;
 
   private int allocated;
   private byte[] buffer;
   private int filled;
 
   /**
-   * Sends parts of {@code partSize} bytes over {@code transport}.
+   * Sends parts of {@code size} over {@code transport}.
    *
    * @param key what is sent, for messages
    * @param maxParts how many parts there may be
    */
-  PartSender(String key, int partSize, int maxParts, Transport<P> transport) {
+  PartSender(String key, PartSize size, int maxParts, Transport<P> transport) {
     this.key = key;
-    this.partSize = partSize;
+    this.size = size;
+    this.free = new ArrayBlockingQueue<>(size.buffers());
+    this.senders =
+        Executors.newFixedThreadPool(
+            size.senders(),
+            task -> {
+              Thread thread = new Thread(task, "upload");
+              thread.setDaemon(true);
+              return thread;
+            });
     this.maxParts = maxParts;
     this.transport = transport;
   }
@@ -77,11 +76,11 @@ final class PartSender<P> implements AutoCloseable {
       if (buffer == null) {
         buffer = takeBuffer();
       }
-      int count = Math.min(length - done, partSize - filled);
+      int count = Math.min(length - done, size.bytes() - filled);
       System.arraycopy(bytes, offset + done, buffer, filled, count);
       filled += count;
       done += count;
-      if (filled == partSize) {
+      if (filled == size.bytes()) {
         submit();
       }
     }
@@ -101,9 +100,9 @@ final class PartSender<P> implements AutoCloseable {
 
   private byte[] takeBuffer() throws IOException {
     throwIfFailed();
-    if (allocated < BUFFERS && free.isEmpty()) {
+    if (allocated < size.buffers() && free.isEmpty()) {
       allocated++;
-      return new byte[partSize];
+      return new byte[size.bytes()];
     }
     try {
       byte[] taken = free.take();
@@ -132,7 +131,7 @@ final class PartSender<P> implements AutoCloseable {
               + " does not fit into "
               + maxParts
               + " parts of "
-              + (partSize >> 20)
+              + (size.bytes() >> 20)
               + " MiB");
     }
     byte[] content = buffer;

@@ -139,9 +139,7 @@ public final class VolumeObjectStore implements ObjectStore {
       return files.give(key, temporary);
     } catch (IOException e) {
       IOException told = files.errors().writing("writing " + key, e);
-      throw told instanceof StorageException known
-          ? new WriteInDoubtException(known, false)
-          : told;
+      throw told instanceof StorageException known ? new WriteInDoubtException(known, false) : told;
     }
   }
 
@@ -178,9 +176,7 @@ public final class VolumeObjectStore implements ObjectStore {
   public OptionalLong size(String key) throws IOException {
     try {
       Path file = files.tree().file(key);
-      return files.tree().isFile(file)
-          ? OptionalLong.of(Files.size(file))
-          : OptionalLong.empty();
+      return files.tree().isFile(file) ? OptionalLong.of(Files.size(file)) : OptionalLong.empty();
     } catch (IOException e) {
       throw files.errors().reading("looking for " + key, e);
     }
@@ -194,7 +190,8 @@ public final class VolumeObjectStore implements ObjectStore {
       if (VolumeTree.look(path).isEmpty()) {
         return;
       }
-      try (DirectoryStream<Path> found = Files.newDirectoryStream(path, entry -> VolumeFiles.isTemporary(entry, file))) {
+      try (DirectoryStream<Path> found =
+          Files.newDirectoryStream(path, entry -> VolumeFiles.isTemporary(entry, file))) {
         for (Path temporary : found) {
           if (Files.isRegularFile(temporary, LinkOption.NOFOLLOW_LINKS)) {
             Files.deleteIfExists(temporary);

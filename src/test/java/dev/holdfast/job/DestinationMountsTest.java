@@ -149,6 +149,7 @@ class DestinationMountsTest {
             spec.source(),
             spec.tiers(),
             spec.dump(),
+            spec.encryption(),
             destination == null ? spec.destinations() : List.of(destination),
             spec.jobTemplate()));
     return BackupJob.build(Samples.CONTEXT, Samples.backup("backup-minimal.yaml"), policy);
@@ -163,6 +164,7 @@ class DestinationMountsTest {
             new RestoreSource(new BackupReference("nightly")),
             new RestoreTarget(
                 new Connection("db", null, new SecretReference("db"), null, null), List.of()),
+            null,
             null));
     return RestoreJob.build(
         Samples.CONTEXT, restore, DestinationStatus.of(source).committed("key", "sha"));

@@ -43,7 +43,7 @@ class AzureFaultsTest {
       "/" + EmbeddedAzurite.ACCOUNT + "/" + CONTAINER + "/prod/.*/shop\\.dump";
 
   /** Three blocks: two whole ones and the rest. */
-  private static final byte[] CONTENT = content(2 * PartSize.MIN + 1_000_000);
+  private static final byte[] CONTENT = content(2 * PartSize.USUAL + 1_000_000);
 
   private static EmbeddedAzurite server;
   private static AzureContainer container;
@@ -182,7 +182,7 @@ class AzureFaultsTest {
   @Test
   void blobOfAnotherLengthIsAFailure() throws IOException {
     // A server that says that all is well, and has put together one block less.
-    try (Upload upload = store.begin(KEY, 0)) {
+    try (Upload upload = store.begin(KEY, 0, 1)) {
       upload.write(CONTENT);
       var lied = proxy.inject(block(3), new Fault.Answer(201, "Created"));
 
@@ -197,7 +197,7 @@ class AzureFaultsTest {
     try (ObjectStore missing = open("nowhere", new AzureCredentials(EmbeddedAzurite.KEY, null))) {
       assertFails(
           () -> {
-            try (Upload upload = missing.begin(KEY, 0)) {
+            try (Upload upload = missing.begin(KEY, 0, 1)) {
               upload.write(CONTENT);
               upload.complete();
             }
@@ -277,7 +277,7 @@ class AzureFaultsTest {
 
   @Test
   void uploadThatIsGivenUpLeavesNothing() throws IOException {
-    try (Upload upload = store.begin(KEY, 0)) {
+    try (Upload upload = store.begin(KEY, 0, 1)) {
       upload.write(CONTENT);
     }
 
@@ -286,7 +286,8 @@ class AzureFaultsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, PartSize.MIN - 1, PartSize.MIN, PartSize.MIN + 1, 2 * PartSize.MIN})
+  @ValueSource(
+      ints = {0, 1, PartSize.USUAL - 1, PartSize.USUAL, PartSize.USUAL + 1, 2 * PartSize.USUAL})
   void everySizeArrivesWhole(int size) throws IOException {
     byte[] content = content(size);
 
@@ -378,6 +379,26 @@ class AzureFaultsTest {
         "reads back otherwise");
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void writeWhoseEndIsNotKnownIsInDoubt(boolean answered) throws IOException {
+    proxy.inject(
+        Trigger.on("PUT", PATH),
+        answered ? new Fault.Answer(500, "OperationTimedOut") : new Fault.ResetRequest(0));
+
+    assertThatThrownBy(() -> store.createIfAbsent(KEY, new byte[1]))
+        .isInstanceOf(WriteInDoubtException.class);
+  }
+
+  @Test
+  void sizeIsThatOfTheBlob() throws IOException {
+    assertThat(store.size(KEY)).isEmpty();
+
+    store.createIfAbsent(KEY, new byte[4_711]);
+
+    assertThat(store.size(KEY)).hasValue(4_711);
+  }
+
   @Test
   void smallBlobThatIsTooLargeIsNotRead() throws IOException {
     store.createIfAbsent(KEY, new byte[101]);
@@ -422,7 +443,7 @@ class AzureFaultsTest {
   }
 
   private Upload.Stored upload(byte[] content) throws IOException {
-    try (Upload upload = store.begin(KEY, content.length)) {
+    try (Upload upload = store.begin(KEY, content.length, 1)) {
       upload.write(content);
       return upload.complete();
     }

@@ -411,7 +411,7 @@ class VolumeObjectStoreTest {
       byte[] part = content(1 << 20);
       assertFails(
           () -> {
-            try (Upload upload = store.begin(KEY, 0)) {
+            try (Upload upload = store.begin(KEY, 0, 1)) {
               for (int i = 0; i < 200; i++) {
                 upload.write(part);
               }
@@ -454,7 +454,7 @@ class VolumeObjectStoreTest {
 
   private void assertCannotBeWritten(String words) {
     String other = "prod/shops/other/manifest.json";
-    assertFails(() -> store.begin(other, 0), FailureReason.DESTINATION_ACCESS_DENIED, words);
+    assertFails(() -> store.begin(other, 0, 1), FailureReason.DESTINATION_ACCESS_DENIED, words);
     assertFails(
         () -> store.createIfAbsent(other, text("{}")),
         FailureReason.DESTINATION_ACCESS_DENIED,

@@ -105,7 +105,7 @@ class VolumeStoryIT {
     assertThat(files(volume))
         .singleElement()
         .asString()
-        .matches("default/killed/killed/\\.holdfast-[0-9a-f]{32}\\.tmp");
+        .matches("default/killed/killed/\\.holdfast-[0-9a-f]{16}-.*\\.tmp");
   }
 
   @Test

@@ -99,6 +99,9 @@ public enum FailureReason {
   /** The bucket does not exist. */
   @JsonProperty("BucketNotFound")
   BUCKET_NOT_FOUND(false),
+  /** The destination is not what a backup can be stored in, such as a symbolic link. */
+  @JsonProperty("DestinationInvalid")
+  DESTINATION_INVALID(false),
   /** The store refuses the credentials, or lacks a right. */
   @JsonProperty("DestinationAccessDenied")
   DESTINATION_ACCESS_DENIED(false),

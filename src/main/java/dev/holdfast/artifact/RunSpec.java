@@ -143,9 +143,61 @@ public record RunSpec(
    * Where a backup is stored.
    *
    * @param name the destination's name in the policy
-   * @param s3 the bucket
+   * @param field the field that describes it, down to its kind, for messages
+   * @param s3 the bucket; null if it is none
+   * @param volume the volume; null if it is none
+   * @param azure the container of Azure; null if it is none
    */
-  public record Destination(String name, S3 s3) {}
+  public record Destination(String name, String field, S3 s3, Volume volume, Azure azure) {
+
+    /**
+     * What every key begins with: empty, or ending in a slash.
+     *
+     * @throws IllegalStateException if it is a destination of no kind
+     */
+    public String prefix() {
+      if (s3 != null) {
+        return s3.prefix();
+      }
+      if (volume != null) {
+        return volume.prefix();
+      }
+      if (azure != null) {
+        return azure.prefix();
+      }
+      throw new IllegalStateException(field + ": a destination of no kind");
+    }
+
+    /** The field that says what every key begins with, for messages. */
+    public String prefixField() {
+      return field + (volume == null ? ".prefix" : ".path");
+    }
+  }
+
+  /**
+   * A directory on a volume.
+   *
+   * @param claim the name of its claim, for messages
+   * @param path where the volume is mounted
+   * @param prefix prefix of every key, empty or ending in a slash
+   */
+  public record Volume(String claim, String path, String prefix) {}
+
+  /**
+   * A container of Azure.
+   *
+   * @param container its name
+   * @param prefix prefix of every key, empty or ending in a slash
+   * @param account name of the storage account
+   * @param endpoint URL of the blob service, the account included
+   * @param credentials the secret with the key; null for workload identity
+   */
+  public record Azure(
+      String container,
+      String prefix,
+      String account,
+      String endpoint,
+      MountedSecret credentials) {}
 
   /**
    * A bucket.

@@ -38,8 +38,7 @@ public final class BackupJob {
         asked.withResources(DefaultResources.of(asked.resources(), policy.getSpec().dump().jobs()));
     ServerSecrets server =
         ServerSecrets.of(ServerSecrets.SOURCE, policy.getSpec().source().connection());
-    BucketSecrets bucket =
-        BucketSecrets.of(BucketSecrets.OF_POLICY, FrozenDestination.of(backup, policy));
+    DestinationMounts destination = DestinationMounts.toWrite(FrozenDestination.of(backup, policy));
     KeySecrets keys = KeySecrets.of(policy.getSpec().encryption());
     return RunJob.build(
         context,
@@ -48,7 +47,9 @@ public final class BackupJob {
         ObjectMarks.labels(backup, template),
         KIND,
         RunSpecs.of(context.clusterUid(), backup, policy),
-        Stream.of(server.all(), bucket.all(), keys.all()).flatMap(Function.identity()).toList(),
+        Stream.of(server.all(), destination.all(), keys.all())
+            .flatMap(Function.identity())
+            .toList(),
         template);
   }
 }

@@ -19,8 +19,8 @@ final class FrozenDestination {
   static Destination of(Backup backup, BackupPolicy policy) {
     if (backup.getStatus() != null) {
       for (DestinationStatus frozen : backup.getStatus().destinations()) {
-        if (frozen.s3() != null) {
-          return new Destination(frozen.name(), frozen.s3());
+        if (frozen.destination().hasOneKind()) {
+          return frozen.destination();
         }
       }
     }

@@ -49,7 +49,7 @@ record KeySecrets(SecretMount keys, SecretMount passphrase) {
   }
 
   /** Those that there are. */
-  Stream<SecretMount> all() {
-    return Stream.of(keys, passphrase).filter(Objects::nonNull);
+  Stream<Mount> all() {
+    return Stream.<Mount>of(keys, passphrase).filter(Objects::nonNull);
   }
 }

@@ -35,11 +35,11 @@ public final class PolicyFields {
         problems.add("spec.source.excludeDatabases: only together with databases: [\"*\"]");
       }
     }
-    if (spec.destinations().size() != 1 || spec.destinations().get(0).s3() == null) {
-      problems.add("spec.destinations: name exactly one, with s3");
-    } else {
+    if (spec.destinations().size() == 1) {
       problems.addAll(
-          S3Fields.problems("spec.destinations[0].s3", spec.destinations().get(0).s3()));
+          DestinationFields.problems("spec.destinations[0]", spec.destinations().get(0)));
+    } else {
+      problems.add("spec.destinations: name exactly one");
     }
     problems.addAll(EncryptionFields.problems(spec.encryption()));
     problems.addAll(JobFields.problems(spec.jobTemplate()));

@@ -1,6 +1,5 @@
 package dev.holdfast.job;
 
-import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.JobTemplate;
 import dev.holdfast.api.v1alpha1.Restore;
@@ -38,8 +37,7 @@ public final class RestoreJob {
     JobTemplate template = restore.getSpec().jobTemplate();
     ServerSecrets server =
         ServerSecrets.of(ServerSecrets.TARGET, restore.getSpec().target().connection());
-    BucketSecrets bucket =
-        BucketSecrets.of(BucketSecrets.OF_RESTORE, new Destination(backup.name(), backup.s3()));
+    DestinationMounts source = DestinationMounts.toRead(backup.destination());
     KeySecrets keys = KeySecrets.of(restore.getSpec().decryption());
     return RunJob.build(
         context,
@@ -48,7 +46,7 @@ public final class RestoreJob {
         ObjectMarks.labels(restore, template),
         KIND,
         RunSpecs.of(restore, backup),
-        Stream.of(server.all(), bucket.all(), keys.all()).flatMap(Function.identity()).toList(),
+        Stream.of(server.all(), source.all(), keys.all()).flatMap(Function.identity()).toList(),
         template);
   }
 }

@@ -43,7 +43,7 @@ public final class RunJob {
    * @param labels labels of Job and pod, all of them
    * @param kind what the binary is to do
    * @param run what the run is told
-   * @param secrets what the pod mounts
+   * @param mounts what the pod mounts
    */
   static Job build(
       JobContext context,
@@ -52,7 +52,7 @@ public final class RunJob {
       Map<String, String> labels,
       String kind,
       Record run,
-      List<SecretMount> secrets,
+      List<Mount> mounts,
       JobTemplate template) {
     Map<String, String> annotations = ObjectMarks.annotations(template);
     return new JobBuilder()
@@ -79,7 +79,7 @@ public final class RunJob {
         .withLabels(labels)
         .withAnnotations(annotations)
         .endMetadata()
-        .withSpec(RunPod.of(context, kind, RunSpecs.environmentValue(run), secrets, template))
+        .withSpec(RunPod.of(context, kind, RunSpecs.environmentValue(run), mounts, template))
         .endTemplate()
         .endSpec()
         .build();

@@ -19,7 +19,7 @@ import java.util.TreeMap;
  *     Standards</a>
  */
 final class RunPod {
-  /** User and group of the run, and the group that files of Secrets belong to. */
+  /** User and group of the run, and the group that files of Secrets and volumes belong to. */
   private static final long USER = 10_001;
 
   /** Time to abort uploads, so that no parts are left behind in the bucket. */
@@ -41,11 +41,7 @@ final class RunPod {
    * @param run what the run is told, as the value of an environment variable
    */
   static PodSpec of(
-      JobContext context,
-      String kind,
-      String run,
-      List<SecretMount> secrets,
-      JobTemplate template) {
+      JobContext context, String kind, String run, List<Mount> mounts, JobTemplate template) {
     PodSpecBuilder pod =
         new PodSpecBuilder()
             .withRestartPolicy("Never")
@@ -73,23 +69,19 @@ final class RunPod {
             .withType("RuntimeDefault")
             .endSeccompProfile()
             .endSecurityContext()
-            .withContainers(container(context, kind, run, secrets, template))
+            .withContainers(container(context, kind, run, mounts, template))
             .addNewVolume()
             .withName(SCRATCH_VOLUME)
             .withNewEmptyDir()
             .withSizeLimit(new Quantity(SCRATCH_SIZE))
             .endEmptyDir()
             .endVolume();
-    secrets.forEach(secret -> pod.addToVolumes(secret.volumeSource()));
+    mounts.forEach(mount -> pod.addToVolumes(mount.volumeSource()));
     return pod.build();
   }
 
   private static Container container(
-      JobContext context,
-      String kind,
-      String run,
-      List<SecretMount> secrets,
-      JobTemplate template) {
+      JobContext context, String kind, String run, List<Mount> mounts, JobTemplate template) {
     ContainerBuilder container =
         new ContainerBuilder()
             .withName(RunSpec.CONTAINER)
@@ -123,7 +115,7 @@ final class RunPod {
             .withName(SCRATCH_VOLUME)
             .withMountPath(SCRATCH)
             .endVolumeMount();
-    secrets.forEach(secret -> container.addToVolumeMounts(secret.mount()));
+    mounts.forEach(mount -> container.addToVolumeMounts(mount.mount()));
     return container.build();
   }
 }

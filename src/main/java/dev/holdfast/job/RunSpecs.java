@@ -4,14 +4,12 @@ import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.Connection;
-import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.Encryption;
 import dev.holdfast.api.v1alpha1.Filters;
 import dev.holdfast.api.v1alpha1.HumanDuration;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreTarget;
-import dev.holdfast.api.v1alpha1.S3Destination;
 import dev.holdfast.api.v1alpha1.Source;
 import dev.holdfast.api.v1alpha1.SslMode;
 import dev.holdfast.artifact.Compression;
@@ -50,14 +48,13 @@ public final class RunSpecs {
    *     asks for
    */
   public static RunSpec of(String clusterUid, Backup backup, BackupPolicy policy) {
-    Destination destination = FrozenDestination.of(backup, policy);
     return new RunSpec(
         RunSpec.FORMAT_VERSION,
         identity(clusterUid, backup, policy),
         source(policy.getSpec().source()),
         dump(policy.getSpec().dump()),
         recipients(policy.getSpec().encryption()),
-        destination(BucketSecrets.OF_POLICY, destination),
+        DestinationMounts.toWrite(FrozenDestination.of(backup, policy)).told(),
         seconds(policy.getSpec().jobTemplate().noProgressTimeout(), Integer.MAX_VALUE));
   }
 
@@ -135,7 +132,7 @@ public final class RunSpecs {
         restore.getMetadata().getNamespace() + "/" + restore.getMetadata().getName(),
         restore.getMetadata().getUid(),
         new RestoreRunSpec.StoredBackup(
-            destination(BucketSecrets.OF_RESTORE, new Destination(backup.name(), backup.s3())),
+            DestinationMounts.toRead(backup.destination()).told(),
             backup.manifest(),
             backup.manifestSha256()),
         identity(KeySecrets.of(restore.getSpec().decryption())),
@@ -212,40 +209,6 @@ public final class RunSpecs {
             SecretMount.mounted(secrets.keys()), SecretMount.mounted(secrets.passphrase()));
   }
 
-  private static RunSpec.Destination destination(String field, Destination destination) {
-    return new RunSpec.Destination(
-        destination.name(), s3(destination.s3(), BucketSecrets.of(field, destination)));
-  }
-
-  private static RunSpec.S3 s3(S3Destination s3, BucketSecrets secrets) {
-    S3Destination.ServerSideEncryption encryption = s3.serverSideEncryption();
-    return new RunSpec.S3(
-        s3.bucket(),
-        s3.prefix(),
-        s3.endpoint(),
-        s3.region(),
-        s3.pathStyle(),
-        SecretMount.mounted(secrets.credentials()),
-        SecretMount.mounted(secrets.ca()),
-        encryption == null ? null : s3Name(encryption.type()),
-        encryption == null ? null : encryption.kmsKeyId(),
-        s3.storageClass(),
-        s3.checksums() == S3Destination.Checksums.WHEN_SUPPORTED,
-        s3.tags(),
-        s3.metadata(),
-        s3.objectLock() == null ? null : objectLock(s3.objectLock()),
-        s3.maxParts());
-  }
-
-  private static RunSpec.ObjectLock objectLock(S3Destination.ObjectLock lock) {
-    return new RunSpec.ObjectLock(
-        switch (lock.mode()) {
-          case GOVERNANCE -> "GOVERNANCE";
-          case COMPLIANCE -> "COMPLIANCE";
-        },
-        HumanDuration.parse(lock.duration()).toSeconds());
-  }
-
   private static String libpqName(SslMode mode) {
     return switch (mode) {
       case DISABLE -> "disable";
@@ -253,13 +216,6 @@ public final class RunSpecs {
       case REQUIRE -> "require";
       case VERIFY_CA -> "verify-ca";
       case VERIFY_FULL -> "verify-full";
-    };
-  }
-
-  private static String s3Name(S3Destination.EncryptionType type) {
-    return switch (type) {
-      case AES256 -> "AES256";
-      case AWS_KMS -> "aws:kms";
     };
   }
 

@@ -16,8 +16,7 @@ import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
  * @param key the only key to mount; null for all of them
  * @param field the field of the policy that refers to the Secret, for messages
  */
-record SecretMount(String volume, String secret, String key, String field) {
-  private static final String ROOT = "/var/run/holdfast/";
+record SecretMount(String volume, String secret, String key, String field) implements Mount {
 
   /**
    * Readable by owner and group alone. Files of a Secret volume belong to root and the pod's {@code
@@ -53,7 +52,8 @@ record SecretMount(String volume, String secret, String key, String field) {
    * The volume. It is optional: without the Secret or the key, the pod starts all the same and the
    * run says in one sentence what is missing, rather than a pod that hangs in ContainerCreating.
    */
-  Volume volumeSource() {
+  @Override
+  public Volume volumeSource() {
     var source =
         new VolumeBuilder()
             .withName(volume)
@@ -67,8 +67,8 @@ record SecretMount(String volume, String secret, String key, String field) {
     return source.endSecret().build();
   }
 
-  /** Where the container sees it. */
-  VolumeMount mount() {
+  @Override
+  public VolumeMount mount() {
     return new VolumeMountBuilder()
         .withName(volume)
         .withMountPath(directory())

@@ -29,7 +29,7 @@ record ServerSecrets(String field, SecretMount credentials, SecretMount ca) {
   }
 
   /** Those that there are. */
-  Stream<SecretMount> all() {
-    return Stream.of(credentials, ca).filter(Objects::nonNull);
+  Stream<Mount> all() {
+    return Stream.<Mount>of(credentials, ca).filter(Objects::nonNull);
   }
 }

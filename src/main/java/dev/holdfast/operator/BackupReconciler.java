@@ -5,7 +5,6 @@ import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.BackupStatus;
-import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.HumanDuration;
 import dev.holdfast.job.BackupJob;
@@ -106,12 +105,11 @@ class BackupReconciler implements Reconciler<Backup> {
     } catch (IllegalArgumentException e) {
       return BackupProgress.refused(backup, "PolicyInvalid", e.getMessage(), now);
     }
-    Destination destination = policy.get().getSpec().destinations().get(0);
     return BackupProgress.starting(
         backup,
         policy.get().getMetadata().getUid(),
         BackupJob.name(name),
-        new DestinationStatus(destination.name(), destination.s3(), null, null),
+        DestinationStatus.of(policy.get().getSpec().destinations().get(0)),
         now);
   }
 

@@ -132,7 +132,8 @@ class RestoreReconciler implements Reconciler<Restore> {
       return Optional.empty();
     }
     return backup.getStatus().destinations().stream()
-        .filter(destination -> destination.s3() != null && destination.manifest() != null)
+        .filter(
+            destination -> destination.destination().hasOneKind() && destination.manifest() != null)
         .findFirst();
   }
 

@@ -53,8 +53,9 @@ final class BackupRun {
     this.log = log;
     this.clock = clock;
     this.attempt = Attempt.of(spec.identity().backupUid());
-    this.directory = ObjectKeys.directory(spec.destination().s3().prefix(), spec.identity());
-    this.commit = new Commit(store, directory, spec.identity().backupUid(), log);
+    this.directory = ObjectKeys.directory(spec.destination().prefix(), spec.identity());
+    this.commit =
+        new Commit(store, spec.destination(), directory, spec.identity().backupUid(), log);
   }
 
   /** Takes the backup; whatever goes wrong on the way is told in the report. */
@@ -127,7 +128,16 @@ final class BackupRun {
       ClientTool tool, ServerAddress address, SourceServer.Facts facts, Encryptor encryptor)
       throws RunFailedException {
     DumpPipeline pipeline =
-        new DumpPipeline(spec.dump(), store, encryptor, tool, address, counters, cancellation, log);
+        new DumpPipeline(
+            spec.dump(),
+            spec.destination().field(),
+            store,
+            encryptor,
+            tool,
+            address,
+            counters,
+            cancellation,
+            log);
     DatabaseDump dump = new DatabaseDump(spec, tool, address, pipeline, log);
     List<Manifest.StoredObject> objects = new ArrayList<>();
     if (spec.source().globals()) {

@@ -3,6 +3,7 @@ package dev.holdfast.runner;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.Manifest;
+import dev.holdfast.artifact.RunSpec;
 import dev.holdfast.storage.ObjectStore;
 import dev.holdfast.storage.StorageException;
 import dev.holdfast.storage.WriteInDoubtException;
@@ -17,7 +18,6 @@ import java.util.OptionalLong;
  * believed only if everything that it names is there too.
  */
 final class Commit {
-  private static final String FIELD = "spec.destinations[0].s3";
   private static final int ATTEMPTS = 5;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
 
@@ -31,14 +31,21 @@ final class Commit {
   record Committed(Manifest manifest, String key, String sha256) {}
 
   private final ObjectStore store;
+  private final RunSpec.Destination destination;
   private final String directory;
   private final String key;
   private final String backupUid;
   private final JobLog log;
   private boolean sent;
 
-  Commit(ObjectStore store, String directory, String backupUid, JobLog log) {
+  Commit(
+      ObjectStore store,
+      RunSpec.Destination destination,
+      String directory,
+      String backupUid,
+      JobLog log) {
     this.store = store;
+    this.destination = destination;
     this.directory = directory;
     this.key = directory + Manifest.FILE_NAME;
     this.backupUid = backupUid;
@@ -94,7 +101,7 @@ final class Commit {
             .orElseThrow(
                 () ->
                     new RunFailedException(
-                        FailureReason.UPLOAD_FAILED, key + " comes and goes", FIELD));
+                        FailureReason.UPLOAD_FAILED, key + " comes and goes", destination.field()));
       } catch (IOException e) {
         inDoubt |= e instanceof WriteInDoubtException;
         sent = inDoubt;
@@ -125,7 +132,7 @@ final class Commit {
           FailureReason.BACKUP_EXISTS,
           "there is something else already where the manifest of this backup belongs: "
               + e.getMessage(),
-          FIELD,
+          destination.field(),
           e);
     }
     if (manifest.identity() == null || !backupUid.equals(manifest.identity().backupUid())) {
@@ -134,7 +141,7 @@ final class Commit {
           "there is another backup at "
               + key
               + " already; give this Backup another name, or the destination another prefix",
-          FIELD + ".prefix");
+          destination.prefixField());
     }
     for (Manifest.StoredObject object : manifest.objects()) {
       OptionalLong size = store.size(directory + object.file());
@@ -145,17 +152,20 @@ final class Commit {
                 + " was committed, but "
                 + object.file()
                 + (size.isEmpty() ? " is gone" : " has another size than it says"),
-            FIELD);
+            destination.field());
       }
     }
     return new Committed(manifest, key, Sha256.of(content));
   }
 
-  private static RunFailedException failed(IOException e) {
+  private RunFailedException failed(IOException e) {
     if (e instanceof StorageException known) {
-      return new RunFailedException(known.reason(), known.getMessage(), FIELD, e);
+      return new RunFailedException(known.reason(), known.getMessage(), destination.field(), e);
     }
     return new RunFailedException(
-        FailureReason.UPLOAD_FAILED, "the destination failed: " + e.getMessage(), FIELD, e);
+        FailureReason.UPLOAD_FAILED,
+        "the destination failed: " + e.getMessage(),
+        destination.field(),
+        e);
   }
 }

@@ -69,6 +69,7 @@ final class DumpPipeline {
   record Made(Manifest.StoredObject object, Set<Long> rows) {}
 
   private final RunSpec.Dump dump;
+  private final String field;
   private final ObjectStore store;
   private final Encryptor encryptor;
   private final ClientTool tool;
@@ -82,6 +83,7 @@ final class DumpPipeline {
 
   DumpPipeline(
       RunSpec.Dump dump,
+      String field,
       ObjectStore store,
       Encryptor encryptor,
       ClientTool tool,
@@ -90,6 +92,7 @@ final class DumpPipeline {
       Cancellation cancellation,
       JobLog log) {
     this.dump = dump;
+    this.field = field;
     this.store = store;
     this.encryptor = encryptor;
     this.tool = tool;
@@ -143,7 +146,7 @@ final class DumpPipeline {
               object.sha256()),
           copied.rows());
     } catch (StorageException e) {
-      throw new RunFailedException(e.reason(), e.getMessage(), "spec.destinations[0].s3", e);
+      throw new RunFailedException(e.reason(), e.getMessage(), field, e);
     } catch (EncryptionException e) {
       throw Keys.failed(e);
     } catch (IOException e) {

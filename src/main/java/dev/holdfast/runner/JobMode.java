@@ -7,9 +7,6 @@ import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.artifact.RunReport;
 import dev.holdfast.artifact.RunSpec;
 import dev.holdfast.storage.ObjectStore;
-import dev.holdfast.storage.S3Credentials;
-import dev.holdfast.storage.S3ObjectStore;
-import dev.holdfast.storage.StorageException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -100,7 +97,6 @@ public final class JobMode {
     ownerUid = spec.identity().backupUid();
     return with(
         spec.destination(),
-        "spec.destinations[0].s3",
         cancellation,
         spec.noProgressTimeoutSeconds(),
         (store, tools, counters) ->
@@ -112,7 +108,6 @@ public final class JobMode {
     ownerUid = spec.uid();
     return with(
         spec.backup().destination(),
-        "status.source.s3",
         cancellation,
         spec.noProgressTimeoutSeconds(),
         (store, tools, counters) ->
@@ -125,24 +120,17 @@ public final class JobMode {
 
   private RunReport with(
       RunSpec.Destination destination,
-      String field,
       Cancellation cancellation,
       int noProgressTimeoutSeconds,
       Run run)
       throws RunFailedException {
-    RunSpec.S3 s3 = destination.s3();
-    S3Credentials credentials =
-        s3.credentials() == null ? null : BucketCredentials.read(s3.credentials());
-    Path ca = s3.ca() == null ? null : SecretFiles.file(s3.ca());
     Counters counters = new Counters();
-    try (ObjectStore store = S3ObjectStore.open(s3, credentials, ca);
+    try (ObjectStore store = OpenDestination.open(destination, environment);
         ProgressReporter progress = ProgressReporter.start(counters, log, clock);
         Watchdog watchdog =
             Watchdog.start(counters, cancellation, Duration.ofSeconds(noProgressTimeoutSeconds))) {
       ClientTools tools = ClientTools.find(environment.getOrDefault("PATH", ""));
       return run.run(store, tools, counters);
-    } catch (StorageException e) {
-      throw new RunFailedException(e.reason(), e.getMessage(), field + ".credentialsSecretRef", e);
     }
   }
 

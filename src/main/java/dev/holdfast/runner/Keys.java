@@ -70,14 +70,19 @@ final class Keys {
    *
    * @param identity what is given to decrypt with; null if nothing is
    * @param directory the directory of the objects
+   * @param field the field that describes where they are, for messages
    * @throws RunFailedException if it is missing, is no key, or does not fit
    */
   static Decryptor decryptor(
-      RestoreRunSpec.Identity identity, Manifest manifest, ObjectStore store, String directory)
+      RestoreRunSpec.Identity identity,
+      Manifest manifest,
+      ObjectStore store,
+      String directory,
+      String field)
       throws RunFailedException {
     for (Manifest.StoredObject object : manifest.objects()) {
       if (object.encryption() != Encryption.NONE) {
-        return decryptor(identity, manifest, store, directory, object);
+        return decryptor(identity, manifest, store, directory, field, object);
       }
     }
     return Decryptor.NONE;
@@ -88,6 +93,7 @@ final class Keys {
       Manifest manifest,
       ObjectStore store,
       String directory,
+      String field,
       Manifest.StoredObject object)
       throws RunFailedException {
     if (identity == null) {
@@ -114,13 +120,13 @@ final class Keys {
           : failed(e);
     } catch (StorageException e) {
       close(decryptor);
-      throw new RunFailedException(e.reason(), e.getMessage(), "status.source.s3", e);
+      throw new RunFailedException(e.reason(), e.getMessage(), field, e);
     } catch (IOException e) {
       close(decryptor);
       throw new RunFailedException(
           FailureReason.DESTINATION_UNREACHABLE,
           directory + object.file() + " cannot be read: " + e.getMessage(),
-          "status.source.s3",
+          field,
           e);
     }
   }

@@ -97,7 +97,9 @@ final class RestoreRun {
             + ", restored with pg_restore "
             + tool.version());
     // Before anything is created: without the key there is no use in it.
-    try (Decryptor decryptor = Keys.decryptor(spec.identity(), manifest, store, directory())) {
+    try (Decryptor decryptor =
+        Keys.decryptor(
+            spec.identity(), manifest, store, directory(), spec.backup().destination().field())) {
       return restore(tool, address, server, facts, works, decryptor);
     }
   }
@@ -158,12 +160,13 @@ final class RestoreRun {
     try {
       return StoredManifest.read(store, spec.backup());
     } catch (StorageException e) {
-      throw new RunFailedException(e.reason(), e.getMessage(), "status.source.s3", e);
+      throw new RunFailedException(
+          e.reason(), e.getMessage(), spec.backup().destination().field(), e);
     } catch (IOException e) {
       throw new RunFailedException(
           FailureReason.DESTINATION_UNREACHABLE,
           "the manifest cannot be read: " + e.getMessage(),
-          "status.source.s3",
+          spec.backup().destination().field(),
           e);
     }
   }

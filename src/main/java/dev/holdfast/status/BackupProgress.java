@@ -155,10 +155,11 @@ public final class BackupProgress {
     return SHA_256.matcher(manifest.sha256()).matches()
         && backup.getStatus().destinations().stream()
             .filter(destination -> destination.name().equals(manifest.destination()))
+            .filter(destination -> destination.destination().hasOneKind())
             .anyMatch(
                 destination ->
                     (ObjectKeys.directory(
-                                destination.s3().prefix(),
+                                destination.destination().prefix(),
                                 backup.getMetadata().getNamespace(),
                                 backup.getSpec().policyRef().name(),
                                 backup.getMetadata().getName())
@@ -169,8 +170,7 @@ public final class BackupProgress {
   private static DestinationStatus committed(
       DestinationStatus destination, RunReport.CommittedManifest manifest) {
     return destination.name().equals(manifest.destination())
-        ? new DestinationStatus(
-            destination.name(), destination.s3(), manifest.key(), manifest.sha256())
+        ? destination.committed(manifest.key(), manifest.sha256())
         : destination;
   }
 

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Finds out what a Job that is under way waits for. */
 final class WaitingReasons {
@@ -33,6 +35,15 @@ final class WaitingReasons {
           "ImageInspectError",
           "RegistryUnavailable",
           "SignatureValidationFailed");
+
+  /**
+   * What the scheduler says of a pod whose claim is not there.
+   *
+   * @see <a
+   *     href="https://github.com/kubernetes/kubernetes/blob/master/pkg/scheduler/framework/plugins/volumebinding/volume_binding.go">volume_binding.go</a>
+   */
+  private static final Pattern CLAIM_NOT_FOUND =
+      Pattern.compile("persistentvolumeclaim \"([^\"]+)\" not found");
 
   private final JobOwner owner;
   private final JobObservation seen;
@@ -153,6 +164,16 @@ final class WaitingReasons {
   }
 
   private static Waiting notScheduled(PodCondition condition) {
+    Matcher missing = CLAIM_NOT_FOUND.matcher(String.valueOf(condition.getMessage()));
+    if (missing.find()) {
+      return new Waiting(
+          "VolumeClaimNotFound",
+          "PersistentVolumeClaim \""
+              + missing.group(1)
+              + "\" does not exist in this namespace; create it, or correct volume.claimName of the"
+              + " destination",
+          true);
+    }
     String reason = condition.getReason() == null ? "Unschedulable" : condition.getReason();
     return new Waiting(
         reason, PodState.withDetail("no node takes its pod", condition.getMessage()), true);

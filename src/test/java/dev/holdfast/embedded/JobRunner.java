@@ -27,6 +27,7 @@ final class JobRunner implements Runnable {
 
   private final EmbeddedKubernetes kubernetes;
   private final List<String> entrypoint;
+  private final LocalClaims claims;
   private final Path directory;
   private final Duration backOff;
   private final LocalKubelet.Faults faults;
@@ -40,12 +41,14 @@ final class JobRunner implements Runnable {
   JobRunner(
       EmbeddedKubernetes kubernetes,
       List<String> entrypoint,
+      LocalClaims claims,
       Path directory,
       Duration backOff,
       LocalKubelet.Faults faults,
       Job job) {
     this.kubernetes = kubernetes;
     this.entrypoint = entrypoint;
+    this.claims = claims;
     this.directory = directory;
     this.backOff = backOff;
     this.faults = faults;
@@ -78,7 +81,7 @@ final class JobRunner implements Runnable {
     while (true) {
       Pod pod = pod();
       Path root = Files.createDirectories(directory.resolve(pod.getMetadata().getName()));
-      PodProcess current = new PodProcess(kubernetes, entrypoint, root, pod);
+      PodProcess current = new PodProcess(kubernetes, entrypoint, claims, root, pod);
       attempt = current;
       status(1, 0);
       PodProcess.End end = current.run(faults, () -> deleted || pastDeadline());

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ public final class LocalKubelet implements AutoCloseable {
   private final EmbeddedKubernetes kubernetes;
   private final List<String> entrypoint;
   private final TemporaryDirectory directory = TemporaryDirectory.create("holdfast-kubelet");
+  private final LocalClaims claims;
   private final Faults faults = new Faults();
   private final Map<String, JobRunner> runners = new ConcurrentHashMap<>();
   private final Map<String, Thread> threads = new ConcurrentHashMap<>();
@@ -45,6 +47,7 @@ public final class LocalKubelet implements AutoCloseable {
   private LocalKubelet(EmbeddedKubernetes kubernetes, List<String> entrypoint) {
     this.kubernetes = kubernetes;
     this.entrypoint = entrypoint;
+    this.claims = new LocalClaims(kubernetes.client(), directory.path().resolve("claims"));
   }
 
   /**
@@ -82,6 +85,11 @@ public final class LocalKubelet implements AutoCloseable {
     faults.imagePullFailure = on;
   }
 
+  /** Creates the claim {@code name}, and says in which directory its volume is. */
+  public Path createClaim(String namespace, String name) {
+    return claims.create(namespace, name);
+  }
+
   /** Kills the processes of {@code job}'s pod with SIGKILL. */
   public void kill(String job) {
     runner(job).attempt().ifPresent(PodProcess::kill);
@@ -101,7 +109,7 @@ public final class LocalKubelet implements AutoCloseable {
 
   private void begin(Job job) {
     JobRunner runner =
-        new JobRunner(kubernetes, entrypoint, directory.path(), BACK_OFF, faults, job);
+        new JobRunner(kubernetes, entrypoint, claims, directory.path(), BACK_OFF, faults, job);
     if (runners.putIfAbsent(job.getMetadata().getUid(), runner) == null) {
       Thread thread = new Thread(runner, "job-" + job.getMetadata().getName());
       thread.setDaemon(true);

@@ -40,13 +40,15 @@ final class PodFiles {
   }
 
   private final KubernetesClient client;
+  private final LocalClaims claims;
   private final Pod pod;
   private final Container container;
   private final Path root;
   private final Map<String, Path> mounts = new LinkedHashMap<>();
 
-  PodFiles(KubernetesClient client, Pod pod, Path root) {
+  PodFiles(KubernetesClient client, LocalClaims claims, Pod pod, Path root) {
     this.client = client;
+    this.claims = claims;
     this.pod = pod;
     this.container = pod.getSpec().getContainers().get(0);
     this.root = root;
@@ -68,6 +70,8 @@ final class PodFiles {
       Path directory = Files.createDirectories(root.resolve("volumes").resolve(volume.getName()));
       if (volume.getSecret() != null) {
         fill(directory, volume.getSecret());
+      } else if (volume.getPersistentVolumeClaim() != null) {
+        directory = claims.directory(pod, volume.getPersistentVolumeClaim().getClaimName());
       } else if (volume.getEmptyDir() == null) {
         throw new MissingException("volume " + volume.getName() + " is of an unknown kind");
       }

@@ -17,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -33,6 +34,7 @@ final class PodProcess {
 
   private final EmbeddedKubernetes kubernetes;
   private final List<String> entrypoint;
+  private final LocalClaims claims;
   private final Path root;
   private Pod pod;
   private volatile Process process;
@@ -40,9 +42,15 @@ final class PodProcess {
   private String startedAt;
   private int exitCode = -1;
 
-  PodProcess(EmbeddedKubernetes kubernetes, List<String> entrypoint, Path root, Pod pod) {
+  PodProcess(
+      EmbeddedKubernetes kubernetes,
+      List<String> entrypoint,
+      LocalClaims claims,
+      Path root,
+      Pod pod) {
     this.kubernetes = kubernetes;
     this.entrypoint = entrypoint;
+    this.claims = claims;
     this.root = root;
     this.pod = pod;
   }
@@ -80,7 +88,7 @@ final class PodProcess {
       throws IOException, InterruptedException {
     pod = kubernetes.client().resource(pod).create();
     kubernetes.serveLog(pod.getMetadata().getNamespace(), name(), root.resolve("log"));
-    PodFiles files = new PodFiles(kubernetes.client(), pod, root);
+    PodFiles files = new PodFiles(kubernetes.client(), claims, pod, root);
     while (!start(files, faults)) {
       if (stop.getAsBoolean()) {
         return End.STOPPED;
@@ -101,17 +109,17 @@ final class PodProcess {
   private boolean start(PodFiles files, LocalKubelet.Faults faults)
       throws IOException, InterruptedException {
     if (faults.unschedulable()) {
+      status(unschedulable("1 Insufficient memory."));
+      return false;
+    }
+    Optional<String> missing = claims.missing(pod);
+    if (missing.isPresent()) {
       status(
-          new PodStatusBuilder()
-              .withPhase("Pending")
-              .addToConditions(
-                  new PodConditionBuilder()
-                      .withType("PodScheduled")
-                      .withStatus("False")
-                      .withReason("Unschedulable")
-                      .withMessage("0/1 nodes are available: 1 Insufficient memory.")
-                      .build())
-              .build());
+          unschedulable(
+              "persistentvolumeclaim \""
+                  + missing.get()
+                  + "\" not found. preemption: 0/1 nodes are available: 1 Preemption is not helpful"
+                  + " for scheduling."));
       return false;
     }
     if (faults.imagePullFailure()) {
@@ -146,6 +154,19 @@ final class PodProcess {
                 .endRunning()
                 .build()));
     return true;
+  }
+
+  private static PodStatus unschedulable(String why) {
+    return new PodStatusBuilder()
+        .withPhase("Pending")
+        .addToConditions(
+            new PodConditionBuilder()
+                .withType("PodScheduled")
+                .withStatus("False")
+                .withReason("Unschedulable")
+                .withMessage("0/1 nodes are available: " + why)
+                .build())
+        .build();
   }
 
   private void terminate() throws InterruptedException {

@@ -50,6 +50,28 @@ class PolicyFieldsTest {
             + " spec.destinations[0].s3.objectLock.for",
         "bucket: backups | bucket: backups, objectLock: {mode: COMPLIANCE, for: 36501d} |"
             + " spec.destinations[0].s3.objectLock.for",
+        "'s3: {bucket: backups}' | '' | spec.destinations[0]: give exactly one of s3, volume",
+        "'s3: {bucket: backups}' | 'volume: {claimName: Backups}' |"
+            + " spec.destinations[0].volume.claimName",
+        "'s3: {bucket: backups}' | 'volume: {}' | spec.destinations[0].volume.claimName",
+        "'s3: {bucket: backups}' | 'volume: {claimName: b, path: /a/../b}' |"
+            + " spec.destinations[0].volume.path",
+        "'s3: {bucket: backups}' | 'volume: {claimName: b, path: ..}' |"
+            + " spec.destinations[0].volume.path",
+        "'s3: {bucket: backups}' | 'volume: {claimName: b, path: //a}' |"
+            + " spec.destinations[0].volume.path",
+        "'s3: {bucket: backups}' | 'volume: {claimName: b, path: /.hidden}' |"
+            + " spec.destinations[0].volume.path",
+        "'s3: {bucket: backups}' | 'azure: {container: backups}' |"
+            + " spec.destinations[0].azure.accountName",
+        "'s3: {bucket: backups}' | 'azure: {container: a--b, accountName: shop}' |"
+            + " spec.destinations[0].azure.container",
+        "'s3: {bucket: backups}' | 'azure: {container: b, accountName: Shop}' |"
+            + " spec.destinations[0].azure.accountName",
+        "'s3: {bucket: backups}' | 'azure: {container: b, accountName: shop, prefix: no-slash}' |"
+            + " spec.destinations[0].azure.prefix",
+        "'s3: {bucket: backups}' | 'azure: {container: b, accountName: shop,"
+            + " endpoint: http://127.0.0.1/a/b}' | spec.destinations[0].azure.endpoint",
       })
   void badFieldIsNamed(String good, String bad, String expected) {
     assertThat(problems(good, bad)).anySatisfy(problem -> assertThat(problem).startsWith(expected));
@@ -157,6 +179,15 @@ class PolicyFieldsTest {
         .singleElement()
         .asString()
         .startsWith("spec.destinations: name exactly one");
+  }
+
+  @Test
+  void destinationOfTwoKindsIsOneTooMany() {
+    assertThat(
+            problems(
+                "s3: {bucket: backups}",
+                "s3: {bucket: backups}\n      volume: {claimName: backups}"))
+        .containsExactly("spec.destinations[0]: give exactly one of s3, volume and azure");
   }
 
   @Test

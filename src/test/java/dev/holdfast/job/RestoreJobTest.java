@@ -45,6 +45,8 @@ class RestoreJobTest {
               null,
               null,
               null),
+          null,
+          null,
           "prod/shops/shop/nightly/manifest.json",
           "ab".repeat(32));
 

@@ -69,7 +69,9 @@ final class RestrictedStandard {
   }
 
   private static boolean allowed(Volume volume) {
-    return volume.getSecret() != null || volume.getEmptyDir() != null;
+    return volume.getSecret() != null
+        || volume.getEmptyDir() != null
+        || volume.getPersistentVolumeClaim() != null;
   }
 
   private static void check(List<String> found, String what, boolean holds) {

@@ -176,7 +176,7 @@ class RunSpecsTest {
             null,
             null,
             null,
-            List.of(new DestinationStatus("before", frozen, null, null)),
+            List.of(new DestinationStatus("before", frozen, null, null, null, null)),
             null,
             null));
 

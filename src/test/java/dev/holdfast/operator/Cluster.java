@@ -141,7 +141,7 @@ final class Cluster implements AutoCloseable {
         Dump.DEFAULT,
         null,
         List.of(
-            new Destination(
+            Destination.of(
                 "offsite",
                 new S3Destination(
                     "backups", "prod/", null, null, null, null, null, null, null, null, null, null,

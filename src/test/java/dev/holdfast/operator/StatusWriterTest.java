@@ -57,13 +57,15 @@ class StatusWriterTest {
     restore.setMetadata(
         new ObjectMetaBuilder().withName("back").withNamespace(Cluster.NAMESPACE).build());
     restore = cluster.client().resource(restore).create();
-    writer.write(restore, restoreOf(new DestinationStatus("offsite", null, "key", "sha")));
+    writer.write(
+        restore, restoreOf(new DestinationStatus("offsite", null, null, null, "key", "sha")));
     restore = cluster.client().resource(restore).get();
 
-    writer.write(restore, restoreOf(new DestinationStatus("offsite", null, "other", null)));
+    writer.write(
+        restore, restoreOf(new DestinationStatus("offsite", null, null, null, "other", null)));
 
     assertThat(cluster.client().resource(restore).get().getStatus())
-        .isEqualTo(restoreOf(new DestinationStatus("offsite", null, "other", null)));
+        .isEqualTo(restoreOf(new DestinationStatus("offsite", null, null, null, "other", null)));
   }
 
   @Test

@@ -91,6 +91,7 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
                 EmbeddedS3.SECRET_KEY));
     return new RunSpec.Destination(
         "main",
+        "spec.destinations[0].s3",
         new RunSpec.S3(
             EmbeddedS3.BUCKET,
             "runner/",
@@ -106,7 +107,9 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
             null,
             null,
             null,
-            0));
+            0),
+        null,
+        null);
   }
 
   private RunSpec.Server server(Path credentials) {

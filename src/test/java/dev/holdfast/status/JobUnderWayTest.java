@@ -75,6 +75,17 @@ class JobUnderWayTest {
             "Unschedulable",
             "no node takes its pod (0/3 nodes are available)"),
         arguments(
+            Observed.withCondition(
+                pod,
+                "PodScheduled",
+                "False",
+                "Unschedulable",
+                "0/3 nodes are available: persistentvolumeclaim \"backups\" not found. preemption:"
+                    + " 0/3 nodes are available: 3 Preemption is not helpful for scheduling."),
+            "VolumeClaimNotFound",
+            "PersistentVolumeClaim \"backups\" does not exist in this namespace; create it, or"
+                + " correct volume.claimName of the destination"),
+        arguments(
             Observed.withCondition(pod, "PodScheduled", "False", "SchedulingGated", null),
             "SchedulingGated",
             "no node takes its pod"),

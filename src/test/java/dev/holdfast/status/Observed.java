@@ -160,6 +160,8 @@ final class Observed {
             "backups", "prod/", null, null, null, null, null, null, null, null, null, null, null,
             null),
         null,
+        null,
+        null,
         null);
   }
 

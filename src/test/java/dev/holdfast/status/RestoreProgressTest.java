@@ -30,7 +30,7 @@ class RestoreProgressTest {
   private static final String UID = "restore-uid";
   private static final DestinationStatus SOURCE =
       new DestinationStatus(
-          "offsite", Observed.destination().s3(), Observed.MANIFEST, Observed.SHA_256);
+          "offsite", Observed.destination().s3(), null, null, Observed.MANIFEST, Observed.SHA_256);
 
   @Test
   void refusedRestoreHasFailedForGood() {

@@ -80,9 +80,7 @@ class OperatorRestartIT {
             null,
             "announced",
             null,
-            List.of(
-                new DestinationStatus(
-                    "main", policy.getSpec().destinations().get(0).s3(), null, null)),
+            List.of(DestinationStatus.of(policy.getSpec().destinations().get(0))),
             List.of(
                 new ConditionBuilder()
                     .withType(BackupStatus.COMPLETE)

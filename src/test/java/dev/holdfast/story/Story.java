@@ -3,9 +3,11 @@ package dev.holdfast.story;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.BackupPolicySpec;
+import dev.holdfast.api.v1alpha1.BackupReference;
 import dev.holdfast.api.v1alpha1.BackupSpec;
 import dev.holdfast.api.v1alpha1.Compression;
 import dev.holdfast.api.v1alpha1.Connection;
+import dev.holdfast.api.v1alpha1.DatabaseMapping;
 import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.Dump;
 import dev.holdfast.api.v1alpha1.DumpFormat;
@@ -13,6 +15,9 @@ import dev.holdfast.api.v1alpha1.Encryption;
 import dev.holdfast.api.v1alpha1.JobTemplate;
 import dev.holdfast.api.v1alpha1.PolicyReference;
 import dev.holdfast.api.v1alpha1.Restore;
+import dev.holdfast.api.v1alpha1.RestoreSource;
+import dev.holdfast.api.v1alpha1.RestoreSpec;
+import dev.holdfast.api.v1alpha1.RestoreTarget;
 import dev.holdfast.api.v1alpha1.S3Destination;
 import dev.holdfast.api.v1alpha1.SecretReference;
 import dev.holdfast.api.v1alpha1.Source;
@@ -137,11 +142,21 @@ record Story(EmbeddedStack stack) {
   }
 
   BackupPolicy policy(String name, Parts parts) {
-    return policy(name, parts, null);
+    return policy(name, parts, (Encryption) null);
   }
 
   /** A policy whose backups are encrypted. */
   BackupPolicy policy(String name, Parts parts, Encryption encryption) {
+    return policy(name, parts, encryption, bucket(parts));
+  }
+
+  /** A policy whose backups go somewhere else than into a bucket. */
+  BackupPolicy policy(String name, Parts parts, Destination destination) {
+    return policy(name, parts, null, destination);
+  }
+
+  private BackupPolicy policy(
+      String name, Parts parts, Encryption encryption, Destination destination) {
     BackupPolicy policy = new BackupPolicy();
     policy.setMetadata(
         new ObjectMetaBuilder().withName(name).withNamespace(EmbeddedStack.NAMESPACE).build());
@@ -159,26 +174,50 @@ record Story(EmbeddedStack stack) {
             parts.tiers(),
             parts.dump(),
             encryption,
-            List.of(
-                new Destination(
-                    "main",
-                    new S3Destination(
-                        parts.bucket(),
-                        "test/",
-                        parts.endpoint(),
-                        null,
-                        null,
-                        new SecretReference(parts.bucketSecret()),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null))),
+            List.of(destination),
             parts.job()));
     return stack.client().resource(policy).create();
+  }
+
+  private static Destination bucket(Parts parts) {
+    return Destination.of(
+        "main",
+        new S3Destination(
+            parts.bucket(),
+            "test/",
+            parts.endpoint(),
+            null,
+            null,
+            new SecretReference(parts.bucketSecret()),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null));
+  }
+
+  /** Restores the database {@code from} of {@code backup} as {@code to}. */
+  Restore restore(String name, String backup, String from, String to) {
+    Restore restore = new Restore();
+    restore.setMetadata(
+        new ObjectMetaBuilder().withName(name).withNamespace(EmbeddedStack.NAMESPACE).build());
+    restore.setSpec(
+        new RestoreSpec(
+            new RestoreSource(new BackupReference(backup)),
+            new RestoreTarget(
+                new Connection(
+                    "127.0.0.1",
+                    stack.postgres().port(),
+                    new SecretReference(POSTGRES_SECRET),
+                    null,
+                    null),
+                List.of(new DatabaseMapping(from, to))),
+            null,
+            null));
+    return stack.client().resource(restore).create();
   }
 
   Backup backup(String name, String policy) {

@@ -4,14 +4,43 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 
-/** What became of the backup at one destination. */
+/**
+ * What became of the backup at one destination. The destination is as it was when the run started:
+ * whatever is done with the backup later is done there.
+ */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DestinationStatus(
     @JsonPropertyDescription("Name of the destination in the policy.") String name,
     @JsonPropertyDescription(
-            "The destination as it was when the run started. Whatever is done with this backup"
-                + " later is done there, even if the policy points elsewhere by then.")
+            "The bucket as it was when the run started. Whatever is done with this backup later is"
+                + " done there, even if the policy points elsewhere by then.")
         S3Destination s3,
+    @JsonPropertyDescription("The volume as it was when the run started, likewise.")
+        VolumeDestination volume,
+    @JsonPropertyDescription("The container as it was when the run started, likewise.")
+        AzureDestination azure,
     @JsonPropertyDescription("Key of the manifest, once it is committed.") String manifest,
-    @JsonPropertyDescription("SHA-256 of the manifest, in hexadecimal.") String manifestSha256) {}
+    @JsonPropertyDescription("SHA-256 of the manifest, in hexadecimal.") String manifestSha256) {
+
+  /** {@code destination} at the start of a run: nothing is committed there. */
+  public static DestinationStatus of(Destination destination) {
+    return new DestinationStatus(
+        destination.name(),
+        destination.s3(),
+        destination.volume(),
+        destination.azure(),
+        null,
+        null);
+  }
+
+  /** The same destination with a manifest in its place. */
+  public DestinationStatus committed(String key, String sha256) {
+    return new DestinationStatus(name, s3, volume, azure, key, sha256);
+  }
+
+  /** The destination itself. */
+  public Destination destination() {
+    return new Destination(name, s3, volume, azure);
+  }
+}

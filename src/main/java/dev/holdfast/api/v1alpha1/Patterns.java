@@ -38,6 +38,29 @@ public final class Patterns {
   /** A key prefix without a leading slash, without empty, {@code .} or {@code ..} segments. */
   public static final String PREFIX = "^([A-Za-z0-9!_'()*=-][A-Za-z0-9!_.'()*=-]*/)*$";
 
+  /**
+   * A directory of a volume: no empty segments, and none that begins with a dot, so neither {@code
+   * ..} nor what is hidden.
+   */
+  public static final String VOLUME_PATH =
+      "^/?([A-Za-z0-9_-][A-Za-z0-9_.-]*/)*([A-Za-z0-9_-][A-Za-z0-9_.-]*)?$";
+
+  /**
+   * The names of containers of Azure.
+   *
+   * @see <a
+   *     href="https://learn.microsoft.com/rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata">Naming
+   *     containers</a>
+   */
+  public static final String AZURE_CONTAINER = "^[a-z0-9]+(-[a-z0-9]+)*$";
+
+  /** The names of storage accounts of Azure. */
+  public static final String AZURE_ACCOUNT = "^[a-z0-9]{3,24}$";
+
+  /** An http or https URL of a blob service, with the account in the path for emulators. */
+  public static final String AZURE_ENDPOINT =
+      "^https?://[A-Za-z0-9._\\[\\]:-]+(/[a-z0-9]{3,24})?/?$";
+
   /** A key of a Secret's data. */
   public static final String SECRET_KEY = "^[-._a-zA-Z0-9]+$";
 

@@ -1,0 +1,124 @@
+package dev.holdfast.job;
+
+import dev.holdfast.api.v1alpha1.AzureDestination;
+import dev.holdfast.api.v1alpha1.Destination;
+import dev.holdfast.api.v1alpha1.HumanDuration;
+import dev.holdfast.api.v1alpha1.S3Destination;
+import dev.holdfast.artifact.RunSpec;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * What a run mounts for a destination, and how the run is told.
+ *
+ * @param destination the destination
+ * @param field the field that describes it, down to its kind
+ * @param credentials the keys; may be null
+ * @param ca the certificate authority of the bucket's server; may be null
+ * @param claim the volume; null if it is none
+ */
+record DestinationMounts(
+    Destination destination,
+    String field,
+    SecretMount credentials,
+    SecretMount ca,
+    ClaimMount claim) {
+
+  /** The destination that a run of a policy writes to. */
+  static DestinationMounts toWrite(Destination destination) {
+    return of("spec.destinations[0]", destination, false);
+  }
+
+  /** The destination that a restore reads from. */
+  static DestinationMounts toRead(Destination destination) {
+    return of("status.source", destination, true);
+  }
+
+  private static DestinationMounts of(String parent, Destination destination, boolean readOnly) {
+    if (!destination.hasOneKind()) {
+      throw new IllegalArgumentException(parent + ": " + Destination.ONE_OF);
+    }
+    String field = parent + "." + destination.kind();
+    String volume = "destination-" + destination.name();
+    SecretMount credentials = null;
+    SecretMount ca = null;
+    ClaimMount claim = null;
+    if (destination.s3() != null) {
+      credentials =
+          SecretMount.whole(
+              volume, destination.s3().credentialsSecretRef(), field + ".credentialsSecretRef");
+      ca =
+          SecretMount.single(
+              volume + "-ca", destination.s3().caSecretRef(), field + ".caSecretRef");
+    } else if (destination.azure() != null) {
+      credentials =
+          SecretMount.whole(
+              volume, destination.azure().credentialsSecretRef(), field + ".credentialsSecretRef");
+    } else {
+      claim = new ClaimMount(volume, destination.volume().claimName(), readOnly);
+    }
+    return new DestinationMounts(destination, field, credentials, ca, claim);
+  }
+
+  /** Those that there are. */
+  Stream<Mount> all() {
+    return Stream.<Mount>of(credentials, ca, claim).filter(Objects::nonNull);
+  }
+
+  /** The destination in the words of a run. */
+  RunSpec.Destination told() {
+    return new RunSpec.Destination(
+        destination.name(),
+        field,
+        destination.s3() == null ? null : s3(destination.s3()),
+        claim == null
+            ? null
+            : new RunSpec.Volume(claim.claim(), claim.directory(), destination.prefix()),
+        destination.azure() == null ? null : azure(destination.azure()));
+  }
+
+  private RunSpec.S3 s3(S3Destination s3) {
+    S3Destination.ServerSideEncryption encryption = s3.serverSideEncryption();
+    return new RunSpec.S3(
+        s3.bucket(),
+        s3.prefix(),
+        s3.endpoint(),
+        s3.region(),
+        s3.pathStyle(),
+        SecretMount.mounted(credentials),
+        SecretMount.mounted(ca),
+        encryption == null ? null : s3Name(encryption.type()),
+        encryption == null ? null : encryption.kmsKeyId(),
+        s3.storageClass(),
+        s3.checksums() == S3Destination.Checksums.WHEN_SUPPORTED,
+        s3.tags(),
+        s3.metadata(),
+        s3.objectLock() == null ? null : objectLock(s3.objectLock()),
+        s3.maxParts());
+  }
+
+  private static RunSpec.ObjectLock objectLock(S3Destination.ObjectLock lock) {
+    return new RunSpec.ObjectLock(
+        switch (lock.mode()) {
+          case GOVERNANCE -> "GOVERNANCE";
+          case COMPLIANCE -> "COMPLIANCE";
+        },
+        HumanDuration.parse(lock.duration()).toSeconds());
+  }
+
+  private RunSpec.Azure azure(AzureDestination azure) {
+    return new RunSpec.Azure(
+        azure.container(),
+        azure.prefix(),
+        azure.accountName(),
+        azure.endpoint(),
+        SecretMount.mounted(credentials));
+  }
+
+  private static String s3Name(S3Destination.EncryptionType type) {
+    return switch (type) {
+      case AES256 -> "AES256";
+      case AWS_KMS -> "aws:kms";
+    };
+  }
+}

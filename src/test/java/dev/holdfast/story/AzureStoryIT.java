@@ -60,7 +60,7 @@ class AzureStoryIT {
         .isEqualTo(BackupPhase.COMPLETED);
     assertThat(backup.getStatus().destinations().get(0).azure().container()).isEqualTo("backups");
     assertThat(container.blobs())
-        .hasSize(2)
+        .hasSize(3)
         .contains("test/default/shop/good/manifest.json")
         .allMatch(name -> name.startsWith("test/default/shop/good/"));
 

@@ -24,9 +24,11 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A healthy run outlives an operator that cannot hear it. */
+@Tag("slow")
 class OperatorEarsIT {
   private static final String TIMEOUT = "20s";
 

@@ -9,17 +9,13 @@ import dev.holdfast.encryption.Decryptor;
 import dev.holdfast.encryption.EncryptionException;
 import dev.holdfast.storage.ObjectStore;
 import dev.holdfast.storage.StorageException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -96,8 +92,8 @@ final class RestorePipeline {
       checked(object, key, RestoreProcess.Section.DATA, (bytes, count) -> {}, () -> {});
       return;
     }
-    Prefix prefix = new Prefix(head);
-    checked(object, key, RestoreProcess.Section.DATA, prefix::seen, () -> prefix.check(key));
+    ArchiveHead known = ArchiveHead.of(head);
+    checked(object, key, RestoreProcess.Section.DATA, known::seen, () -> known.check(key));
   }
 
   /**
@@ -113,10 +109,10 @@ final class RestorePipeline {
           try (InputStream stored = store.open(key);
               OutputStream copy = Files.newOutputStream(head);
               RestoreProcess process =
-                  register(RestoreProcess.start(target, RestoreProcess.Section.PRE_DATA, log))) {
-            InputStream archive = Decompressor.on(stored, object.compression());
+                  register(RestoreProcess.start(target, RestoreProcess.Section.PRE_DATA, log));
+              Decrypting opened = open(object, stored)) {
             copy(
-                archive,
+                Decompressor.on(opened, object.compression()),
                 process,
                 (bytes, count) -> {
                   counters.addSignOfLife();
@@ -155,7 +151,7 @@ final class RestorePipeline {
     guarded(
         key,
         () -> {
-          try (Checked stored = new Checked(store.open(key));
+          try (CheckedObject stored = new CheckedObject(store.open(key));
               RestoreProcess process = register(RestoreProcess.start(target, section, log))) {
             LongSupplier done = stored::count;
             counters.follow(done);
@@ -230,97 +226,5 @@ final class RestorePipeline {
       throw e;
     }
     process.awaitSuccess();
-  }
-
-  /** Compares the beginning of an archive with a file that is to be just that. */
-  private static final class Prefix {
-    private final byte[] expected;
-    private final MessageDigest digest = Sha256.digest();
-    private long left;
-
-    Prefix(Path file) throws RunFailedException {
-      try (InputStream in = Files.newInputStream(file)) {
-        MessageDigest whole = Sha256.digest();
-        byte[] buffer = new byte[BUFFER];
-        int count;
-        while ((count = in.read(buffer)) >= 0) {
-          whole.update(buffer, 0, count);
-          left += count;
-        }
-        expected = whole.digest();
-      } catch (IOException e) {
-        throw new RunFailedException(
-            FailureReason.RESTORE_FAILED, file + " cannot be read: " + e.getMessage(), null, e);
-      }
-    }
-
-    void seen(byte[] bytes, int count) {
-      int some = (int) Math.min(left, count);
-      digest.update(bytes, 0, some);
-      left -= some;
-    }
-
-    void check(String key) throws RunFailedException {
-      if (left != 0 || !Arrays.equals(expected, digest.digest())) {
-        throw new RunFailedException(
-            FailureReason.CHECKSUM_MISMATCH,
-            key + " was read twice, and began otherwise each time",
-            null);
-      }
-    }
-  }
-
-  /** The object as stored, with what is needed to tell whether it is whole. */
-  private static final class Checked extends FilterInputStream {
-    private final MessageDigest digest = Sha256.digest();
-    private final AtomicLong count = new AtomicLong();
-
-    Checked(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      int got = in.read(bytes, offset, length);
-      if (got > 0) {
-        digest.update(bytes, offset, got);
-        count.addAndGet(got);
-      }
-      return got;
-    }
-
-    long count() {
-      return count.get();
-    }
-
-    void check(String key, Manifest.StoredObject object) throws RunFailedException, IOException {
-      byte[] rest = new byte[BUFFER];
-      while (read(rest, 0, rest.length) >= 0) {
-        if (count() > object.storedBytes()) {
-          break;
-        }
-      }
-      String sha256 = Sha256.text(digest.digest());
-      if (count() != object.storedBytes() || !sha256.equals(object.sha256())) {
-        throw new RunFailedException(
-            FailureReason.CHECKSUM_MISMATCH,
-            key
-                + " is not what was stored: "
-                + count()
-                + " bytes with SHA-256 "
-                + sha256
-                + ", where the manifest says "
-                + object.storedBytes()
-                + " bytes with "
-                + object.sha256(),
-            null);
-      }
-    }
   }
 }

@@ -129,6 +129,36 @@ class EncryptionIT {
     assertThat(DatabaseComparison.of(postgres, "shop", name).differences()).isEmpty();
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = Encryption.class,
+      names = {"AGE", "OPENPGP"})
+  void dividedDumpIsDecryptedObjectByObject(Encryption type) throws Exception {
+    String name = "divided_" + type.extension();
+    RunnerSpecs specs = new RunnerSpecs(directory, postgres);
+    postgres.createDatabase(name);
+    for (String table : List.of("one", "two")) {
+      postgres.execute(
+          name,
+          "create table "
+              + table
+              + " as select i, repeat(md5(i::text), 20) from generate_series(1, 40000) i");
+    }
+    RunSpec whole =
+        specs.of(name, List.of(name), DumpFormat.CUSTOM, Compression.ZSTD, s3.endpoint());
+    Outcome backup =
+        run("backup", specs.encrypted(specs.withJobs(whole, name, 2), recipients(type)));
+    assertThat(backup.exitCode()).as(backup.log()).isZero();
+    assertThat(manifest(backup.report()).objects())
+        .hasSize(2)
+        .allSatisfy(object -> assertThat(object.encryption()).isEqualTo(type));
+
+    Outcome outcome = restore(backup, name, name + "_back", identity(type));
+
+    assertThat(outcome.exitCode()).as(outcome.log()).isZero();
+    assertThat(DatabaseComparison.of(postgres, name, name + "_back").differences()).isEmpty();
+  }
+
   /** The old key goes on opening what was made for it, after the policy names the new one. */
   @Test
   void keysAreRotated() throws Exception {
@@ -297,10 +327,15 @@ class EncryptionIT {
 
   private Outcome restore(Outcome backup, String to, RestoreRunSpec.Identity identity)
       throws Exception {
+    return restore(backup, "shop", to, identity);
+  }
+
+  private Outcome restore(Outcome backup, String from, String to, RestoreRunSpec.Identity identity)
+      throws Exception {
     return run(
         "restore",
         new RunnerSpecs(directory, postgres)
-            .restore(backup.report(), s3.endpoint(), "shop", to, identity));
+            .restore(backup.report(), s3.endpoint(), from, to, identity));
   }
 
   private static Outcome run(String kind, Record spec) throws Exception {

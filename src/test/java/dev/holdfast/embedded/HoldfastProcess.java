@@ -4,14 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged Holdfast as a process: the operator unchanged, and the entrypoint of Jobs. */
 public final class HoldfastProcess implements AutoCloseable {
-  private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+  private static final Path HOME = Path.of("target", "quarkus-app");
 
   private final Process process;
   private final Path log;
@@ -21,22 +20,26 @@ public final class HoldfastProcess implements AutoCloseable {
     this.log = log;
   }
 
-  /** The command that stands for the image's entrypoint, with the memory a Job has. */
+  /** The command that stands for the image's entrypoint: the same script. */
   public static List<String> entrypoint() {
-    return command("-Xmx80m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    Path home = requirePackaged();
+    return List.of(
+        "/usr/bin/env",
+        "HOLDFAST_HOME=" + home,
+        "PATH=" + java().getParent() + ":" + System.getenv("PATH"),
+        Path.of("deploy", "image", "holdfast").toAbsolutePath().toString());
   }
 
-  /** The command that starts the packaged program in a JVM with {@code options}. */
-  public static List<String> command(String... options) {
-    if (!Files.exists(JAR)) {
-      throw new IllegalStateException(JAR + " is missing; run \"mvn package -DskipTests\" first");
+  private static Path requirePackaged() {
+    if (!Files.exists(HOME.resolve("job.classpath"))) {
+      throw new IllegalStateException(
+          "the program is not in " + HOME + "; run \"mvn package -DskipTests\" first");
     }
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(options));
-    command.add("-jar");
-    command.add(JAR.toAbsolutePath().toString());
-    return command;
+    return HOME.toAbsolutePath();
+  }
+
+  private static Path java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java");
   }
 
   /**
@@ -46,8 +49,15 @@ public final class HoldfastProcess implements AutoCloseable {
    * @param log the file for its log
    */
   public static HoldfastProcess operator(Path kubeconfig, Path log) {
-    List<String> command = command("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
-    command.add("operator");
+    List<String> command =
+        List.of(
+            java().toString(),
+            "-Xmx192m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-jar",
+            requirePackaged().resolve("quarkus-run.jar").toString(),
+            "operator");
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder

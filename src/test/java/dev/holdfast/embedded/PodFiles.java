@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretVolumeSource;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -116,6 +117,10 @@ final class PodFiles {
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("PATH", System.getenv("PATH"));
     environment.put("LANG", "C.UTF-8");
+    // A container would read it from its control group.
+    Quantity limit = container.getResources().getLimits().get("memory");
+    environment.put(
+        "HOLDFAST_MEMORY_LIMIT", Quantity.getAmountInBytes(limit).toBigIntegerExact().toString());
     for (EnvVar variable : container.getEnv()) {
       environment.put(variable.getName(), local(variable.getValue()));
     }

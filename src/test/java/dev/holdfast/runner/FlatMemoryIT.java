@@ -31,7 +31,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A dump that is several times as large as the heap, in the memory that a Job has by default. */
 class FlatMemoryIT {
-  private static final Pattern MEMORY = Pattern.compile("memory=\"([^\"]+)\"");
   private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
 
   /** The default limit of a Job's container. */
@@ -109,21 +108,15 @@ class FlatMemoryIT {
     }
   }
 
-  /** The options are read from the image's own entrypoint, so that they cannot drift apart. */
   private Process start(RunSpec spec) throws IOException {
-    Matcher memory = MEMORY.matcher(Files.readString(Path.of("deploy", "image", "holdfast")));
-    assertThat(memory.find()).isTrue();
-    List<String> options = new ArrayList<>(List.of(memory.group(1).split(" ")));
-    assertThat(options).anyMatch(option -> option.matches("-Xmx[0-9]+m"));
-    options.add("-XX:+UseSerialGC");
-    options.add("-XX:TieredStopAtLevel=1");
-    List<String> command = HoldfastProcess.command(options.toArray(String[]::new));
+    List<String> command = new ArrayList<>(HoldfastProcess.entrypoint());
     command.addAll(List.of("job", "backup"));
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectOutput(directory.resolve("log").toFile())
             .redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().put(RunSpec.ENVIRONMENT_VARIABLE, Json.line(spec));
+    builder.environment().put("HOLDFAST_MEMORY_LIMIT", String.valueOf(LIMIT_KIB << 10));
     return builder.start();
   }
 

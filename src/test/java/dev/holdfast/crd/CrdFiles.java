@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefi
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
@@ -79,11 +80,26 @@ public final class CrdFiles {
             Comparator.comparingInt(
                 (CustomResourceColumnDefinition c) -> order.indexOf(c.getName())));
     JSONSchemaProps root = version.getSchema().getOpenAPIV3Schema();
+    eachRuleOnce(root);
     root.setRequired(List.of("spec"));
     JSONSchemaProps conditions =
         root.getProperties().get("status").getProperties().get("conditions");
     conditions.setXKubernetesListType("map");
     conditions.setXKubernetesListMapKeys(List.of("type"));
     conditions.getItems().getSchema().setRequired(List.of("type", "status"));
+  }
+
+  /** The generator finds what is said of a record's component at its field and at its accessor. */
+  private static void eachRuleOnce(JSONSchemaProps schema) {
+    List<ValidationRule> rules = schema.getXKubernetesValidations();
+    if (rules != null) {
+      schema.setXKubernetesValidations(rules.stream().distinct().toList());
+    }
+    if (schema.getProperties() != null) {
+      schema.getProperties().values().forEach(CrdFiles::eachRuleOnce);
+    }
+    if (schema.getItems() != null && schema.getItems().getSchema() != null) {
+      eachRuleOnce(schema.getItems().getSchema());
+    }
   }
 }

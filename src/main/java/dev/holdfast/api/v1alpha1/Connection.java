@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 
@@ -20,7 +19,7 @@ public record Connection(
     @JsonPropertyDescription(
             "Host name or address of the server. Default: the key host or uri of the Secret.")
         @Size(min = 1, max = 253)
-        @Pattern(Patterns.HOST)
+        @ValidationRule(value = Rules.HOST, message = Rules.HOST_SAYS)
         String host,
     @JsonPropertyDescription(
             "Port of the server. Default: the key port or uri of the Secret, else 5432.")

@@ -7,6 +7,7 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.Toleration;
@@ -45,15 +46,15 @@ public record JobTemplate(
             "How long a run may take in all, its retries included, before it is ended and counts as"
                 + " failed.")
         @Default(JobTemplate.DEFAULT_ACTIVE_DEADLINE)
-        @Size(min = 2)
-        @Pattern(Patterns.DURATION)
+        @Size(min = 2, max = Patterns.MAX_DURATION)
+        @ValidationRule(value = Rules.DURATION, message = Rules.DURATION_SAYS)
         String activeDeadline,
     @JsonPropertyDescription(
             "How long a run may go without moving a byte, or without starting, before it is ended"
                 + " and counts as failed.")
         @Default(JobTemplate.DEFAULT_NO_PROGRESS_TIMEOUT)
-        @Size(min = 2)
-        @Pattern(Patterns.DURATION)
+        @Size(min = 2, max = Patterns.MAX_DURATION)
+        @ValidationRule(value = Rules.DURATION, message = Rules.DURATION_SAYS)
         String noProgressTimeout,
     @JsonPropertyDescription(
             "How often a run is tried again after a passing fault. Wrong credentials and other"

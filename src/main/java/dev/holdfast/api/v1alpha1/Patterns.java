@@ -23,6 +23,13 @@ public final class Patterns {
   public static final String DURATION =
       "^([1-9][0-9]{0,5}d)?([1-9][0-9]{0,5}h)?([1-9][0-9]{0,5}m)?([1-9][0-9]{0,5}s)?$";
 
+  /** The most characters that a {@link #DURATION} can have. */
+  static final int MAX_DURATION = 28;
+
+  /** What a schedule looks like. Whether it is one that ever runs, only the operator can tell. */
+  public static final String SCHEDULE =
+      "^(@(hourly|daily|midnight|weekly|monthly|yearly|annually)|\\S+( +\\S+){4})$";
+
   /** A host name or an address; no spaces, no options smuggled in, no socket directories. */
   public static final String HOST = "^[A-Za-z0-9_:]([-A-Za-z0-9_.:]*[A-Za-z0-9_.])?$";
 

@@ -30,17 +30,17 @@ public record S3Destination(
     @JsonPropertyDescription("Name of the bucket. It must exist.")
         @Required
         @Size(min = 3, max = 63)
-        @Pattern(Patterns.BUCKET)
+        @ValidationRule(value = Rules.BUCKET, message = Rules.BUCKET_SAYS)
         String bucket,
     @JsonPropertyDescription(
             "Prefix of every key, ending in a slash. Below it: <namespace>/<policy>/<backup>/."
                 + " Default: none.")
         @Size(max = 256)
-        @Pattern(Patterns.PREFIX)
+        @ValidationRule(value = Rules.PREFIX, message = Rules.PREFIX_SAYS)
         String prefix,
     @JsonPropertyDescription("URL of the server. Default: Amazon S3 of the region.")
         @Size(max = 300)
-        @Pattern(Patterns.ENDPOINT)
+        @ValidationRule(value = Rules.ENDPOINT, message = Rules.ENDPOINT_SAYS)
         String endpoint,
     @JsonPropertyDescription("Region of the bucket. Default: us-east-1.")
         @Size(min = 1, max = 64)
@@ -157,8 +157,8 @@ public record S3Destination(
               "For how long, from the time its upload begins, such as 7d or 12h; at most 36500d.")
           @Required
           @JsonProperty("for")
-          @Size(min = 2)
-          @Pattern(Patterns.DURATION)
+          @Size(min = 2, max = Patterns.MAX_DURATION)
+          @ValidationRule(value = Rules.DURATION, message = Rules.DURATION_SAYS)
           String duration) {}
 
   /** The region of a bucket that names none. */

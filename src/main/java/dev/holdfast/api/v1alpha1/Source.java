@@ -3,7 +3,6 @@ package dev.holdfast.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -54,8 +53,8 @@ public record Source(
             "How long the dump may wait for a lock on a table before it gives up, so that it never"
                 + " stands in a queue in front of the application.")
         @Default(Source.DEFAULT_LOCK_WAIT_TIMEOUT)
-        @Size(min = 2)
-        @Pattern(Patterns.DURATION)
+        @Size(min = 2, max = Patterns.MAX_DURATION)
+        @ValidationRule(value = Rules.DURATION, message = Rules.DURATION_SAYS)
         String lockWaitTimeout) {
 
   /** Stands for all databases of the server. */

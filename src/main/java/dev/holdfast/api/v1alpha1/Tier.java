@@ -6,6 +6,7 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 
 /** A series of backups with a schedule of its own. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -21,7 +22,7 @@ public record Tier(
                 + " of @hourly, @daily, @midnight, @weekly, @monthly, @yearly, @annually.")
         @Required
         @Size(min = 1, max = 200)
-        @Pattern("^(@(hourly|daily|midnight|weekly|monthly|yearly|annually)|\\S+( +\\S+){4})$")
+        @ValidationRule(value = Rules.SCHEDULE, message = Rules.SCHEDULE_SAYS)
         String schedule,
     @JsonPropertyDescription("IANA time zone of the schedule, such as Europe/Paris.")
         @Default(Tier.DEFAULT_TIME_ZONE)
@@ -31,8 +32,8 @@ public record Tier(
             "How late a run may still start when its time was missed (operator down, policy"
                 + " suspended). Of several missed runs only the newest is made up for.")
         @Default(Tier.DEFAULT_STARTING_DEADLINE)
-        @Size(min = 2)
-        @Pattern(Patterns.DURATION)
+        @Size(min = 2, max = Patterns.MAX_DURATION)
+        @ValidationRule(value = Rules.DURATION, message = Rules.DURATION_SAYS)
         String startingDeadline) {
 
   /** The zone of a schedule that names none. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 
 /** A directory on a volume of the cluster. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -22,7 +23,7 @@ public record VolumeDestination(
                 + " <namespace>/<policy>/<backup>/. No part of it may begin with a dot or be a"
                 + " symbolic link. Default: /.")
         @Size(min = 1, max = 256)
-        @Pattern(Patterns.VOLUME_PATH)
+        @ValidationRule(value = Rules.VOLUME_PATH, message = Rules.VOLUME_PATH_SAYS)
         String path) {
 
   /** The root of the volume. */

@@ -19,6 +19,9 @@ public enum FailureReason {
   /** The server refuses the credentials. */
   @JsonProperty("ServerAuthenticationFailed")
   SERVER_AUTHENTICATION_FAILED(false),
+  /** The server offers no TLS, or not the one that the policy asks for. */
+  @JsonProperty("ServerTlsFailed")
+  SERVER_TLS_FAILED(false),
   /** There is no database of that name. */
   @JsonProperty("DatabaseNotFound")
   DATABASE_NOT_FOUND(false),

@@ -4,9 +4,11 @@ import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.api.v1alpha1.BackupSpec;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.HumanDuration;
+import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.job.BackupJob;
 import dev.holdfast.status.BackupProgress;
 import dev.holdfast.status.JobObservation;
@@ -25,6 +27,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Turns a Backup into a Job, and what becomes of the Job into the Backup's status. */
 @ControllerConfiguration(name = "backup")
@@ -98,6 +101,9 @@ class BackupReconciler implements Reconciler<Backup> {
     if (!BackupProgress.isOf(backup, policy.get())) {
       return BackupProgress.refused(backup, POLICY_REPLACED, replaced(backup), now);
     }
+    if (!BackupProgress.hasTier(backup, policy.get())) {
+      return BackupProgress.refused(backup, "TierNotFound", noTier(backup, policy.get()), now);
+    }
     try {
       // Built for nothing but its errors: a policy that no Job can be made of must not leave a
       // destination frozen.
@@ -141,6 +147,20 @@ class BackupReconciler implements Reconciler<Backup> {
         + backup.getSpec().policyRef().name()
         + "\" that it was started for was deleted, and the one that has its name now is another"
         + " (spec.policyRef.name)";
+  }
+
+  private static String noTier(Backup backup, BackupPolicy policy) {
+    List<String> tiers =
+        Stream.concat(
+                policy.getSpec().tiers().stream().map(Tier::name),
+                Stream.of(BackupSpec.MANUAL_TIER))
+            .distinct()
+            .toList();
+    return "the BackupPolicy has no tier \""
+        + backup.getSpec().tier()
+        + "\"; a backup of it may be of "
+        + String.join(", ", tiers)
+        + " (spec.tier)";
   }
 
   private UpdateControl<Backup> refuse(Backup backup, String reason, String message) {

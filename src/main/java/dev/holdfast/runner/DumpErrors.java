@@ -7,6 +7,11 @@ import java.util.List;
 final class DumpErrors {
   private static final int SIGNAL_BASE = 128;
 
+  /** What a role needs that dumps and owns nothing. */
+  private static final String RIGHTS =
+      "; the role needs to read everything: GRANT pg_read_all_data (PostgreSQL 14 and newer), and"
+          + " BYPASSRLS for tables with row-level security";
+
   private DumpErrors() {}
 
   /**
@@ -26,7 +31,9 @@ final class DumpErrors {
     String text = start + " with exit status " + status + tail(cause);
     if (cause.contains("permission denied") || cause.contains("row-level security")) {
       return new RunFailedException(
-          FailureReason.SERVER_PERMISSION_DENIED, text, "spec.source.connection.secretRef");
+          FailureReason.SERVER_PERMISSION_DENIED,
+          text + RIGHTS,
+          "spec.source.connection.secretRef");
     }
     if (cause.contains("no matching ")) {
       return new RunFailedException(

@@ -16,6 +16,7 @@ import java.util.Optional;
  * promises.
  *
  * @param field the field that describes the server, for messages
+ * @param hostField the field that names the host, or the Secret that does
  * @param host host name or address
  * @param port port
  * @param user role; never null
@@ -24,7 +25,14 @@ import java.util.Optional;
  * @param ca file with the certificate authority; may be null
  */
 record ServerAddress(
-    String field, String host, int port, String user, String password, String sslMode, Path ca) {
+    String field,
+    String hostField,
+    String host,
+    int port,
+    String user,
+    String password,
+    String sslMode,
+    Path ca) {
 
   private static final int DEFAULT_PORT = 5432;
 
@@ -53,17 +61,20 @@ record ServerAddress(
     if (host == null) {
       throw missing(secret, "host", server.field() + ".host");
     }
+    String hostField =
+        server.host() == null ? server.credentials().field() : server.field() + ".host";
     if (!Patterns.matches(Patterns.HOST, host)) {
       throw new RunFailedException(
           FailureReason.SECRET_INVALID,
-          "\"" + host + "\" is not a host name or address",
-          server.host() == null ? server.credentials().field() : server.field() + ".host");
+          "\"" + host + "\" is not a host name or address; a port has a key or a field of its own",
+          hostField);
     }
     if (user == null) {
       throw missing(secret, "username", server.field() + ".secretRef");
     }
     return new ServerAddress(
         server.field(),
+        hostField,
         host,
         port(server, secret, uri),
         user,

@@ -138,7 +138,7 @@ final class Snapshot implements AutoCloseable {
             "spec.source.lockWaitTimeout",
             e);
       }
-      throw ServerConnection.explain(e, address, database, "spec.source.databases");
+      throw ConnectionErrors.explain(e, address, database, "spec.source.databases");
     } finally {
       closeQuietly(connection);
     }

@@ -32,6 +32,9 @@ final class SourceServer {
 
   private static final String MAINTENANCE = "postgres";
 
+  /** How many databases are named to whoever asked for one that is not there. */
+  private static final int NAMES_TOLD = 20;
+
   private static final String SEES_PASSWORDS =
       "pg_catalog.has_table_privilege('pg_catalog.pg_authid', 'select')";
 
@@ -102,7 +105,7 @@ final class SourceServer {
       }
       return names;
     } catch (SQLException e) {
-      throw ServerConnection.explain(e, address, MAINTENANCE, "spec.source.databases");
+      throw ConnectionErrors.explain(e, address, MAINTENANCE, "spec.source.databases");
     }
   }
 
@@ -135,7 +138,7 @@ final class SourceServer {
           // Dropped since the list was made.
           continue;
         }
-        throw ServerConnection.explain(e, address, name, "spec.source.databases[" + i + "]");
+        throw missingOr(e, name, "spec.source.databases[" + i + "]");
       }
     }
     if (databases.isEmpty()) {
@@ -149,6 +152,30 @@ final class SourceServer {
           "spec.source.databases");
     }
     return new Facts(version, major, seesPasswords, databases);
+  }
+
+  /** Whoever has misspelled a name sees at once how the server spells it. */
+  private RunFailedException missingOr(SQLException e, String name, String field) {
+    RunFailedException failure = ConnectionErrors.explain(e, address, name, field);
+    if (failure.reason() != FailureReason.DATABASE_NOT_FOUND) {
+      return failure;
+    }
+    try {
+      List<String> names = all();
+      String more = names.size() > NAMES_TOLD ? ", and others" : "";
+      return new RunFailedException(
+          failure.reason(),
+          failure.getMessage()
+              + "; it has \""
+              + String.join("\", \"", names.subList(0, Math.min(names.size(), NAMES_TOLD)))
+              + "\""
+              + more,
+          field,
+          e);
+    } catch (RunFailedException unknown) {
+      failure.addSuppressed(unknown);
+      return failure;
+    }
   }
 
   /** PostgreSQL cuts names that are too long, and takes what they are then for meant. */

@@ -316,7 +316,7 @@ final class TargetServer {
               "the server's disk is full: " + e.getMessage(),
               null,
               e);
-      default -> ServerConnection.explain(e, address, MAINTENANCE[0], address.field());
+      default -> ConnectionErrors.explain(e, address, MAINTENANCE[0], address.field());
     };
   }
 

@@ -4,6 +4,7 @@ import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.api.v1alpha1.BackupSpec;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.HumanDuration;
@@ -44,6 +45,15 @@ public final class BackupProgress {
       uid = backup.getMetadata().getAnnotations().get(Api.POLICY_UID_ANNOTATION);
     }
     return uid == null || uid.equals(policy.getMetadata().getUid());
+  }
+
+  /**
+   * Whether {@code policy} has the tier that {@code backup} is of. Manual is one of every policy.
+   */
+  public static boolean hasTier(Backup backup, BackupPolicy policy) {
+    String tier = backup.getSpec().tier();
+    return tier.equals(BackupSpec.MANUAL_TIER)
+        || policy.getSpec().tiers().stream().anyMatch(one -> tier.equals(one.name()));
   }
 
   /**

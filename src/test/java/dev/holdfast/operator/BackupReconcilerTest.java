@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
+import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.RunReport;
 import dev.holdfast.embedded.Refusal;
@@ -248,6 +249,30 @@ class BackupReconcilerTest {
 
     assertThat(cluster.reason("nightly")).isEqualTo("PolicyNotFound");
     assertThat(cluster.job("nightly")).isEmpty();
+  }
+
+  @Test
+  void misspelledTierIsToldWithThoseThatThereAre() {
+    cluster.createPolicy(new Tier("daily", "0 3 * * *", null, null));
+    cluster.backup("weekly", "weekly");
+
+    cluster.reconcile("weekly");
+
+    assertThat(cluster.reason("weekly")).isEqualTo("TierNotFound");
+    assertThat(cluster.status("weekly").message())
+        .contains("no tier \"weekly\"", "daily, manual", "spec.tier");
+    assertThat(cluster.job("weekly")).isEmpty();
+  }
+
+  @Test
+  void backupMayBeOfATierOfThePolicy() {
+    cluster.createPolicy(new Tier("daily", "0 3 * * *", null, null));
+    cluster.backup("extra", "daily");
+
+    cluster.reconcile("extra");
+    cluster.reconcile("extra");
+
+    assertThat(cluster.job("extra")).isPresent();
   }
 
   @Test

@@ -151,9 +151,13 @@ final class Cluster implements AutoCloseable {
 
   /** A backup that somebody asks for. */
   Backup backup(String name) {
+    return backup(name, null);
+  }
+
+  Backup backup(String name, String tier) {
     Backup backup = new Backup();
     backup.setMetadata(meta(name));
-    backup.setSpec(new BackupSpec(new PolicyReference("shop"), null, null));
+    backup.setSpec(new BackupSpec(new PolicyReference("shop"), tier, null));
     return client.resource(backup).create();
   }
 

@@ -97,7 +97,9 @@ class BadInputIT {
         "missing-database",
         parts -> parts.withDatabases("nowhere"),
         "DatabaseNotFound",
-        "nowhere",
+        "\"nowhere\"",
+        "it has \"",
+        "\"shop\"",
         "spec.source.databases[0]");
   }
 

@@ -30,8 +30,12 @@ public final class Patterns {
   public static final String SCHEDULE =
       "^(@(hourly|daily|midnight|weekly|monthly|yearly|annually)|\\S+( +\\S+){4})$";
 
-  /** A host name or an address; no spaces, no options smuggled in, no socket directories. */
-  public static final String HOST = "^[A-Za-z0-9_:]([-A-Za-z0-9_.:]*[A-Za-z0-9_.])?$";
+  /**
+   * A host name or an address; no spaces, no options smuggled in, no socket directories. Colons are
+   * those of an address of IPv6, which has at least two: one would be that of a port.
+   */
+  public static final String HOST =
+      "^([A-Za-z0-9_]([-A-Za-z0-9_.]*[A-Za-z0-9_.])?|[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*)$";
 
   /**
    * The bucket names of S3.

@@ -25,6 +25,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,9 +40,19 @@ class FlatMemoryIT {
 
   @TempDir Path directory;
 
+  @Test
+  void dumpLargerThanTheHeapPassesInTheMemoryOfAJob() throws Exception {
+    assertPasses(Encryption.NONE);
+  }
+
   @ParameterizedTest
-  @EnumSource(Encryption.class)
-  void dumpLargerThanTheHeapPassesInTheMemoryOfAJob(Encryption encryption) throws Exception {
+  @EnumSource(value = Encryption.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  @Tag("slow")
+  void soDoesOneThatIsEncrypted(Encryption encryption) throws Exception {
+    assertPasses(encryption);
+  }
+
+  private void assertPasses(Encryption encryption) throws Exception {
     assumeTrue(
         encryption == Encryption.NONE || StandardTools.has(encryption.extension()),
         () -> "skipped: " + encryption.extension() + " is not installed");

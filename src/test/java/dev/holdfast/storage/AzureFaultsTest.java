@@ -85,7 +85,7 @@ class AzureFaultsTest {
   }
 
   private ObjectStore open(String container, AzureCredentials credentials) throws IOException {
-    return AzureObjectStore.open(azure(container), credentials, Map.of());
+    return AzureObjectStore.open(azure(container), credentials, Map.of(), ShortPauses.AZURE);
   }
 
   private static List<String> blobs() throws IOException {
@@ -332,7 +332,7 @@ class AzureFaultsTest {
             azure(CONTAINER),
             new AzureCredentials(EmbeddedAzurite.KEY, null),
             Map.of(),
-            Duration.ofSeconds(2));
+            new AzurePatience(Duration.ofSeconds(2), ShortPauses.AZURE.pause()));
     var silent = proxy.inject(completion().nth(1), new Fault.Hang());
 
     assertUploaded();

@@ -87,7 +87,8 @@ class S3FaultsTest {
             null,
             0),
         new S3Credentials(EmbeddedS3.ACCESS_KEY, EmbeddedS3.SECRET_KEY, null),
-        null);
+        null,
+        ShortPauses.S3);
   }
 
   @Test

@@ -175,7 +175,8 @@ final class ScriptedS3 implements AutoCloseable {
 
   /** A store for this server. */
   ObjectStore open(RunSpec.S3 spec) throws IOException {
-    return S3ObjectStore.open(spec, new S3Credentials("key-id", "secret", "token"), null);
+    return S3ObjectStore.open(
+        spec, new S3Credentials("key-id", "secret", "token"), null, ShortPauses.S3);
   }
 
   /** How this server is used; {@code storageClass} may be null. */

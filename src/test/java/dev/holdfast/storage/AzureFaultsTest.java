@@ -1,5 +1,6 @@
 package dev.holdfast.storage;
 
+import static dev.holdfast.storage.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,14 +17,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,7 +41,7 @@ class AzureFaultsTest {
       "/" + EmbeddedAzurite.ACCOUNT + "/" + CONTAINER + "/prod/.*/shop\\.dump";
 
   /** Three blocks: two whole ones and the rest. */
-  private static final byte[] CONTENT = content(2 * PartSize.USUAL + 1_000_000);
+  private static final byte[] CONTENT = Content.of(2 * PartSize.USUAL + 1_000_000);
 
   private static EmbeddedAzurite server;
   private static AzureContainer container;
@@ -289,9 +287,9 @@ class AzureFaultsTest {
   @ValueSource(
       ints = {0, 1, PartSize.USUAL - 1, PartSize.USUAL, PartSize.USUAL + 1, 2 * PartSize.USUAL})
   void everySizeArrivesWhole(int size) throws IOException {
-    byte[] content = content(size);
+    byte[] content = Content.of(size);
 
-    assertThat(upload(content)).isEqualTo(new Upload.Stored(size, sha256(content)));
+    assertThat(upload(content)).isEqualTo(Content.stored(content));
     assertThat(read()).isEqualTo(content);
   }
 
@@ -319,7 +317,7 @@ class AzureFaultsTest {
     try (InputStream in = store.open(KEY)) {
       in.readNBytes(1_000);
       store.delete(KEY);
-      upload(content(20_000_000));
+      upload(Content.of(20_000_000));
 
       assertFails(in::readAllBytes, FailureReason.CHECKSUM_MISMATCH, "replaced");
     }
@@ -456,28 +454,8 @@ class AzureFaultsTest {
   }
 
   private void assertUploaded() throws IOException {
-    assertThat(upload(CONTENT)).isEqualTo(new Upload.Stored(CONTENT.length, sha256(CONTENT)));
+    assertThat(upload(CONTENT)).isEqualTo(Content.stored(CONTENT));
     proxy.heal();
     assertThat(read()).isEqualTo(CONTENT);
-  }
-
-  private static void assertFails(ThrowingCallable action, FailureReason reason, String... words) {
-    assertThatThrownBy(action)
-        .isInstanceOfSatisfying(
-            StorageException.class,
-            failure -> {
-              assertThat(failure.reason()).as(failure.getMessage()).isEqualTo(reason);
-              assertThat(failure).hasMessageContainingAll(words);
-            });
-  }
-
-  private static byte[] content(int size) {
-    byte[] bytes = new byte[size];
-    new Random(size).nextBytes(bytes);
-    return bytes;
-  }
-
-  private static String sha256(byte[] content) {
-    return HexFormat.of().formatHex(Digests.sha256().digest(content));
   }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.storage;
 
+import static dev.holdfast.storage.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,10 +15,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.HexFormat;
-import java.util.Random;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,7 +32,7 @@ class S3FaultsTest {
   private static final String PATH = "/" + EmbeddedS3.BUCKET + "/" + KEY;
 
   /** Three parts: two whole ones and the rest. */
-  private static final byte[] CONTENT = content(2 * PartSize.USUAL + 1_000_000);
+  private static final byte[] CONTENT = Content.of(2 * PartSize.USUAL + 1_000_000);
 
   private static EmbeddedS3 server;
   private FaultyProxy proxy;
@@ -216,9 +213,9 @@ class S3FaultsTest {
   @ValueSource(
       ints = {0, 1, PartSize.USUAL - 1, PartSize.USUAL, PartSize.USUAL + 1, 2 * PartSize.USUAL})
   void everySizeArrivesWhole(int size) throws IOException {
-    byte[] content = content(size);
+    byte[] content = Content.of(size);
 
-    assertThat(upload(content)).isEqualTo(new Upload.Stored(size, sha256(content)));
+    assertThat(upload(content)).isEqualTo(Content.stored(content));
     assertThat(read()).isEqualTo(content);
   }
 
@@ -252,7 +249,7 @@ class S3FaultsTest {
       in.readNBytes(1_000);
       try (S3Client s3 = server.client()) {
         s3.putObject(
-            r -> r.bucket(EmbeddedS3.BUCKET).key(KEY), RequestBody.fromBytes(content(20_000_000)));
+            r -> r.bucket(EmbeddedS3.BUCKET).key(KEY), RequestBody.fromBytes(Content.of(20_000_000)));
       }
 
       assertFails(in::readAllBytes, FailureReason.CHECKSUM_MISMATCH, "replaced");
@@ -350,29 +347,8 @@ class S3FaultsTest {
   }
 
   private void assertUploaded() throws IOException {
-    assertThat(upload(CONTENT)).isEqualTo(new Upload.Stored(CONTENT.length, sha256(CONTENT)));
+    assertThat(upload(CONTENT)).isEqualTo(Content.stored(CONTENT));
     proxy.heal();
     assertThat(read()).isEqualTo(CONTENT);
-  }
-
-  private static void assertFails(ThrowingCallable action, FailureReason reason, String... words) {
-    assertThatThrownBy(action)
-        .isInstanceOfSatisfying(
-            StorageException.class,
-            failure -> {
-              assertThat(failure.reason()).as(failure.getMessage()).isEqualTo(reason);
-              assertThat(failure).hasMessageContainingAll(words);
-            });
-  }
-
-  private static byte[] content(int size) {
-    byte[] bytes = new byte[size];
-    new Random(size).nextBytes(bytes);
-    return bytes;
-  }
-
-  private static String sha256(byte[] content) {
-    MessageDigest digest = Digests.sha256();
-    return HexFormat.of().formatHex(digest.digest(content));
   }
 }

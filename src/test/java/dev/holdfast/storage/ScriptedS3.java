@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -118,6 +119,12 @@ final class ScriptedS3 implements AutoCloseable {
 
   String endpoint() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /** Is empty, right and silent again, as it was at the start. */
+  void reset() {
+    List.of(objects, checksums, parts).forEach(Map::clear);
+    List.of(requests, refusals, uploads, says, faults).forEach(Collection::clear);
   }
 
   /** Says this too, from now on. */

@@ -143,7 +143,8 @@ final class AzureClient {
 
   private Duration limit(AzureRequest request, int capacity) {
     return patience
-        .answer().plusSeconds(((long) request.length() + capacity) / LEAST_BYTES_PER_SECOND);
+        .answer()
+        .plusSeconds(((long) request.length() + capacity) / LEAST_BYTES_PER_SECOND);
   }
 
   private URI uri(AzureRequest request) {

@@ -38,8 +38,7 @@ public final class S3ObjectStore implements ObjectStore {
     return open(s3, credentials, ca, S3Pauses.USUAL);
   }
 
-  static S3ObjectStore open(
-      RunSpec.S3 s3, S3Credentials credentials, Path ca, S3Pauses pauses)
+  static S3ObjectStore open(RunSpec.S3 s3, S3Credentials credentials, Path ca, S3Pauses pauses)
       throws StorageException {
     S3Errors errors =
         new S3Errors(s3.bucket(), s3.endpoint() == null ? "Amazon S3" : s3.endpoint());

@@ -180,10 +180,7 @@ class AzureFaultsTest extends StoreFaults {
   void containerThatDoesNotExistIsNamedByReadsAndSmallWritesToo() throws IOException {
     try (ObjectStore missing = open(proxy.endpoint(), "nowhere")) {
       assertFails(() -> missing.read(KEY, 10), BUCKET_NOT_FOUND, "\"nowhere\"");
-      assertFails(
-          () -> missing.createIfAbsent(KEY, new byte[1]),
-          BUCKET_NOT_FOUND,
-          "\"nowhere\"");
+      assertFails(() -> missing.createIfAbsent(KEY, new byte[1]), BUCKET_NOT_FOUND, "\"nowhere\"");
     }
   }
 

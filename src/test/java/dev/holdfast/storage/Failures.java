@@ -16,9 +16,7 @@ final class Failures {
         .isInstanceOfSatisfying(
             StorageException.class,
             failure -> {
-              Assertions.assertThat(failure.reason())
-                  .as(failure.getMessage())
-                  .isEqualTo(reason);
+              Assertions.assertThat(failure.reason()).as(failure.getMessage()).isEqualTo(reason);
               Assertions.assertThat(failure).hasMessageContainingAll(words);
             });
   }

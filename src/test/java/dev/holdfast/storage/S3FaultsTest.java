@@ -17,9 +17,9 @@ import dev.holdfast.embedded.proxy.Trigger;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -184,7 +184,8 @@ class S3FaultsTest extends StoreFaults {
       in.readNBytes(1_000);
       try (S3Client s3 = server.client()) {
         s3.putObject(
-            r -> r.bucket(EmbeddedS3.BUCKET).key(KEY), RequestBody.fromBytes(Content.of(20_000_000)));
+            r -> r.bucket(EmbeddedS3.BUCKET).key(KEY),
+            RequestBody.fromBytes(Content.of(20_000_000)));
       }
 
       assertFails(in::readAllBytes, CHECKSUM_MISMATCH, "replaced");

@@ -154,8 +154,7 @@ abstract class StoreFaults {
   @Test
   void bucketThatDoesNotExistIsNamed() throws IOException {
     try (ObjectStore missing = open(proxy.endpoint(), "nowhere")) {
-      assertFails(
-          () -> upload(missing, CONTENT), FailureReason.BUCKET_NOT_FOUND, "\"nowhere\"");
+      assertFails(() -> upload(missing, CONTENT), FailureReason.BUCKET_NOT_FOUND, "\"nowhere\"");
     }
   }
 

@@ -158,7 +158,8 @@ class VolumeObjectStoreTest {
     byte[] first = Content.of(1_000);
     upload(other, first);
 
-    assertFails(() -> upload(other, Content.of(2_000)), FailureReason.UPLOAD_FAILED, KEY, "already");
+    assertFails(
+        () -> upload(other, Content.of(2_000)), FailureReason.UPLOAD_FAILED, KEY, "already");
 
     assertThat(Files.readAllBytes(root.resolve(KEY))).isEqualTo(first);
     assertThat(other.createIfAbsent(KEY, new byte[] {1})).isFalse();

@@ -19,9 +19,6 @@ import org.jboss.logging.Logger;
 class JobLogs {
   private static final Logger LOG = Logger.getLogger(JobLogs.class);
 
-  /** A run writes a line at least every ten seconds. */
-  private static final Duration SILENCE = Duration.ofSeconds(30);
-
   /** For how long the end of a log is remembered that nobody asked to forget. */
   private static final Duration REMEMBERED = Duration.ofDays(1);
 
@@ -53,7 +50,7 @@ class JobLogs {
     followers.values().removeIf(old -> old.isOver() && old.silence().compareTo(REMEMBERED) > 0);
     followers.computeIfAbsent(
         pod.getMetadata().getUid(),
-        uid -> LogFollower.start(client, clock, time, pod, onProgress, SILENCE));
+        uid -> LogFollower.start(client, clock, time, pod, onProgress, LogPatience.USUAL));
   }
 
   /** The newest that is known of {@code pod}. */

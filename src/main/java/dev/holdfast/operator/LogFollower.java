@@ -26,9 +26,6 @@ import org.jboss.logging.Logger;
  */
 final class LogFollower implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(LogFollower.class);
-  private static final Duration PAUSE = Duration.ofSeconds(1);
-  private static final Duration BETWEEN_NOTICES = Duration.ofSeconds(2);
-  private static final Duration END_WITHIN = Duration.ofSeconds(10);
 
   /** More than a run writes between two lines on its progress, with what its tools say. */
   private static final int LAST_LINES = 20;
@@ -38,7 +35,7 @@ final class LogFollower implements AutoCloseable {
   private final WakingTime time;
   private final Pod pod;
   private final Runnable onProgress;
-  private final Duration silence;
+  private final LogPatience patience;
   private final CountDownLatch closed = new CountDownLatch(1);
 
   private volatile JobLogs.Heard newest;
@@ -46,7 +43,7 @@ final class LogFollower implements AutoCloseable {
   private volatile Duration lastNews;
   private volatile boolean over;
   private final Deque<LogLine> known = new ArrayDeque<>();
-  private long lastNotice = System.nanoTime() - BETWEEN_NOTICES.toNanos();
+  private long lastNotice;
 
   private LogFollower(
       KubernetesClient client,
@@ -54,21 +51,22 @@ final class LogFollower implements AutoCloseable {
       WakingTime time,
       Pod pod,
       Runnable onProgress,
-      Duration silence) {
+      LogPatience patience) {
     this.client = client;
     this.clock = clock;
     this.time = time;
     this.pod = pod;
     this.onProgress = onProgress;
-    this.silence = silence;
+    this.patience = patience;
     this.lastNews = time.elapsed();
+    this.lastNotice = System.nanoTime() - patience.notices().toNanos();
   }
 
   /**
    * Starts to follow.
    *
    * @param onProgress called when there is something new, at most every few seconds
-   * @param silence after what silence a connection is thought dead; longer than a run's
+   * @param patience how long is waited for what
    */
   static LogFollower start(
       KubernetesClient client,
@@ -76,8 +74,8 @@ final class LogFollower implements AutoCloseable {
       WakingTime time,
       Pod pod,
       Runnable onProgress,
-      Duration silence) {
-    LogFollower follower = new LogFollower(client, clock, time, pod, onProgress, silence);
+      LogPatience patience) {
+    LogFollower follower = new LogFollower(client, clock, time, pod, onProgress, patience);
     Thread thread = new Thread(follower::run, "log-of-" + pod.getMetadata().getName());
     thread.setDaemon(true);
     thread.start();
@@ -104,7 +102,7 @@ final class LogFollower implements AutoCloseable {
    * @throws IOException if it cannot be read, or not to its end
    */
   void readEnd() throws IOException {
-    try (LogStream end = LogStream.end(client, pod, LAST_LINES, END_WITHIN)) {
+    try (LogStream end = LogStream.end(client, pod, LAST_LINES, patience.end())) {
       String line;
       while ((line = end.readLine()) != null) {
         take(line);
@@ -123,7 +121,7 @@ final class LogFollower implements AutoCloseable {
         if (readOnce()) {
           return;
         }
-      } while (!closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
+      } while (!closed.await(patience.pause().toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -133,7 +131,7 @@ final class LogFollower implements AutoCloseable {
 
   /** Reads until the stream ends; true if there is nothing more to come. */
   private boolean readOnce() throws InterruptedException {
-    try (LogStream opened = LogStream.follow(client, pod, LAST_LINES, silence)) {
+    try (LogStream opened = LogStream.follow(client, pod, LAST_LINES, patience.silence())) {
       stream = opened;
       String line;
       while (closed.getCount() > 0 && (line = opened.readLine()) != null) {
@@ -188,7 +186,7 @@ final class LogFollower implements AutoCloseable {
 
   private void notice() {
     long now = System.nanoTime();
-    if (now - lastNotice >= BETWEEN_NOTICES.toNanos()) {
+    if (now - lastNotice >= patience.notices().toNanos()) {
       lastNotice = now;
       onProgress.run();
     }

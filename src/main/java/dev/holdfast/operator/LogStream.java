@@ -135,15 +135,25 @@ final class LogStream implements AutoCloseable {
     }
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     while (hasMore()) {
-      byte next = current.get();
-      if (next == '\n') {
+      int start = current.position();
+      int end = endOfLine(current);
+      line.write(current.array(), start, Math.min(end - start, MAX_LINE_BYTES - line.size()));
+      if (end < current.limit()) {
+        current.position(end + 1);
         break;
       }
-      if (line.size() < MAX_LINE_BYTES) {
-        line.write(next);
-      }
+      current.position(end);
     }
     return line.toString(StandardCharsets.UTF_8);
+  }
+
+  /** Where the next line feed is, or else the end. */
+  private static int endOfLine(ByteBuffer chunk) {
+    int at = chunk.position();
+    while (at < chunk.limit() && chunk.get(at) != '\n') {
+      at++;
+    }
+    return at;
   }
 
   /** Cancelling an answer that is so short would hit whatever its connection is used for by now. */

@@ -33,16 +33,12 @@ final class AzureClient {
   private static final String VERSION = "2021-12-02";
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
-  /** How long an exchange may take beside the time for its bytes. */
-  static final Duration PATIENCE = Duration.ofSeconds(60);
-
   /** Slower than that, a line is as good as dead. */
   private static final int LEAST_BYTES_PER_SECOND = 128 << 10;
 
   /** Five retries with growing pauses ride out a restart of the store or a throttled minute. */
   private static final int ATTEMPTS = 6;
 
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Set<Integer> PASSING = Set.of(408, 429, 500, 502, 503, 504);
 
   /** RFC 1123, as HTTP has it. */
@@ -56,7 +52,7 @@ final class AzureClient {
   private final URI endpoint;
   private final AzureAccess access;
   private final AzureErrors errors;
-  private final Duration patience;
+  private final AzurePatience patience;
   private final InstantSource clock = InstantSource.system();
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -65,7 +61,7 @@ final class AzureClient {
           .connectTimeout(CONNECT_TIMEOUT)
           .build();
 
-  AzureClient(RunSpec.Azure azure, AzureAccess access, AzureErrors errors, Duration patience) {
+  AzureClient(RunSpec.Azure azure, AzureAccess access, AzureErrors errors, AzurePatience patience) {
     this.endpoint = URI.create(azure.endpoint().replaceAll("/+$", ""));
     this.access = access;
     this.errors = errors;
@@ -146,7 +142,9 @@ final class AzureClient {
   }
 
   private Duration limit(AzureRequest request, int capacity) {
-    return patience.plusSeconds(((long) request.length() + capacity) / LEAST_BYTES_PER_SECOND);
+    return patience
+        .answer()
+        .plusSeconds(((long) request.length() + capacity) / LEAST_BYTES_PER_SECOND);
   }
 
   private URI uri(AzureRequest request) {
@@ -193,8 +191,8 @@ final class AzureClient {
     }
   }
 
-  private static void pause(int attempt) throws InterruptedIOException {
-    long millis = FIRST_PAUSE.toMillis() << (attempt - 1);
+  private void pause(int attempt) throws InterruptedIOException {
+    long millis = patience.pause().toMillis() << (attempt - 1);
     try {
       Thread.sleep(millis / 2 + ThreadLocalRandom.current().nextLong(millis));
     } catch (InterruptedException e) {

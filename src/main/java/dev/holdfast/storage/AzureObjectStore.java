@@ -4,7 +4,6 @@ import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.RunSpec;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
@@ -23,7 +22,7 @@ public final class AzureObjectStore implements ObjectStore {
   private final AzureErrors errors;
   private final String container;
 
-  private AzureObjectStore(RunSpec.Azure azure, AzureAccess access, Duration patience) {
+  private AzureObjectStore(RunSpec.Azure azure, AzureAccess access, AzurePatience patience) {
     this.errors = new AzureErrors(azure);
     this.client = new AzureClient(azure, access, errors, patience);
     this.container = azure.container();
@@ -39,14 +38,14 @@ public final class AzureObjectStore implements ObjectStore {
   public static AzureObjectStore open(
       RunSpec.Azure azure, AzureCredentials credentials, Map<String, String> environment)
       throws StorageException {
-    return open(azure, credentials, environment, AzureClient.PATIENCE);
+    return open(azure, credentials, environment, AzurePatience.USUAL);
   }
 
   static AzureObjectStore open(
       RunSpec.Azure azure,
       AzureCredentials credentials,
       Map<String, String> environment,
-      Duration patience)
+      AzurePatience patience)
       throws StorageException {
     AzureAccess access =
         credentials == null

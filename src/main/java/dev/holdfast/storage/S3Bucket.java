@@ -9,8 +9,9 @@ import software.amazon.awssdk.services.s3.S3Client;
  * @param client speaks to its server
  * @param spec how it is to be used
  * @param errors puts its server's errors into words
+ * @param pauses how long its server is left alone before it is asked again
  */
-record S3Bucket(S3Client client, RunSpec.S3 spec, S3Errors errors) {
+record S3Bucket(S3Client client, RunSpec.S3 spec, S3Errors errors, S3Pauses pauses) {
   /** The bucket's name. */
   String name() {
     return spec.bucket();

@@ -18,6 +18,8 @@ import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
@@ -36,7 +38,7 @@ final class S3ClientFactory {
 
   private S3ClientFactory() {}
 
-  static S3Client create(RunSpec.S3 s3, S3Credentials credentials, Path ca)
+  static S3Client create(RunSpec.S3 s3, S3Credentials credentials, Path ca, S3Pauses pauses)
       throws StorageException {
     ApacheHttpClient.Builder http =
         ApacheHttpClient.builder()
@@ -57,7 +59,7 @@ final class S3ClientFactory {
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
             .overrideConfiguration(
                 ClientOverrideConfiguration.builder()
-                    .retryStrategy(StandardRetryStrategy.builder().maxAttempts(ATTEMPTS).build())
+                    .retryStrategy(retries(pauses))
                     // Nothing but the policy decides where a backup goes: no file of the image
                     // does.
                     .defaultProfileFile(ProfileFile.aggregator().build())
@@ -66,6 +68,15 @@ final class S3ClientFactory {
       builder.endpointOverride(URI.create(s3.endpoint()));
     }
     return builder.build();
+  }
+
+  private static RetryStrategy retries(S3Pauses pauses) {
+    return StandardRetryStrategy.builder()
+        .maxAttempts(ATTEMPTS)
+        .backoffStrategy(BackoffStrategy.exponentialDelay(pauses.request(), S3Pauses.LONGEST))
+        .throttlingBackoffStrategy(
+            BackoffStrategy.exponentialDelay(pauses.throttled(), S3Pauses.LONGEST))
+        .build();
   }
 
   private static AwsCredentialsProvider provider(S3Credentials credentials)

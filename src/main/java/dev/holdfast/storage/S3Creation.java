@@ -3,7 +3,6 @@ package dev.holdfast.storage;
 import dev.holdfast.artifact.FailureReason;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
@@ -18,8 +17,6 @@ final class S3Creation {
 
   /** How often a write is asked for while the store is busy with another to the same key. */
   private static final int ATTEMPTS = 6;
-
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
   private enum Answer {
     WRITTEN,
@@ -152,7 +149,7 @@ final class S3Creation {
   private void pause(int attempt) throws IOException {
     LOG.log(System.Logger.Level.INFO, "another write to {0} is under way; asking again", key);
     try {
-      Thread.sleep(FIRST_PAUSE.toMillis() << attempt);
+      Thread.sleep(bucket.pauses().conflict().toMillis() << (attempt - 1));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while writing " + key);

@@ -4,7 +4,6 @@ import dev.holdfast.artifact.FailureReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.time.Duration;
 import java.util.Optional;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -18,7 +17,6 @@ final class S3Download extends InputStream {
   /** How often in a row a connection may break without a byte in between. */
   private static final int ATTEMPTS = 5;
 
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final int PRECONDITION_FAILED = 412;
 
   private final S3Bucket bucket;
@@ -140,7 +138,7 @@ final class S3Download extends InputStream {
       throw cannotGoOn(cause);
     }
     try {
-      Thread.sleep(FIRST_PAUSE.toMillis() << broken);
+      Thread.sleep(bucket.pauses().download().toMillis() << (broken - 1));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");

@@ -35,9 +35,15 @@ public final class S3ObjectStore implements ObjectStore {
    */
   public static S3ObjectStore open(RunSpec.S3 s3, S3Credentials credentials, Path ca)
       throws StorageException {
+    return open(s3, credentials, ca, S3Pauses.USUAL);
+  }
+
+  static S3ObjectStore open(RunSpec.S3 s3, S3Credentials credentials, Path ca, S3Pauses pauses)
+      throws StorageException {
     S3Errors errors =
         new S3Errors(s3.bucket(), s3.endpoint() == null ? "Amazon S3" : s3.endpoint());
-    return new S3ObjectStore(new S3Bucket(S3ClientFactory.create(s3, credentials, ca), s3, errors));
+    var client = S3ClientFactory.create(s3, credentials, ca, pauses);
+    return new S3ObjectStore(new S3Bucket(client, s3, errors, pauses));
   }
 
   @Override

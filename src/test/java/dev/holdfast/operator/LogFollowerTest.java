@@ -31,7 +31,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LogFollowerTest {
   private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
-  private static final Duration SILENCE = Duration.ofSeconds(3);
+
+  /** So long that nothing ends in a test but what the test has end. */
+  private static final LogPatience LONG = patience(Duration.ofMinutes(1));
+
+  /** For tests of what happens when patience ends. */
+  private static final LogPatience SHORT = patience(Duration.ofMillis(200));
+
   private static final String REPORT =
       Json.line(
               new RunReport(
@@ -43,6 +49,10 @@ class LogFollowerTest {
   private final AtomicInteger notices = new AtomicInteger();
   private ScriptedLogs logs;
   private LogFollower follower;
+
+  private static LogPatience patience(Duration silence) {
+    return new LogPatience(silence, silence, Duration.ofMillis(10), LogPatience.USUAL.notices());
+  }
 
   @AfterEach
   void stop() {
@@ -121,6 +131,7 @@ class LogFollowerTest {
   @Test
   void connectionIsMadeAgainHoweverItEnds() {
     follow(
+        SHORT,
         new ScriptedLogs(
             dropped(progress(100)),
             refused(),
@@ -135,7 +146,7 @@ class LogFollowerTest {
   @Test
   void connectionThatSaysNothingIsGivenUp() {
     logs = new ScriptedLogs();
-    follow(logs, logs.open(progress(100)), text(progress(100) + progress(200)));
+    follow(SHORT, logs, logs.open(progress(100)), text(progress(100) + progress(200)));
 
     assertProgress(200);
   }
@@ -241,7 +252,7 @@ class LogFollowerTest {
   @Test
   void everythingThatARunSaysIsASignOfLife() {
     logs = new ScriptedLogs();
-    follow(logs, logs.open(progress(100)));
+    follow(SHORT, logs, logs.open(progress(100)));
     assertProgress(100);
     awakeFor(Duration.ofMinutes(5));
     logs.add(text(progress(100) + Json.line(new LogLine.Note(NOON, "pg_dump", "busy")) + "\n"));
@@ -290,7 +301,7 @@ class LogFollowerTest {
   @Test
   void endOfTheLogThatBreaksOffIsNoSilence() {
     logs = new ScriptedLogs();
-    follow(logs, logs.open(progress(100)), dropped(progress(100)));
+    follow(SHORT, logs, logs.open(progress(100)), dropped(progress(100)));
     assertProgress(100);
 
     assertThatThrownBy(() -> follower.readEnd()).isInstanceOf(IOException.class);
@@ -329,11 +340,15 @@ class LogFollowerTest {
   }
 
   private void follow(ScriptedLogs server, ScriptedLogs.Part... more) {
+    follow(LONG, server, more);
+  }
+
+  private void follow(LogPatience patience, ScriptedLogs server, ScriptedLogs.Part... more) {
     logs = server;
     logs.add(more);
     follower =
         LogFollower.start(
-            logs.client(), now::get, awake::get, POD, notices::incrementAndGet, SILENCE);
+            logs.client(), now::get, awake::get, POD, notices::incrementAndGet, patience);
   }
 
   private void awakeFor(Duration length) {

@@ -30,7 +30,7 @@ public final class AzureContainer {
             azure,
             new AzureSharedKey(EmbeddedAzurite.ACCOUNT, EmbeddedAzurite.KEY),
             new AzureErrors(azure),
-            AzureClient.PATIENCE);
+            AzurePatience.USUAL);
     AzureContainer container = new AzureContainer(client, "/" + name);
     assertThat(client.send(container.request("PUT"), "creating").status()).isEqualTo(201);
     return container;

@@ -1,5 +1,6 @@
 package dev.holdfast.storage;
 
+import static dev.holdfast.storage.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,11 +10,12 @@ import dev.holdfast.storage.ScriptedS3.Request;
 import dev.holdfast.storage.ScriptedS3.Says;
 import java.io.IOException;
 import java.util.EnumSet;
-import java.util.HexFormat;
-import java.util.Random;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,20 +32,32 @@ class S3ConfirmationTest {
   /** A whole part and the rest. */
   private static final int LARGE = PartSize.USUAL + 5;
 
-  private ScriptedS3 server;
+  private static ScriptedS3 server;
 
-  @BeforeEach
-  void start() throws IOException {
+  /** A store that sends checksums, and one that does not. */
+  private static Map<Boolean, ObjectStore> stores;
+
+  @BeforeAll
+  static void start() throws IOException {
     server = ScriptedS3.start();
+    stores = Map.of(true, server.open(true), false, server.open(false));
   }
 
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() throws IOException {
+    for (ObjectStore store : stores.values()) {
+      store.close();
+    }
     server.close();
   }
 
+  @BeforeEach
+  void reset() {
+    server.reset();
+  }
+
   /** Every way in which a store may speak, for both ways of sending and both kinds of checksum. */
-  static Stream<Arguments> stores() {
+  static Stream<Arguments> manners() {
     return Stream.of(
             EnumSet.noneOf(Says.class),
             EnumSet.of(Says.SHA256),
@@ -62,7 +76,7 @@ class S3ConfirmationTest {
   }
 
   @ParameterizedTest
-  @MethodSource("stores")
+  @MethodSource("manners")
   void storeThatHasOtherBytesIsNeverBelieved(Set<Says> says, int size, boolean checksums) {
     server.says(says).with(Fault.FLIPS_BITS);
 
@@ -70,13 +84,13 @@ class S3ConfirmationTest {
   }
 
   @ParameterizedTest
-  @MethodSource("stores")
+  @MethodSource("manners")
   void storeThatHasTheBytesIsBelievedWhateverItSays(Set<Says> says, int size, boolean checksums)
       throws IOException {
     server.says(says);
 
-    assertThat(upload(size, checksums)).isEqualTo(new Upload.Stored(size, sha256(content(size))));
-    assertThat(server.get(KEY)).hasValue(content(size));
+    assertThat(upload(size, checksums)).isEqualTo(Content.stored(Content.of(size)));
+    assertThat(server.get(KEY)).hasValue(Content.of(size));
   }
 
   @ParameterizedTest
@@ -118,11 +132,7 @@ class S3ConfirmationTest {
   void storeThatIsDownWhileItIsReadBackIsNotSaidToBeUnableToProveAnything() {
     server.refuse(99, request -> request.is("GET", ""), 503, "SlowDown", "later");
 
-    assertThatThrownBy(() -> upload(SMALL, true))
-        .isInstanceOfSatisfying(
-            StorageException.class,
-            failure -> assertThat(failure.reason()).isEqualTo(FailureReason.UPLOAD_FAILED))
-        .hasMessageContaining("SlowDown");
+    assertFails(() -> upload(SMALL, true), FailureReason.UPLOAD_FAILED, "SlowDown");
   }
 
   @Test
@@ -186,33 +196,14 @@ class S3ConfirmationTest {
         .noneMatch(name -> name.startsWith("x-amz-checksum") || name.startsWith("x-amz-sdk-check"));
   }
 
-  private static void assertMismatch(
-      org.assertj.core.api.ThrowableAssert.ThrowingCallable action, String... words) {
-    assertThatThrownBy(action)
-        .isInstanceOfSatisfying(
-            StorageException.class,
-            failure ->
-                assertThat(failure.reason())
-                    .as(failure.getMessage())
-                    .isEqualTo(FailureReason.CHECKSUM_MISMATCH))
-        .hasMessageContainingAll(words);
+  private static void assertMismatch(ThrowingCallable action, String... words) {
+    assertFails(action, FailureReason.CHECKSUM_MISMATCH, words);
   }
 
   private Upload.Stored upload(int size, boolean checksums) throws IOException {
-    try (ObjectStore store = server.open(checksums);
-        Upload upload = store.begin(KEY, size, 1)) {
-      upload.write(content(size));
+    try (Upload upload = stores.get(checksums).begin(KEY, size, 1)) {
+      upload.write(Content.of(size));
       return upload.complete();
     }
-  }
-
-  private static byte[] content(int size) {
-    byte[] bytes = new byte[size];
-    new Random(size).nextBytes(bytes);
-    return bytes;
-  }
-
-  private static String sha256(byte[] content) {
-    return HexFormat.of().formatHex(Digests.sha256().digest(content));
   }
 }

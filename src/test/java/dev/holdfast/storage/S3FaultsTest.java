@@ -1,45 +1,39 @@
 package dev.holdfast.storage;
 
+import static dev.holdfast.artifact.FailureReason.CHECKSUM_MISMATCH;
+import static dev.holdfast.artifact.FailureReason.DESTINATION_ACCESS_DENIED;
+import static dev.holdfast.artifact.FailureReason.DESTINATION_FULL;
+import static dev.holdfast.artifact.FailureReason.UPLOAD_FAILED;
+import static dev.holdfast.storage.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.RunSpec;
 import dev.holdfast.embedded.EmbeddedS3;
 import dev.holdfast.embedded.proxy.Fault;
-import dev.holdfast.embedded.proxy.FaultyProxy;
 import dev.holdfast.embedded.proxy.ProxiedRequest;
 import dev.holdfast.embedded.proxy.Trigger;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.HexFormat;
-import java.util.Random;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** A bucket whose server, or the way to it, breaks at known places. */
-class S3FaultsTest {
+class S3FaultsTest extends StoreFaults {
   private static final String KEY = "prod/shop.dump";
   private static final String PATH = "/" + EmbeddedS3.BUCKET + "/" + KEY;
 
-  /** Three parts: two whole ones and the rest. */
-  private static final byte[] CONTENT = content(2 * PartSize.USUAL + 1_000_000);
-
   private static EmbeddedS3 server;
-  private FaultyProxy proxy;
-  private ObjectStore store;
 
   @BeforeAll
   static void startServer() {
@@ -51,29 +45,82 @@ class S3FaultsTest {
     server.close();
   }
 
-  @BeforeEach
-  void open() throws IOException {
-    proxy = FaultyProxy.start(URI.create(server.endpoint()));
-    store = open(EmbeddedS3.BUCKET);
-  }
-
   @AfterEach
-  void close() throws IOException {
-    proxy.heal();
-    for (String key : server.keys()) {
-      store.delete(key);
-    }
-    store.close();
-    proxy.close();
+  void nothingIsLeftUnfinished() {
     assertThat(server.openUploads()).isZero();
   }
 
-  private ObjectStore open(String bucket) throws IOException {
+  @Override
+  URI server() {
+    return URI.create(server.endpoint());
+  }
+
+  @Override
+  String bucket() {
+    return EmbeddedS3.BUCKET;
+  }
+
+  @Override
+  String key() {
+    return KEY;
+  }
+
+  @Override
+  String path() {
+    return PATH;
+  }
+
+  @Override
+  List<String> keys() {
+    return server.keys();
+  }
+
+  @Override
+  Trigger part(int number) {
+    return Trigger.on("PUT", PATH).query("partNumber=" + number + "(&|$)");
+  }
+
+  @Override
+  String part() {
+    return "part";
+  }
+
+  @Override
+  Trigger completion() {
+    return Trigger.on("POST", PATH).query("uploadId=");
+  }
+
+  @Override
+  String busy() {
+    return "SlowDown";
+  }
+
+  @Override
+  String brokenDownload() {
+    return "broke off";
+  }
+
+  static Stream<Arguments> refusals() {
+    return Stream.of(
+        arguments(403, "AccessDenied", DESTINATION_ACCESS_DENIED, "is denied"),
+        arguments(
+            403,
+            "SignatureDoesNotMatch",
+            DESTINATION_ACCESS_DENIED,
+            "does not accept the credentials"),
+        arguments(403, "RequestTimeTooSkewed", UPLOAD_FAILED, "clocks"),
+        arguments(507, "XMinioStorageFull", DESTINATION_FULL, "has no space left"),
+        arguments(507, "SomethingElse", DESTINATION_FULL, "has no space left"),
+        arguments(400, "BadDigest", CHECKSUM_MISMATCH, "other bytes than were sent"));
+  }
+
+  @Override
+  ObjectStore open(String endpoint, String bucket) throws IOException {
     return S3ObjectStore.open(
         new RunSpec.S3(
             bucket,
             "prod/",
-            proxy.endpoint(),
+            endpoint,
             "us-east-1",
             true,
             null,
@@ -87,38 +134,8 @@ class S3FaultsTest {
             null,
             0),
         new S3Credentials(EmbeddedS3.ACCESS_KEY, EmbeddedS3.SECRET_KEY, null),
-        null);
-  }
-
-  @Test
-  void busyStoreIsAskedAgain() throws IOException {
-    var busy = proxy.inject(part(2).first(2), new Fault.Answer(503, "SlowDown"));
-
-    assertUploaded();
-    assertThat(busy.hits()).isEqualTo(2);
-  }
-
-  @Test
-  void partThatBreaksOffIsSentAgain() throws IOException {
-    var reset = proxy.inject(part(1).nth(1), new Fault.ResetRequest(1_000_000));
-
-    assertUploaded();
-    assertThat(reset.hits()).isEqualTo(1);
-  }
-
-  @Test
-  void partWhoseAnswerIsLostIsSentAgain() throws IOException {
-    proxy.inject(part(3).nth(1), new Fault.LoseResponse());
-
-    assertUploaded();
-  }
-
-  @Test
-  void lostAnswerToTheCompletionIsNoFailure() throws IOException {
-    var lost = proxy.inject(completion().nth(1), new Fault.LoseResponse());
-
-    assertUploaded();
-    assertThat(lost.hits()).isEqualTo(1);
+        null,
+        ShortPauses.S3);
   }
 
   @Test
@@ -129,73 +146,7 @@ class S3FaultsTest {
     // The store says that there is no such upload, although it has not put it together.
     proxy.inject(completion(), new Fault.Answer(404, "NoSuchUpload"));
 
-    assertFails(() -> upload(CONTENT), FailureReason.UPLOAD_FAILED, "NoSuchUpload");
-  }
-
-  @Test
-  void errorInsideOfASuccessIsAFailure() {
-    proxy.inject(completion(), new Fault.Answer(200, "InternalError"));
-
-    assertFails(() -> upload(CONTENT), FailureReason.UPLOAD_FAILED, "InternalError");
-    assertThat(server.keys()).isEmpty();
-  }
-
-  @Test
-  void flippedBitIsNotStored() {
-    proxy.inject(part(2), new Fault.CorruptRequest(12_345));
-
-    assertThatThrownBy(() -> upload(CONTENT)).isInstanceOf(StorageException.class);
-    assertThat(server.keys()).isEmpty();
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "403, AccessDenied,          DESTINATION_ACCESS_DENIED, is denied",
-    "403, SignatureDoesNotMatch, DESTINATION_ACCESS_DENIED, does not accept the credentials",
-    "403, RequestTimeTooSkewed,  UPLOAD_FAILED,             clocks",
-    "507, XMinioStorageFull,     DESTINATION_FULL,          has no space left",
-    "507, SomethingElse,         DESTINATION_FULL,          has no space left",
-    "400, BadDigest,             CHECKSUM_MISMATCH,         other bytes than were sent"
-  })
-  void refusalInTheMiddleIsToldAndLeavesNothing(
-      int status, String code, FailureReason reason, String words) {
-    proxy.inject(part(2), new Fault.Answer(status, code));
-
-    assertFails(() -> upload(CONTENT), reason, words, code);
-    assertThat(server.keys()).isEmpty();
-  }
-
-  @Test
-  void bucketThatDoesNotExistIsNamed() throws IOException {
-    try (ObjectStore missing = open("nowhere")) {
-      assertFails(
-          () -> {
-            try (Upload upload = missing.begin(KEY, 0, 1)) {
-              upload.write(CONTENT);
-              upload.complete();
-            }
-          },
-          FailureReason.BUCKET_NOT_FOUND,
-          "\"nowhere\"");
-    }
-  }
-
-  @Test
-  void serverThatIsNotThereIsNamed() {
-    proxy.close();
-
-    assertFails(
-        () -> upload(new byte[10]), FailureReason.DESTINATION_UNREACHABLE, proxy.endpoint());
-  }
-
-  @Test
-  void uploadThatIsGivenUpLeavesNothing() throws IOException {
-    try (Upload upload = store.begin(KEY, 0, 1)) {
-      upload.write(CONTENT);
-    }
-
-    assertThat(server.keys()).isEmpty();
-    assertThat(server.openUploads()).isZero();
+    assertFails(() -> upload(CONTENT), UPLOAD_FAILED, "NoSuchUpload");
   }
 
   @Test
@@ -209,16 +160,6 @@ class S3FaultsTest {
       assertThat(server.openUploads()).isEqualTo(1);
       store.abortUploads("elsewhere/", file -> true);
     }
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      ints = {0, 1, PartSize.USUAL - 1, PartSize.USUAL, PartSize.USUAL + 1, 2 * PartSize.USUAL})
-  void everySizeArrivesWhole(int size) throws IOException {
-    byte[] content = content(size);
-
-    assertThat(upload(content)).isEqualTo(new Upload.Stored(size, sha256(content)));
-    assertThat(read()).isEqualTo(content);
   }
 
   @Test
@@ -236,14 +177,6 @@ class S3FaultsTest {
   }
 
   @Test
-  void downloadThatGetsNowhereFails() throws IOException {
-    upload(CONTENT);
-    proxy.inject(Trigger.on("GET", PATH), new Fault.ResetResponse(0));
-
-    assertFails(this::read, FailureReason.DESTINATION_UNREACHABLE, "broke off");
-  }
-
-  @Test
   void downloadOfAnObjectThatIsReplacedMeanwhileFails() throws IOException {
     upload(CONTENT);
     proxy.inject(Trigger.on("GET", PATH).nth(1), new Fault.ResetResponse(3_000_000));
@@ -251,26 +184,12 @@ class S3FaultsTest {
       in.readNBytes(1_000);
       try (S3Client s3 = server.client()) {
         s3.putObject(
-            r -> r.bucket(EmbeddedS3.BUCKET).key(KEY), RequestBody.fromBytes(content(20_000_000)));
+            r -> r.bucket(EmbeddedS3.BUCKET).key(KEY),
+            RequestBody.fromBytes(Content.of(20_000_000)));
       }
 
-      assertFails(in::readAllBytes, FailureReason.CHECKSUM_MISMATCH, "replaced");
+      assertFails(in::readAllBytes, CHECKSUM_MISMATCH, "replaced");
     }
-  }
-
-  @Test
-  void missingObjectIsNamed() {
-    assertFails(this::read, FailureReason.OBJECT_MISSING, KEY);
-    assertThat(server.keys()).isEmpty();
-  }
-
-  @Test
-  void smallObjectIsCreatedOnce() throws IOException {
-    byte[] manifest = "{}".getBytes(StandardCharsets.UTF_8);
-
-    assertThat(store.createIfAbsent(KEY, manifest)).isTrue();
-    assertThat(store.createIfAbsent(KEY, "other".getBytes(StandardCharsets.UTF_8))).isFalse();
-    assertThat(store.read(KEY, 100)).hasValue(manifest);
   }
 
   @Test
@@ -308,70 +227,5 @@ class S3FaultsTest {
     assertThatThrownBy(() -> store.createIfAbsent(KEY, "{}".getBytes(StandardCharsets.UTF_8)))
         .isExactlyInstanceOf(StorageException.class);
     assertThat(server.keys()).isEmpty();
-  }
-
-  @Test
-  void smallObjectThatReadsBackOtherwiseIsAFailure() {
-    proxy.inject(Trigger.on("GET", PATH), new Fault.CorruptResponse(0));
-
-    assertFails(
-        () -> store.createIfAbsent(KEY, "{\"a\": 1}".getBytes(StandardCharsets.UTF_8)),
-        FailureReason.CHECKSUM_MISMATCH,
-        "reads back otherwise");
-  }
-
-  @Test
-  void smallObjectThatIsTooLargeIsNotRead() throws IOException {
-    store.createIfAbsent(KEY, new byte[101]);
-
-    assertFails(() -> store.read(KEY, 100), FailureReason.CHECKSUM_MISMATCH, "larger than 100");
-  }
-
-  private static Trigger part(int number) {
-    return Trigger.on("PUT", PATH).query("partNumber=" + number + "(&|$)");
-  }
-
-  private static Trigger completion() {
-    return Trigger.on("POST", PATH).query("uploadId=");
-  }
-
-  private Upload.Stored upload(byte[] content) throws IOException {
-    try (Upload upload = store.begin(KEY, content.length, 1)) {
-      upload.write(content);
-      return upload.complete();
-    }
-  }
-
-  private byte[] read() throws IOException {
-    try (InputStream in = store.open(KEY)) {
-      return in.readAllBytes();
-    }
-  }
-
-  private void assertUploaded() throws IOException {
-    assertThat(upload(CONTENT)).isEqualTo(new Upload.Stored(CONTENT.length, sha256(CONTENT)));
-    proxy.heal();
-    assertThat(read()).isEqualTo(CONTENT);
-  }
-
-  private static void assertFails(ThrowingCallable action, FailureReason reason, String... words) {
-    assertThatThrownBy(action)
-        .isInstanceOfSatisfying(
-            StorageException.class,
-            failure -> {
-              assertThat(failure.reason()).as(failure.getMessage()).isEqualTo(reason);
-              assertThat(failure).hasMessageContainingAll(words);
-            });
-  }
-
-  private static byte[] content(int size) {
-    byte[] bytes = new byte[size];
-    new Random(size).nextBytes(bytes);
-    return bytes;
-  }
-
-  private static String sha256(byte[] content) {
-    MessageDigest digest = Digests.sha256();
-    return HexFormat.of().formatHex(digest.digest(content));
   }
 }

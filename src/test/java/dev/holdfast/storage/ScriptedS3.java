@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -120,6 +121,12 @@ final class ScriptedS3 implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
+  /** Is empty, right and silent again, as it was at the start. */
+  void reset() {
+    List.of(objects, checksums, parts).forEach(Map::clear);
+    List.of(requests, refusals, uploads, says, faults).forEach(Collection::clear);
+  }
+
   /** Says this too, from now on. */
   ScriptedS3 says(Set<Says> more) {
     says.addAll(more);
@@ -175,7 +182,8 @@ final class ScriptedS3 implements AutoCloseable {
 
   /** A store for this server. */
   ObjectStore open(RunSpec.S3 spec) throws IOException {
-    return S3ObjectStore.open(spec, new S3Credentials("key-id", "secret", "token"), null);
+    return S3ObjectStore.open(
+        spec, new S3Credentials("key-id", "secret", "token"), null, ShortPauses.S3);
   }
 
   /** How this server is used; {@code storageClass} may be null. */

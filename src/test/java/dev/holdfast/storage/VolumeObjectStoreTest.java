@@ -1,5 +1,6 @@
 package dev.holdfast.storage;
 
+import static dev.holdfast.storage.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
@@ -16,9 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -78,11 +77,11 @@ class VolumeObjectStoreTest {
         2 * VolumeUpload.STRETCH + 12_345
       })
   void everySizeArrivesWhole(int size) throws IOException {
-    byte[] content = content(size);
+    byte[] content = Content.of(size);
 
     Upload.Stored stored = upload(store, content);
 
-    assertThat(stored).isEqualTo(new Upload.Stored(size, sha256(content)));
+    assertThat(stored).isEqualTo(Content.stored(content));
     assertThat(Files.readAllBytes(root.resolve(KEY))).isEqualTo(content);
     try (InputStream in = store.open(KEY)) {
       assertThat(in.readAllBytes()).isEqualTo(content);
@@ -105,7 +104,7 @@ class VolumeObjectStoreTest {
   @Test
   void fileThatIsAlteredOnItsWayIsNoObject() throws IOException {
     try (Upload upload = store.begin(KEY, 0, 1)) {
-      upload.write(content(1_000_000));
+      upload.write(Content.of(1_000_000));
       // Something else than the run: a broken device, or a neighbour on the same volume.
       Path temporary = root.resolve(files().get(0));
       byte[] bytes = Files.readAllBytes(temporary);
@@ -120,7 +119,7 @@ class VolumeObjectStoreTest {
   @Test
   void fileThatIsCutOnItsWayIsNoObject() throws IOException {
     try (Upload upload = store.begin(KEY, 0, 1)) {
-      upload.write(content(1_000_000));
+      upload.write(Content.of(1_000_000));
       Files.write(root.resolve(files().get(0)), new byte[10]);
 
       assertFails(upload::complete, FailureReason.CHECKSUM_MISMATCH, KEY, "ends at 10 bytes");
@@ -143,7 +142,7 @@ class VolumeObjectStoreTest {
   @Test
   void unfinishedUploadHasNoNameThatABackupHas() throws IOException {
     try (Upload upload = store.begin(KEY, 0, 1)) {
-      upload.write(content(1_000));
+      upload.write(Content.of(1_000));
 
       assertThat(files()).singleElement().asString().startsWith(DIRECTORY + ".holdfast-");
       assertThat(store.read(KEY, 10_000)).isEmpty();
@@ -156,10 +155,11 @@ class VolumeObjectStoreTest {
   @EnumSource
   void nothingIsOverwritten(Links links) throws IOException {
     ObjectStore other = open(links);
-    byte[] first = content(1_000);
+    byte[] first = Content.of(1_000);
     upload(other, first);
 
-    assertFails(() -> upload(other, content(2_000)), FailureReason.UPLOAD_FAILED, KEY, "already");
+    assertFails(
+        () -> upload(other, Content.of(2_000)), FailureReason.UPLOAD_FAILED, KEY, "already");
 
     assertThat(Files.readAllBytes(root.resolve(KEY))).isEqualTo(first);
     assertThat(other.createIfAbsent(KEY, new byte[] {1})).isFalse();
@@ -408,7 +408,7 @@ class VolumeObjectStoreTest {
   void volumeThatRunsFullInTheMiddleIsToldAndLeftAsItWas() throws IOException {
     try (SmallVolume small = SmallVolume.mount(root, 100)) {
       store = open(Links.MADE);
-      byte[] part = content(1 << 20);
+      byte[] part = Content.of(1 << 20);
       assertFails(
           () -> {
             try (Upload upload = store.begin(KEY, 0, 1)) {
@@ -429,7 +429,7 @@ class VolumeObjectStoreTest {
   void volumeThatCanOnlyBeReadIsNamed() throws IOException {
     try (SmallVolume small = SmallVolume.mount(root, 100)) {
       store = open(Links.MADE);
-      byte[] content = content(1_000);
+      byte[] content = Content.of(1_000);
       upload(store, content);
       small.makeReadOnly();
 
@@ -483,27 +483,7 @@ class VolumeObjectStoreTest {
     return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
   }
 
-  private static void assertFails(ThrowingCallable action, FailureReason reason, String... words) {
-    assertThatThrownBy(action)
-        .isInstanceOfSatisfying(
-            StorageException.class,
-            failure -> {
-              assertThat(failure.reason()).as(failure.getMessage()).isEqualTo(reason);
-              assertThat(failure).hasMessageContainingAll(words);
-            });
-  }
-
   private static byte[] text(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static byte[] content(int size) {
-    byte[] bytes = new byte[size];
-    new Random(size).nextBytes(bytes);
-    return bytes;
-  }
-
-  private static String sha256(byte[] content) {
-    return HexFormat.of().formatHex(Digests.sha256().digest(content));
   }
 }

@@ -206,7 +206,7 @@ record Story(EmbeddedStack stack) {
         new ObjectMetaBuilder().withName(name).withNamespace(EmbeddedStack.NAMESPACE).build());
     restore.setSpec(
         new RestoreSpec(
-            new RestoreSource(new BackupReference(backup)),
+            new RestoreSource(BackupReference.of(backup)),
             new RestoreTarget(
                 new Connection(
                     "127.0.0.1",

@@ -19,12 +19,11 @@ final class Branch {
   /** Enough to ride out the pauses of an upload between two of its parts, and 2 MiB at most. */
   private static final int QUEUE = 16;
 
-  private static final Duration LOOK = Duration.ofMillis(100);
-
   /** The time that an upload takes at most to be aborted, and some more. */
   private static final Duration CLEAN_UP = Duration.ofSeconds(45);
 
-  private static final byte[] END = new byte[0];
+  /** No more will come. */
+  static final byte[] END = new byte[0];
 
   /** Begins an upload. */
   interface Start {
@@ -41,11 +40,6 @@ final class Branch {
   private volatile Upload upload;
   private volatile Upload.Stored stored;
   private volatile boolean givenUp;
-
-  /** Of the writer's thread alone. */
-  private long lastMoved = System.nanoTime();
-
-  private long lastSeen = -1;
 
   private Branch(
       Destinations destinations, DestinationRun destination, Counters counters, Start start) {
@@ -108,29 +102,25 @@ final class Branch {
     destinations.fail(destination, destination.failed(reason, message));
   }
 
-  /** Hands {@code piece} over as soon as there is room for it, unless its destination fails. */
-  void put(byte[] piece) throws InterruptedException {
-    if (queue.offer(piece)) {
-      return;
-    }
-    while (takesPart() && !queue.offer(piece, LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
-      giveUpIfItHangs("storing an object");
-    }
+  /**
+   * Hands {@code piece} over.
+   *
+   * @param patience for how long room for it is waited for
+   * @return whether there was room
+   */
+  boolean offer(byte[] piece, Duration patience) throws InterruptedException {
+    return queue.offer(piece, patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** No more will come. */
-  void end() throws InterruptedException {
-    put(END);
+  /** Waits for the end of what follows {@link #END}. Whether it has come. */
+  boolean awaitEnd(Duration patience) throws InterruptedException {
+    thread.join(patience.toMillis());
+    return !thread.isAlive();
   }
 
-  /** Waits until the object is complete or its destination has failed. */
-  void awaitEnd() throws InterruptedException {
-    while (takesPart() && thread.isAlive()) {
-      thread.join(LOOK.toMillis());
-      if (thread.isAlive()) {
-        giveUpIfItHangs("completing an object");
-      }
-    }
+  /** A number that changes whenever anything is done on this way. */
+  long moved() {
+    return taken.get() + acknowledged();
   }
 
   /** What is stored; empty unless all of it is, and its destination has not failed. */
@@ -138,15 +128,9 @@ final class Branch {
     return takesPart() ? Optional.ofNullable(stored) : Optional.empty();
   }
 
-  private void giveUpIfItHangs(String doing) {
-    long seen = taken.get() + acknowledged();
-    long now = System.nanoTime();
-    if (seen != lastSeen) {
-      lastSeen = seen;
-      lastMoved = now;
-    } else if (now - lastMoved > destinations.patience().toNanos()) {
-      destinations.giveUp(destination, doing);
-    }
+  /** Its destination is given up, unless it is the last one, for hanging in {@code doing}. */
+  void hangs(String doing) {
+    destinations.giveUp(destination, doing);
   }
 
   /** Ends it, for a reason that is not its destination's. */

@@ -125,7 +125,9 @@ final class Commit {
         if (!inDoubt) {
           notSent();
         }
-        if (attempt == ATTEMPTS || Thread.currentThread().isInterrupted()) {
+        boolean refused =
+            !inDoubt && e instanceof StorageException known && !known.reason().passing();
+        if (refused || attempt == ATTEMPTS || Thread.currentThread().isInterrupted()) {
           throw failed(e);
         }
         log.note("the manifest could not be committed, which is tried again: " + e.getMessage());

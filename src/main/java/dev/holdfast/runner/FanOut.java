@@ -4,6 +4,7 @@ import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.storage.Upload;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -17,9 +18,16 @@ final class FanOut extends Delivery {
   /** The largest piece that is handed on; with the queues, this bounds the memory. */
   private static final int MAX_PIECE = 128 << 10;
 
+  private static final Duration LOOK = Duration.ofMillis(100);
+
   private final Destinations destinations;
   private final List<Branch> branches;
   private boolean complete;
+
+  /** What {@link Branch#moved} came to when it was last looked at, and since when. */
+  private long lastSum = -1;
+
+  private long lastMoved;
 
   private FanOut(Destinations destinations, List<Branch> branches) {
     this.destinations = destinations;
@@ -56,22 +64,23 @@ final class FanOut extends Delivery {
     for (int done = 0; done < length; done += MAX_PIECE) {
       int from = offset + done;
       // The writer uses its buffer again at once; this one belongs to all branches together.
-      byte[] piece = Arrays.copyOfRange(bytes, from, from + Math.min(MAX_PIECE, length - done));
-      for (Branch branch : branches) {
-        waitFor(() -> branch.put(piece));
-      }
+      put(Arrays.copyOfRange(bytes, from, from + Math.min(MAX_PIECE, length - done)));
       requireOne();
+    }
+  }
+
+  private void put(byte[] piece) throws InterruptedIOException {
+    for (Branch branch : branches) {
+      waitFor(branch, "storing an object", patience -> branch.offer(piece, patience));
     }
   }
 
   @Override
   Upload.Stored complete() throws IOException {
-    for (Branch branch : branches) {
-      waitFor(branch::end);
-    }
+    put(Branch.END);
     Upload.Stored stored = null;
     for (Branch branch : branches) {
-      waitFor(branch::awaitEnd);
+      waitFor(branch, "completing an object", branch::awaitEnd);
       Optional<Upload.Stored> there = branch.stored();
       if (there.isEmpty()) {
         branch.fail(FailureReason.INTERNAL_ERROR, "an upload ended without a word");
@@ -87,16 +96,36 @@ final class FanOut extends Delivery {
   }
 
   private interface Waiting {
-    void run() throws InterruptedException;
+    /** Waits for {@code patience} at most; whether what is waited for has come. */
+    boolean run(Duration patience) throws InterruptedException;
   }
 
-  private static void waitFor(Waiting waiting) throws InterruptedIOException {
+  /** Waits as long as {@code branch} takes part; not if nothing moves on any of them. */
+  private void waitFor(Branch branch, String doing, Waiting waiting) throws InterruptedIOException {
     try {
-      waiting.run();
+      while (branch.takesPart() && !waiting.run(LOOK)) {
+        if (hasStopped()) {
+          branch.hangs(doing);
+        }
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while delivering");
     }
+  }
+
+  /**
+   * Whether everybody has waited for too long. One that takes its time while others are at work
+   * themselves holds nobody up.
+   */
+  private boolean hasStopped() {
+    long moved = branches.stream().mapToLong(Branch::moved).sum();
+    long now = System.nanoTime();
+    if (moved != lastSum) {
+      lastSum = moved;
+      lastMoved = now;
+    }
+    return now - lastMoved > destinations.patience().toNanos();
   }
 
   private void requireOne() throws UndeliveredException {

@@ -217,6 +217,25 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
         spec.noProgressTimeoutSeconds());
   }
 
+  /** The same run of other databases, for whose tables it waits {@code seconds}. */
+  RunSpec withLockWait(RunSpec spec, int seconds, String... databases) {
+    RunSpec.Source source = spec.source();
+    return new RunSpec(
+        spec.formatVersion(),
+        spec.identity(),
+        new RunSpec.Source(
+            source.server(),
+            List.of(databases),
+            source.excludeDatabases(),
+            source.filters(),
+            source.globals(),
+            seconds),
+        spec.dump(),
+        spec.recipients(),
+        spec.destinations(),
+        spec.noProgressTimeoutSeconds());
+  }
+
   /** The same run of the Backup {@code name}, with {@code jobs} pg_dump side by side. */
   RunSpec withJobs(RunSpec spec, String name, int jobs) {
     RunIdentity id = spec.identity();

@@ -126,6 +126,12 @@ public enum FailureReason {
   /** There is another backup under this one's key already. */
   @JsonProperty("BackupExists")
   BACKUP_EXISTS(false),
+  /**
+   * The backup was committed elsewhere before it was stored here, by an attempt that was ended; no
+   * other is stored beside it.
+   */
+  @JsonProperty("NotStored")
+  NOT_STORED(false),
   /** No byte moved for too long. */
   @JsonProperty("NoProgress")
   NO_PROGRESS(true),

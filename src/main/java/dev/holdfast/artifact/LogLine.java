@@ -23,7 +23,7 @@ public sealed interface LogLine permits LogLine.Progress, LogLine.Note, RunRepor
    * @param database the database at work
    * @param rawBytes bytes that pg_dump has written so far, over all databases
    * @param estimatedBytes bytes that it will probably write in all; 0 if unknown
-   * @param storedBytes bytes handed to the destination so far
+   * @param storedBytes bytes that destinations have acknowledged so far, over all of them
    * @param bytesPerSecond raw bytes a second since the line before
    */
   record Progress(

@@ -1,21 +1,27 @@
 package dev.holdfast.artifact;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How a run ended: the termination message of the Job's container and the last line of its log.
  *
  * @param ownerUid the UID of the Backup or Restore that the run was for
- * @param reason why it failed; null if it succeeded
+ * @param reason why it failed; null if it succeeded, at least in part
  * @param message one sentence for people; null if it succeeded
  * @param field the field of the policy to look at; may be null
- * @param manifest the manifest that was committed, or restored; null if the run failed
+ * @param manifest the manifest that was committed, at the first destination that has it, or
+ *     restored; null if the run failed
+ * @param destinations what became of a backup at each of its destinations, in their order; of a run
+ *     that failed, at those that failed by themselves; empty for a restore
  * @param serverVersion version of the PostgreSQL server; null if it was not reached
  * @param startTime when the run started
  * @param endTime when it ended
  * @param rawBytes bytes that pg_dump wrote, or that were restored
- * @param storedBytes bytes stored, over all objects but the manifest
+ * @param storedBytes bytes stored, over all objects but the manifest, at one destination
  */
 public record RunReport(
     String ownerUid,
@@ -23,6 +29,7 @@ public record RunReport(
     String message,
     String field,
     CommittedManifest manifest,
+    List<DestinationReport> destinations,
     String serverVersion,
     Instant startTime,
     Instant endTime,
@@ -30,14 +37,17 @@ public record RunReport(
     long storedBytes)
     implements LogLine {
 
+  /** What a termination message may hold, in bytes; Kubernetes cuts the rest off. */
+  public static final int MAX_TERMINATION_BYTES = 4096;
+
+  private static final List<Integer> MESSAGE_LENGTHS = List.of(700, 350, 180, 90, 45, 20);
+
   public RunReport {
     Objects.requireNonNull(ownerUid, "ownerUid");
     Objects.requireNonNull(startTime, "startTime");
     Objects.requireNonNull(endTime, "endTime");
+    destinations = destinations == null ? List.of() : List.copyOf(destinations);
   }
-
-  /** What a termination message may hold, in bytes; Kubernetes cuts the rest off. */
-  public static final int MAX_TERMINATION_BYTES = 4096;
 
   /**
    * A manifest that is in its place.
@@ -54,26 +64,91 @@ public record RunReport(
     }
   }
 
-  /** Whether the run ended well: with a manifest that was committed, or restored. */
+  /**
+   * What became of a backup at one destination: it is committed there, or something went wrong.
+   *
+   * @param destination the destination's name in the policy
+   * @param key the key of its manifest; null if it is not committed
+   * @param sha256 SHA-256 of the manifest, in hexadecimal; null if it is not committed
+   * @param storedBytes bytes stored there, over all objects but the manifest
+   * @param reason why it is not committed; null if it is
+   * @param message the same as a sentence for people; null if it is committed
+   * @param field the field of the policy to look at; may be null
+   */
+  public record DestinationReport(
+      String destination,
+      String key,
+      String sha256,
+      long storedBytes,
+      FailureReason reason,
+      String message,
+      String field) {
+    public DestinationReport {
+      Objects.requireNonNull(destination, "destination");
+    }
+
+    /** A destination where {@code manifest} is in its place. */
+    public static DestinationReport stored(CommittedManifest manifest, long storedBytes) {
+      return new DestinationReport(
+          manifest.destination(), manifest.key(), manifest.sha256(), storedBytes, null, null, null);
+    }
+
+    /** A destination that has no backup, or none that is known of. */
+    public static DestinationReport failed(
+        String destination, FailureReason reason, String message, String field) {
+      return new DestinationReport(
+          destination, null, null, 0, Objects.requireNonNull(reason), message, field);
+    }
+
+    /** Whether the backup is committed there. */
+    public boolean isStored() {
+      return reason == null && key != null && sha256 != null;
+    }
+
+    private DestinationReport withMessageOfAtMost(int length) {
+      return new DestinationReport(
+          destination, key, sha256, storedBytes, reason, cut(message, length), field);
+    }
+  }
+
+  /**
+   * Whether the run ended well: with a manifest that was committed, at one destination or more, or
+   * restored.
+   */
   public boolean succeeded() {
     return reason == null && manifest != null;
   }
 
-  /** The same report with a message of at most {@code length} characters. */
-  public RunReport withMessageOfAtMost(int length) {
-    if (message == null || message.length() <= length) {
-      return this;
-    }
+  /** The same report with messages of at most {@code length} characters. */
+  public RunReport withMessagesOfAtMost(int length) {
     return new RunReport(
         ownerUid,
         reason,
-        message.substring(0, Math.max(0, length - 1)) + "…",
+        cut(message, length),
         field,
         manifest,
+        destinations.stream().map(d -> d.withMessageOfAtMost(length)).toList(),
         serverVersion,
         startTime,
         endTime,
         rawBytes,
         storedBytes);
+  }
+
+  private static String cut(String text, int length) {
+    return text == null || text.length() <= length
+        ? text
+        : text.substring(0, Math.max(0, length - 1)) + "…";
+  }
+
+  /**
+   * The report as a termination message, its messages cut as far as it takes; empty if keys alone
+   * are too long for it. Then the log has the report.
+   */
+  public Optional<String> terminationMessage() {
+    return MESSAGE_LENGTHS.stream()
+        .map(length -> Json.line(withMessagesOfAtMost(length)))
+        .filter(text -> text.getBytes(StandardCharsets.UTF_8).length <= MAX_TERMINATION_BYTES)
+        .findFirst();
   }
 }

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param source the server and the databases
  * @param dump what the dump looks like
  * @param recipients whom it is encrypted for; null if it is not encrypted
- * @param destination where it goes
+ * @param destinations where it goes, to each of them the same; their names differ
  * @param noProgressTimeoutSeconds after how many seconds without a byte moved the run gives up
  */
 public record RunSpec(
@@ -21,8 +21,12 @@ public record RunSpec(
     Source source,
     Dump dump,
     Recipients recipients,
-    Destination destination,
+    List<Destination> destinations,
     int noProgressTimeoutSeconds) {
+
+  public RunSpec {
+    destinations = destinations == null ? List.of() : List.copyOf(destinations);
+  }
 
   /** The version of the record that this code writes and understands. */
   public static final int FORMAT_VERSION = 1;

@@ -33,12 +33,15 @@ public final class BackupJob {
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(problems.get(0));
     }
+    List<DestinationMounts> destinations =
+        DestinationMounts.toWrite(FrozenDestinations.of(backup, policy));
     JobTemplate asked = policy.getSpec().jobTemplate();
     JobTemplate template =
-        asked.withResources(DefaultResources.of(asked.resources(), policy.getSpec().dump().jobs()));
+        asked.withResources(
+            DefaultResources.of(
+                asked.resources(), policy.getSpec().dump().jobs(), destinations.size()));
     ServerSecrets server =
         ServerSecrets.of(ServerSecrets.SOURCE, policy.getSpec().source().connection());
-    DestinationMounts destination = DestinationMounts.toWrite(FrozenDestination.of(backup, policy));
     KeySecrets keys = KeySecrets.of(policy.getSpec().encryption());
     return RunJob.build(
         context,
@@ -47,7 +50,7 @@ public final class BackupJob {
         ObjectMarks.labels(backup, template),
         KIND,
         RunSpecs.of(context.clusterUid(), backup, policy),
-        Stream.of(server.all(), destination.all(), keys.all())
+        Stream.of(server.all(), destinations.stream().flatMap(DestinationMounts::all), keys.all())
             .flatMap(Function.identity())
             .toList(),
         template);

@@ -13,6 +13,9 @@ final class DefaultResources {
 
   private static final int JOBS_INCLUDED = 2;
 
+  /** The buffers of one more upload of what is dumped anyway. */
+  private static final int MEBIBYTES_AN_UPLOAD = 24;
+
   private DefaultResources() {}
 
   /**
@@ -20,13 +23,18 @@ final class DefaultResources {
    *
    * @param asked what the template asks for; may be null
    * @param jobs how many dumps run side by side in it
+   * @param destinations to how many destinations each of them goes
    */
-  static ResourceRequirements of(ResourceRequirements asked, int jobs) {
+  static ResourceRequirements of(ResourceRequirements asked, int jobs, int destinations) {
     if (asked != null && !(asked.getRequests().isEmpty() && asked.getLimits().isEmpty())) {
       return asked;
     }
     Quantity memory =
-        new Quantity(MEBIBYTES + MEBIBYTES_A_JOB * Math.max(0, jobs - JOBS_INCLUDED) + "Mi");
+        new Quantity(
+            MEBIBYTES
+                + MEBIBYTES_A_JOB * Math.max(0, jobs - JOBS_INCLUDED)
+                + MEBIBYTES_AN_UPLOAD * jobs * Math.max(0, destinations - 1)
+                + "Mi");
     return new ResourceRequirementsBuilder()
         .addToRequests("cpu", new Quantity("100m"))
         .addToRequests("memory", memory)

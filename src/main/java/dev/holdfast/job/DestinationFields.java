@@ -1,13 +1,20 @@
 package dev.holdfast.job;
 
 import dev.holdfast.api.v1alpha1.AzureDestination;
+import dev.holdfast.api.v1alpha1.BackupPolicySpec;
 import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.Patterns;
 import dev.holdfast.api.v1alpha1.VolumeDestination;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 
-/** Finds what is wrong with the description of a destination. */
+/** Finds what is wrong with the description of destinations. */
 final class DestinationFields {
   private final String field;
   private final List<String> problems = new ArrayList<>();
@@ -16,8 +23,53 @@ final class DestinationFields {
     this.field = field;
   }
 
-  /** What is wrong with {@code destination}, which is the field {@code field}. */
-  static List<String> problems(String field, Destination destination) {
+  /** What is wrong with {@code destinations}, which are the field {@code field}. */
+  static List<String> problems(String field, List<Destination> destinations) {
+    List<String> problems = new ArrayList<>();
+    if (destinations.isEmpty() || destinations.size() > BackupPolicySpec.MAX_DESTINATIONS) {
+      problems.add(field + ": name from 1 to " + BackupPolicySpec.MAX_DESTINATIONS);
+    }
+    Set<String> names = new HashSet<>();
+    Map<List<String>, String> places = new HashMap<>();
+    for (int i = 0; i < destinations.size(); i++) {
+      Destination destination = destinations.get(i);
+      String path = field + "[" + i + "]";
+      problems.addAll(problems(path, destination));
+      if (destination.name() == null || !Patterns.matches(Patterns.DNS_LABEL, destination.name())) {
+        problems.add(path + ".name: use lower-case letters, digits and inner hyphens");
+      } else if (!names.add(destination.name())) {
+        problems.add(path + ".name: another destination is called " + destination.name() + " too");
+      }
+      // Two copies in one place are one copy.
+      String same = destination.hasOneKind() ? places.putIfAbsent(place(destination), path) : null;
+      if (same != null) {
+        problems.add(path + ": it is the same place as " + same);
+      }
+    }
+    return problems;
+  }
+
+  /** What tells one place from another. */
+  private static List<String> place(Destination destination) {
+    if (destination.s3() != null) {
+      return Arrays.asList(
+          host(destination.s3().endpoint()), destination.s3().bucket(), destination.prefix());
+    }
+    if (destination.volume() != null) {
+      return Arrays.asList(destination.volume().claimName(), destination.prefix());
+    }
+    return Arrays.asList(
+        destination.azure().accountName(),
+        host(destination.azure().endpoint()),
+        destination.azure().container(),
+        destination.prefix());
+  }
+
+  private static String host(String url) {
+    return url == null ? null : url.toLowerCase(Locale.ROOT).replaceFirst("/$", "");
+  }
+
+  private static List<String> problems(String field, Destination destination) {
     if (!destination.hasOneKind()) {
       return List.of(field + ": " + Destination.ONE_OF);
     }

@@ -5,7 +5,9 @@ import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.HumanDuration;
 import dev.holdfast.api.v1alpha1.S3Destination;
 import dev.holdfast.artifact.RunSpec;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -24,22 +26,26 @@ record DestinationMounts(
     SecretMount ca,
     ClaimMount claim) {
 
-  /** The destination that a run of a policy writes to. */
-  static DestinationMounts toWrite(Destination destination) {
-    return of("spec.destinations[0]", destination, false);
+  /** The destinations that a run of a policy writes to. */
+  static List<DestinationMounts> toWrite(List<Destination> destinations) {
+    return IntStream.range(0, destinations.size())
+        .mapToObj(i -> of("spec.destinations[" + i + "]", destinations.get(i), i, false))
+        .toList();
   }
 
   /** The destination that a restore reads from. */
   static DestinationMounts toRead(Destination destination) {
-    return of("status.source", destination, true);
+    return of("status.source", destination, 0, true);
   }
 
-  private static DestinationMounts of(String parent, Destination destination, boolean readOnly) {
+  private static DestinationMounts of(
+      String parent, Destination destination, int number, boolean readOnly) {
     if (!destination.hasOneKind()) {
       throw new IllegalArgumentException(parent + ": " + Destination.ONE_OF);
     }
     String field = parent + "." + destination.kind();
-    String volume = "destination-" + destination.name();
+    // By its number: "a-ca" may be the name of a destination beside one that is called "a".
+    String volume = "destination-" + number;
     SecretMount credentials = null;
     SecretMount ca = null;
     ClaimMount claim = null;

@@ -35,12 +35,7 @@ public final class PolicyFields {
         problems.add("spec.source.excludeDatabases: only together with databases: [\"*\"]");
       }
     }
-    if (spec.destinations().size() == 1) {
-      problems.addAll(
-          DestinationFields.problems("spec.destinations[0]", spec.destinations().get(0)));
-    } else {
-      problems.add("spec.destinations: name exactly one");
-    }
+    problems.addAll(DestinationFields.problems("spec.destinations", spec.destinations()));
     problems.addAll(EncryptionFields.problems(spec.encryption()));
     problems.addAll(JobFields.problems(spec.jobTemplate()));
     return problems;

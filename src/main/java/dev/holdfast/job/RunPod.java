@@ -103,7 +103,7 @@ final class RunPod {
             .endEnv()
             .withTerminationMessagePath(TERMINATION_LOG)
             .withTerminationMessagePolicy("File")
-            .withResources(DefaultResources.of(template.resources(), 1))
+            .withResources(DefaultResources.of(template.resources(), 1, 1))
             .withNewSecurityContext()
             .withAllowPrivilegeEscalation(false)
             .withReadOnlyRootFilesystem(true)

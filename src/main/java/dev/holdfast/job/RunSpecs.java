@@ -54,7 +54,9 @@ public final class RunSpecs {
         source(policy.getSpec().source()),
         dump(policy.getSpec().dump()),
         recipients(policy.getSpec().encryption()),
-        DestinationMounts.toWrite(FrozenDestination.of(backup, policy)).told(),
+        DestinationMounts.toWrite(FrozenDestinations.of(backup, policy)).stream()
+            .map(DestinationMounts::told)
+            .toList(),
         seconds(policy.getSpec().jobTemplate().noProgressTimeout(), Integer.MAX_VALUE));
   }
 

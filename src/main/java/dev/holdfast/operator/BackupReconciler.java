@@ -115,7 +115,7 @@ class BackupReconciler implements Reconciler<Backup> {
         backup,
         policy.get().getMetadata().getUid(),
         BackupJob.name(name),
-        DestinationStatus.of(policy.get().getSpec().destinations().get(0)),
+        policy.get().getSpec().destinations().stream().map(DestinationStatus::of).toList(),
         now);
   }
 

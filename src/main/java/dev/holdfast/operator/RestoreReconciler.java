@@ -2,13 +2,12 @@ package dev.holdfast.operator;
 
 import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
-import dev.holdfast.api.v1alpha1.BackupPhase;
-import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestorePhase;
 import dev.holdfast.api.v1alpha1.RestoreStatus;
 import dev.holdfast.job.RestoreFields;
 import dev.holdfast.job.RestoreJob;
+import dev.holdfast.status.BackupSource;
 import dev.holdfast.status.JobObservation;
 import dev.holdfast.status.RestoreProgress;
 import dev.holdfast.status.Times;
@@ -109,38 +108,18 @@ class RestoreReconciler implements Reconciler<Restore> {
         || backup.getStatus().phase() == null
         || !backup.getStatus().phase().isFinal()) {
       return RestoreProgress.waiting(
-          restore, "waits for Backup \"" + backupName + "\", which is " + phase(backup), now);
+          restore,
+          "waits for Backup \"" + backupName + "\", which is " + BackupSource.phase(backup),
+          now);
     }
-    return stored(backup)
-        .map(source -> RestoreProgress.starting(restore, RestoreJob.name(name), source, now))
-        .orElseGet(
-            () ->
-                RestoreProgress.refused(
-                    restore,
-                    "BackupNotComplete",
-                    "Backup \""
-                        + backupName
-                        + "\" is "
-                        + phase(backup)
-                        + "; only one that is Completed can be restored"
-                        + " (spec.source.backupRef.name)",
-                    now));
-  }
-
-  private static Optional<DestinationStatus> stored(Backup backup) {
-    if (backup.getStatus() == null || backup.getStatus().phase() != BackupPhase.COMPLETED) {
-      return Optional.empty();
-    }
-    return backup.getStatus().destinations().stream()
-        .filter(
-            destination -> destination.destination().hasOneKind() && destination.manifest() != null)
-        .findFirst();
-  }
-
-  private static String phase(Backup backup) {
-    return backup.getStatus() == null || backup.getStatus().phase() == null
-        ? "not started"
-        : backup.getStatus().phase().text();
+    BackupSource source = BackupSource.of(restore.getSpec().source().backupRef(), backup);
+    return source
+        .stored()
+        .map(
+            stored ->
+                RestoreProgress.starting(
+                    restore, RestoreJob.name(name), stored, source.message(), now))
+        .orElseGet(() -> RestoreProgress.refused(restore, source.reason(), source.message(), now));
   }
 
   private UpdateControl<Restore> createJob(Restore restore, Instant now) {

@@ -5,25 +5,23 @@ import dev.holdfast.artifact.ObjectKeys;
 import dev.holdfast.artifact.RunReport;
 import dev.holdfast.artifact.RunSpec;
 import dev.holdfast.encryption.Encryptor;
-import dev.holdfast.storage.ObjectStore;
-import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * Takes one backup: looks at both ends first, dumps each database, and commits the manifest last.
- * Whatever fails before that leaves nothing that looks like a backup.
+ * Takes one backup: looks at all ends first, dumps each database once for all destinations, and
+ * commits the manifest last. Whatever fails before that leaves nothing that looks like a backup.
  */
 final class BackupRun {
   static final int MAX_MANIFEST_BYTES = 4 << 20;
 
   private final RunSpec spec;
-  private final ObjectStore store;
+  private final Destinations destinations;
+  private final Map<String, String> environment;
   private final ClientTools tools;
   private final Counters counters;
   private final Cancellation cancellation;
@@ -31,31 +29,29 @@ final class BackupRun {
   private final InstantSource clock;
 
   private final Attempt attempt;
-  private final String directory;
-  private final Commit commit;
-  private final Set<String> begun = new LinkedHashSet<>();
+  private final Commits commits;
   private Instant startTime;
   private String serverVersion;
 
   BackupRun(
       RunSpec spec,
-      ObjectStore store,
+      Destinations destinations,
+      Map<String, String> environment,
       ClientTools tools,
       Counters counters,
       Cancellation cancellation,
       JobLog log,
       InstantSource clock) {
     this.spec = spec;
-    this.store = store;
+    this.destinations = destinations;
+    this.environment = environment;
     this.tools = tools;
     this.counters = counters;
     this.cancellation = cancellation;
     this.log = log;
     this.clock = clock;
     this.attempt = Attempt.of(spec.identity().backupUid());
-    this.directory = ObjectKeys.directory(spec.destination().prefix(), spec.identity());
-    this.commit =
-        new Commit(store, spec.destination(), directory, spec.identity().backupUid(), log);
+    this.commits = new Commits(destinations, cancellation, counters);
   }
 
   /** Takes the backup; whatever goes wrong on the way is told in the report. */
@@ -78,10 +74,16 @@ final class BackupRun {
   }
 
   private RunReport take() throws RunFailedException {
-    Optional<Commit.Committed> earlier = commit.find();
+    destinations.each("looking for the backup", destination -> destination.open(environment));
+    Optional<Manifest> earlier =
+        destinations.all().stream()
+            .flatMap(destination -> destination.committed().stream())
+            .map(Commit.Committed::manifest)
+            .findFirst();
     if (earlier.isPresent()) {
       log.note("an earlier attempt has committed this backup already");
-      return success(earlier.get());
+      commits.finish(earlier.get());
+      return success();
     }
     ServerAddress address = ServerAddress.of(spec.source().server());
     SourceServer.Facts facts = new SourceServer(address).look(spec.source());
@@ -94,33 +96,16 @@ final class BackupRun {
             + address.host()
             + ", dumped with pg_dump "
             + tool.version());
-    abortUploadsOfEarlierAttempts();
+    destinations.each(
+        "aborting uploads of earlier attempts",
+        destination -> destination.abortUploadsOfEarlierAttempts(attempt));
     counters.expect(facts.dataBytes());
     // Before the first byte is dumped: a key that cannot be used must not be found out at the end.
     try (Encryptor encryptor = Keys.encryptor(spec.recipients())) {
       Manifest manifest = dumpAll(tool, address, facts, encryptor);
       cancellation.check();
-      return commit(manifest);
-    }
-  }
-
-  private RunReport commit(Manifest manifest) throws RunFailedException {
-    Commit.Committed committed = commit.make(manifest);
-    if (!committed.manifest().equals(manifest)) {
-      // Another attempt of this run, thought dead by one of the two sides, was faster: then its
-      // backup is the backup, and is whole, and the objects of this attempt are superfluous.
-      log.note("another attempt has committed this backup meanwhile");
-      remove();
-    }
-    return success(committed);
-  }
-
-  private void abortUploadsOfEarlierAttempts() {
-    try {
-      store.abortUploads(directory, attempt::isOfThisRun);
-    } catch (IOException e) {
-      // The right to list uploads is not needed for a backup; what is left costs money, not data.
-      log.note("uploads of earlier attempts could not be looked for: " + e.getMessage());
+      commits.make(manifest);
+      return success();
     }
   }
 
@@ -129,22 +114,14 @@ final class BackupRun {
       throws RunFailedException {
     DumpPipeline pipeline =
         new DumpPipeline(
-            spec.dump(),
-            spec.destination().field(),
-            store,
-            encryptor,
-            tool,
-            address,
-            counters,
-            cancellation,
-            log);
+            spec.dump(), destinations, encryptor, tool, address, counters, cancellation, log);
     DatabaseDump dump = new DatabaseDump(spec, tool, address, pipeline, log);
     List<Manifest.StoredObject> objects = new ArrayList<>();
     if (spec.source().globals()) {
       cancellation.check();
-      String key =
-          key(ObjectKeys.globalsFile(attempt.name(), spec.dump().compression(), encryptor.type()));
-      objects.add(new GlobalsDump(tool, pipeline, log).run(facts, key));
+      String file =
+          ObjectKeys.globalsFile(attempt.name(), spec.dump().compression(), encryptor.type());
+      objects.add(new GlobalsDump(tool, pipeline, log).run(facts, file));
     }
     for (SourceServer.Database database : facts.databases()) {
       cancellation.check();
@@ -153,15 +130,14 @@ final class BackupRun {
           dump.run(
               database,
               part ->
-                  key(
-                      ObjectKeys.dumpFile(
-                          spec.identity(),
-                          attempt.name(),
-                          database.name(),
-                          part,
-                          spec.dump().format(),
-                          spec.dump().compression(),
-                          encryptor.type()))));
+                  ObjectKeys.dumpFile(
+                      spec.identity(),
+                      attempt.name(),
+                      database.name(),
+                      part,
+                      spec.dump().format(),
+                      spec.dump().compression(),
+                      encryptor.type())));
     }
     return new Manifest(
         Manifest.FORMAT_VERSION,
@@ -176,23 +152,21 @@ final class BackupRun {
         objects);
   }
 
-  private String key(String file) {
-    String key = directory + file;
-    if (!begun.add(key)) {
-      throw new IllegalStateException("two objects with the key " + key);
-    }
-    return key;
-  }
-
-  private RunReport success(Commit.Committed committed) {
+  private RunReport success() {
+    DestinationRun first =
+        destinations.all().stream()
+            .filter(destination -> destination.committed().isPresent())
+            .findFirst()
+            .orElseThrow();
+    Commit.Committed committed = first.committed().orElseThrow();
     Manifest manifest = committed.manifest();
     return new RunReport(
         spec.identity().backupUid(),
         null,
         null,
         null,
-        new RunReport.CommittedManifest(
-            spec.destination().name(), committed.key(), committed.sha256()),
+        first.manifest(committed),
+        destinations.reports(),
         manifest.serverVersion(),
         manifest.startTime(),
         clock.instant(),
@@ -207,6 +181,8 @@ final class BackupRun {
         failure.getMessage(),
         failure.field(),
         null,
+        // Whatever failed otherwise, failed for reasons that are none of theirs.
+        destinations.takingPart().isEmpty() ? destinations.reports() : List.of(),
         serverVersion,
         startTime,
         clock.instant(),
@@ -220,26 +196,12 @@ final class BackupRun {
    * answered: then they stay.
    */
   private void removeWhatWasBegun() {
-    if (commit.isSent()) {
+    if (commits.hasBegun()) {
       log.note(
           "what was stored is left in place, since its manifest may have been committed: "
-              + directory);
+              + ObjectKeys.directory("", spec.identity()));
       return;
     }
-    remove();
-  }
-
-  private void remove() {
-    boolean interrupted = Thread.interrupted();
-    for (String key : begun) {
-      try {
-        store.delete(key);
-      } catch (IOException e) {
-        log.note(key + " is left behind without a manifest: " + e.getMessage());
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    destinations.remove();
   }
 }

@@ -37,6 +37,7 @@ final class Commit {
   private final String backupUid;
   private final JobLog log;
   private boolean sent;
+  private boolean stopped;
 
   Commit(
       ObjectStore store,
@@ -53,8 +54,25 @@ final class Commit {
   }
 
   /** Whether a manifest was sent that is there, or may be. */
-  boolean isSent() {
+  synchronized boolean isSent() {
     return sent;
+  }
+
+  /** No manifest is sent from now on, whatever another thread is about to do. */
+  synchronized void stop() {
+    stopped = true;
+  }
+
+  private synchronized void aboutToSend() throws RunFailedException {
+    if (stopped) {
+      throw new RunFailedException(
+          FailureReason.CANCELLED, "the destination was given up", destination.field());
+    }
+    sent = true;
+  }
+
+  private synchronized void notSent() {
+    sent = false;
   }
 
   /**
@@ -93,7 +111,7 @@ final class Commit {
     boolean inDoubt = false;
     for (int attempt = 1; ; attempt++) {
       try {
-        sent = true;
+        aboutToSend();
         if (store.createIfAbsent(key, content)) {
           return new Committed(manifest, key, Sha256.of(content));
         }
@@ -104,8 +122,12 @@ final class Commit {
                         FailureReason.UPLOAD_FAILED, key + " comes and goes", destination.field()));
       } catch (IOException e) {
         inDoubt |= e instanceof WriteInDoubtException;
-        sent = inDoubt;
-        if (attempt == ATTEMPTS || Thread.currentThread().isInterrupted()) {
+        if (!inDoubt) {
+          notSent();
+        }
+        boolean refused =
+            !inDoubt && e instanceof StorageException known && !known.reason().passing();
+        if (refused || attempt == ATTEMPTS || Thread.currentThread().isInterrupted()) {
           throw failed(e);
         }
         log.note("the manifest could not be committed, which is tried again: " + e.getMessage());
@@ -143,19 +165,26 @@ final class Commit {
               + " already; give this Backup another name, or the destination another prefix",
           destination.prefixField());
     }
+    Optional<String> missing = missing(manifest);
+    if (missing.isPresent()) {
+      throw new RunFailedException(
+          FailureReason.OBJECT_MISSING,
+          key + " was committed, but " + missing.get(),
+          destination.field());
+    }
+    return new Committed(manifest, key, Sha256.of(content));
+  }
+
+  /** Which object of {@code manifest} is not here as it says; empty if all of them are. */
+  Optional<String> missing(Manifest manifest) throws IOException {
     for (Manifest.StoredObject object : manifest.objects()) {
       OptionalLong size = store.size(directory + object.file());
       if (size.isEmpty() || size.getAsLong() != object.storedBytes()) {
-        throw new RunFailedException(
-            FailureReason.OBJECT_MISSING,
-            key
-                + " was committed, but "
-                + object.file()
-                + (size.isEmpty() ? " is gone" : " has another size than it says"),
-            destination.field());
+        return Optional.of(
+            object.file() + (size.isEmpty() ? " is gone" : " has another size than it says"));
       }
     }
-    return new Committed(manifest, key, Sha256.of(content));
+    return Optional.empty();
   }
 
   private RunFailedException failed(IOException e) {

@@ -24,7 +24,7 @@ final class Counters {
     database = name;
   }
 
-  /** An object is under way; {@code stored} tells how much of it the store has. */
+  /** An object is on its way to a destination; {@code stored} tells how much of it is there. */
   synchronized void follow(LongSupplier stored) {
     underWay.add(stored);
   }
@@ -34,7 +34,7 @@ final class Counters {
     raw.addAndGet(bytes);
   }
 
-  /** An object that was followed has come to its end, with {@code bytes}. */
+  /** An object that was followed has come to its end, with {@code bytes}; 0 if it failed. */
   synchronized void finish(LongSupplier stored, long bytes) {
     underWay.remove(stored);
     storedBefore += bytes;

@@ -38,10 +38,10 @@ final class DatabaseDump {
   /**
    * Dumps {@code database}.
    *
-   * @param key the key of the archive, with 0, and of each object with rows only, from 1 on
+   * @param file the name of the archive, with 0, and of each object with rows only, from 1 on
    * @return the objects, the archive first
    */
-  List<Manifest.StoredObject> run(SourceServer.Database database, IntFunction<String> key)
+  List<Manifest.StoredObject> run(SourceServer.Database database, IntFunction<String> file)
       throws RunFailedException {
     if (spec.dump().jobs() == 1 || database.dataBytes() < 2 * DumpPlan.WORTH_IT) {
       return List.of(
@@ -51,7 +51,7 @@ final class DatabaseDump {
                       DumpCommand.whole(tool, spec),
                       ObjectRole.ARCHIVE,
                       database,
-                      key.apply(0),
+                      file.apply(0),
                       database.dataBytes(),
                       1),
                   () -> {})
@@ -64,7 +64,7 @@ final class DatabaseDump {
             database.name(),
             spec.source().lockWaitTimeoutSeconds(),
             tables -> plan(database, tables, chosen))) {
-      return divided(database, key, snapshot, chosen);
+      return divided(database, file, snapshot, chosen);
     }
   }
 
@@ -91,7 +91,7 @@ final class DatabaseDump {
   }
 
   private List<Manifest.StoredObject> divided(
-      SourceServer.Database database, IntFunction<String> key, Snapshot snapshot, Set<Long> chosen)
+      SourceServer.Database database, IntFunction<String> file, Snapshot snapshot, Set<Long> chosen)
       throws RunFailedException {
     DumpPlan plan = snapshot.plan();
     int atOnce = plan.data().size() + 1;
@@ -109,7 +109,7 @@ final class DatabaseDump {
             DumpCommand.archive(tool, spec, snapshot.id(), plan.moved()),
             ObjectRole.ARCHIVE,
             database,
-            key.apply(0),
+            file.apply(0),
             Math.max(0, database.dataBytes() - movedBytes),
             atOnce));
     for (List<DumpTable> tables : plan.data()) {
@@ -118,7 +118,7 @@ final class DatabaseDump {
               DumpCommand.data(tool, spec, snapshot.id(), tables),
               ObjectRole.DATA,
               database,
-              key.apply(pieces.size()),
+              file.apply(pieces.size()),
               DumpPlan.bytes(tables),
               atOnce));
     }
@@ -141,7 +141,7 @@ final class DatabaseDump {
       List<String> command,
       ObjectRole role,
       SourceServer.Database database,
-      String key,
+      String file,
       long expectedBytes,
       int atOnce) {
     return new DumpPipeline.Piece(
@@ -151,7 +151,7 @@ final class DatabaseDump {
         role,
         database.name(),
         spec.dump().format(),
-        key,
+        file,
         expectedBytes,
         atOnce);
   }

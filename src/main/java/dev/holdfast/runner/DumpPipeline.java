@@ -8,8 +8,6 @@ import dev.holdfast.artifact.RunSpec;
 import dev.holdfast.encryption.Encrypting;
 import dev.holdfast.encryption.EncryptionException;
 import dev.holdfast.encryption.Encryptor;
-import dev.holdfast.storage.ObjectStore;
-import dev.holdfast.storage.StorageException;
 import dev.holdfast.storage.Upload;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -18,12 +16,11 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.LongSupplier;
 
 /**
- * The way from a program that dumps to an object: compression, encryption, checksum, upload. The
- * object comes into being only after the program has exited with 0 and everything it wrote has been
- * sent.
+ * The way from a program that dumps to an object: compression, encryption, checksum, upload, the
+ * last two for each destination. The object comes into being only after the program has exited with
+ * 0 and everything it wrote has been sent.
  */
 final class DumpPipeline {
   private static final int BUFFER = 128 << 10;
@@ -37,7 +34,7 @@ final class DumpPipeline {
    * @param role what the object is in the backup
    * @param database the database it is of; null for globals
    * @param format what the program writes
-   * @param key the object's key
+   * @param file the object's name in the backup's directory
    * @param expectedBytes about how much the program will write
    * @param atOnce how many of these are made side by side
    */
@@ -48,7 +45,7 @@ final class DumpPipeline {
       ObjectRole role,
       String database,
       DumpFormat format,
-      String key,
+      String file,
       long expectedBytes,
       int atOnce) {
 
@@ -69,8 +66,7 @@ final class DumpPipeline {
   record Made(Manifest.StoredObject object, Set<Long> rows) {}
 
   private final RunSpec.Dump dump;
-  private final String field;
-  private final ObjectStore store;
+  private final Destinations destinations;
   private final Encryptor encryptor;
   private final ClientTool tool;
   private final ServerAddress address;
@@ -83,8 +79,7 @@ final class DumpPipeline {
 
   DumpPipeline(
       RunSpec.Dump dump,
-      String field,
-      ObjectStore store,
+      Destinations destinations,
       Encryptor encryptor,
       ClientTool tool,
       ServerAddress address,
@@ -92,8 +87,7 @@ final class DumpPipeline {
       Cancellation cancellation,
       JobLog log) {
     this.dump = dump;
-    this.field = field;
-    this.store = store;
+    this.destinations = destinations;
     this.encryptor = encryptor;
     this.tool = tool;
     this.address = address;
@@ -126,16 +120,15 @@ final class DumpPipeline {
    */
   Made run(Piece piece, Runnable onBegun) throws RunFailedException {
     try (DumpProcess process = start(piece);
-        Upload upload = store.begin(piece.key(), piece.expectedBytes(), piece.atOnce())) {
-      LongSupplier stored = upload::acknowledgedBytes;
-      counters.follow(stored);
-      Copied copied = copy(process, upload, piece, onBegun);
+        Delivery delivery =
+            Delivery.begin(
+                destinations, counters, piece.file(), piece.expectedBytes(), piece.atOnce())) {
+      Copied copied = copy(process, delivery, piece, onBegun);
       cancellation.check();
-      Upload.Stored object = upload.complete();
-      counters.finish(stored, object.bytes());
+      Upload.Stored object = delivery.complete();
       return new Made(
           new Manifest.StoredObject(
-              piece.key().substring(piece.key().lastIndexOf('/') + 1),
+              piece.file(),
               piece.role(),
               piece.database(),
               piece.format(),
@@ -145,8 +138,8 @@ final class DumpPipeline {
               copied.bytes(),
               object.sha256()),
           copied.rows());
-    } catch (StorageException e) {
-      throw new RunFailedException(e.reason(), e.getMessage(), field, e);
+    } catch (Delivery.UndeliveredException e) {
+      throw e.failure();
     } catch (EncryptionException e) {
       throw Keys.failed(e);
     } catch (IOException e) {
@@ -168,13 +161,13 @@ final class DumpPipeline {
 
   private record Copied(long bytes, Set<Long> rows) {}
 
-  private Copied copy(DumpProcess process, Upload upload, Piece piece, Runnable onBegun)
+  private Copied copy(DumpProcess process, Delivery delivery, Piece piece, Runnable onBegun)
       throws IOException, InterruptedException, RunFailedException {
     DumpCheck check = DumpCheck.of(piece.role(), piece.format());
     InputStream in = process.output();
     byte[] buffer = new byte[BUFFER];
     long bytes = 0;
-    try (Encrypting encrypting = encryptor.on(new Unfinished(upload));
+    try (Encrypting encrypting = encryptor.on(new Unfinished(delivery));
         TableOfContents contents =
             piece.format() == DumpFormat.CUSTOM ? TableOfContents.begin(tool, log) : null) {
       register(encrypting::kill);
@@ -228,10 +221,10 @@ final class DumpPipeline {
     }
   }
 
-  /** Keeps a compressor that is closed from closing the upload, which would give the upload up. */
+  /** Keeps a compressor that is closed from closing the delivery, which would give it up. */
   private static final class Unfinished extends FilterOutputStream {
-    Unfinished(Upload upload) {
-      super(upload);
+    Unfinished(Delivery delivery) {
+      super(delivery);
     }
 
     @Override
@@ -241,7 +234,7 @@ final class DumpPipeline {
 
     @Override
     public void close() {
-      // The upload is completed by its owner, or not at all.
+      // The delivery is completed by its owner, or not at all.
     }
   }
 }

@@ -19,7 +19,7 @@ final class GlobalsDump {
     this.log = log;
   }
 
-  Manifest.StoredObject run(SourceServer.Facts facts, String key) throws RunFailedException {
+  Manifest.StoredObject run(SourceServer.Facts facts, String file) throws RunFailedException {
     if (!facts.seesPasswords()) {
       log.note("the server hides the passwords of roles, so the dump of roles has none");
     }
@@ -32,7 +32,7 @@ final class GlobalsDump {
                 ObjectRole.GLOBALS,
                 null,
                 DumpFormat.PLAIN,
-                key,
+                file,
                 0,
                 1),
             () -> {})

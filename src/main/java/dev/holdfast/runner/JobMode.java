@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
@@ -30,8 +31,6 @@ public final class JobMode {
 
   /** Less than the grace period of the pod, so that the report is out before the kill. */
   private static final Duration FAREWELL = Duration.ofSeconds(50);
-
-  private static final int TERMINATION_MESSAGE_LENGTH = 700;
 
   private final Map<String, String> environment;
   private final JobLog log;
@@ -96,41 +95,42 @@ public final class JobMode {
     RunSpec spec = spec(RunSpec.class, RunSpec::formatVersion);
     ownerUid = spec.identity().backupUid();
     return with(
-        spec.destination(),
         cancellation,
         spec.noProgressTimeoutSeconds(),
-        (store, tools, counters) ->
-            new BackupRun(spec, store, tools, counters, cancellation, log, clock).run());
+        (tools, counters) -> {
+          try (Destinations destinations = new Destinations(spec, counters, log)) {
+            return new BackupRun(
+                    spec, destinations, environment, tools, counters, cancellation, log, clock)
+                .run();
+          }
+        });
   }
 
   private RunReport restore(Cancellation cancellation) throws RunFailedException {
     RestoreRunSpec spec = spec(RestoreRunSpec.class, RestoreRunSpec::formatVersion);
     ownerUid = spec.uid();
     return with(
-        spec.backup().destination(),
         cancellation,
         spec.noProgressTimeoutSeconds(),
-        (store, tools, counters) ->
-            new RestoreRun(spec, store, tools, counters, cancellation, log, clock).run());
+        (tools, counters) -> {
+          try (ObjectStore store = OpenDestination.open(spec.backup().destination(), environment)) {
+            return new RestoreRun(spec, store, tools, counters, cancellation, log, clock).run();
+          }
+        });
   }
 
   private interface Run {
-    RunReport run(ObjectStore store, ClientTools tools, Counters counters);
+    RunReport run(ClientTools tools, Counters counters) throws RunFailedException;
   }
 
-  private RunReport with(
-      RunSpec.Destination destination,
-      Cancellation cancellation,
-      int noProgressTimeoutSeconds,
-      Run run)
+  private RunReport with(Cancellation cancellation, int noProgressTimeoutSeconds, Run run)
       throws RunFailedException {
     Counters counters = new Counters();
-    try (ObjectStore store = OpenDestination.open(destination, environment);
-        ProgressReporter progress = ProgressReporter.start(counters, log, clock);
+    try (ProgressReporter progress = ProgressReporter.start(counters, log, clock);
         Watchdog watchdog =
             Watchdog.start(counters, cancellation, Duration.ofSeconds(noProgressTimeoutSeconds))) {
       ClientTools tools = ClientTools.find(environment.getOrDefault("PATH", ""));
-      return run.run(store, tools, counters);
+      return run.run(tools, counters);
     }
   }
 
@@ -167,17 +167,15 @@ public final class JobMode {
 
   private RunReport failure(FailureReason reason, String message, String field) {
     Instant now = clock.instant();
-    return new RunReport(ownerUid, reason, message, field, null, null, now, now, 0, 0);
+    return new RunReport(ownerUid, reason, message, field, null, null, null, now, now, 0, 0);
   }
 
   private void publish(RunReport report) {
     String path = environment.get(RunSpec.TERMINATION_LOG_VARIABLE);
-    if (path != null) {
+    Optional<String> message = report.terminationMessage();
+    if (path != null && message.isPresent()) {
       try {
-        Files.writeString(
-            Path.of(path),
-            Json.line(report.withMessageOfAtMost(TERMINATION_MESSAGE_LENGTH)),
-            StandardCharsets.UTF_8);
+        Files.writeString(Path.of(path), message.get(), StandardCharsets.UTF_8);
       } catch (IOException e) {
         log.note("the termination message cannot be written: " + e);
       }
@@ -189,6 +187,10 @@ public final class JobMode {
     if (report.succeeded()) {
       return ExitCodes.SUCCESS;
     }
-    return report.reason().passing() ? ExitCodes.FAILED : ExitCodes.PERMANENT;
+    // Where every destination has failed, one that may succeed the next time is reason enough.
+    boolean passing =
+        report.reason().passing()
+            || report.destinations().stream().anyMatch(d -> d.reason().passing());
+    return passing ? ExitCodes.FAILED : ExitCodes.PERMANENT;
   }
 }

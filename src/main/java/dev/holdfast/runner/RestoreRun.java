@@ -361,6 +361,7 @@ final class RestoreRun {
         null,
         new RunReport.CommittedManifest(
             spec.backup().destination().name(), spec.backup().manifest(), spec.backup().sha256()),
+        null,
         serverVersion,
         startTime,
         clock.instant(),
@@ -374,6 +375,7 @@ final class RestoreRun {
         failure.reason(),
         failure.getMessage(),
         failure.field(),
+        null,
         null,
         serverVersion,
         startTime,

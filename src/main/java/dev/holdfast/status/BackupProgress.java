@@ -8,23 +8,22 @@ import dev.holdfast.api.v1alpha1.BackupSpec;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.HumanDuration;
-import dev.holdfast.artifact.Manifest;
-import dev.holdfast.artifact.ObjectKeys;
 import dev.holdfast.artifact.RunReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * Decides where a backup stands.
  *
  * <p>A backup is Completed only if its Job is complete <em>and</em> the Job's report names a
- * committed manifest of this very Backup. Every other end is Failed, and every state that is not
- * final has a time at which it is looked at again and a way out.
+ * committed manifest of this very Backup at every destination, and PartiallyCompleted with one at
+ * some of them. Every other end is Failed, and every state that is not final has a time at which it
+ * is looked at again and a way out.
  */
 public final class BackupProgress {
-  private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
+  private static final String COMPLETED = "Completed";
+  private static final String PARTIALLY_COMPLETED = "PartiallyCompleted";
 
   private BackupProgress() {}
 
@@ -57,17 +56,21 @@ public final class BackupProgress {
   }
 
   /**
-   * A backup whose Job is about to be created; policy and destination are frozen from here on.
+   * A backup whose Job is about to be created; policy and destinations are frozen from here on.
    *
    * @param policyUid the UID of its policy
    */
   public static Verdict<BackupStatus> starting(
-      Backup backup, String policyUid, String job, DestinationStatus destination, Instant now) {
+      Backup backup,
+      String policyUid,
+      String job,
+      List<DestinationStatus> destinations,
+      Instant now) {
     BackupStatusDraft draft =
         draft(backup, BackupPhase.PENDING, JobStart.STARTING, "its Job is being created", now)
             .job(job)
             .policy(policyUid)
-            .destinations(List.of(destination));
+            .destinations(destinations);
     return Verdict.goingOn(draft.build(), List.of(JobStart.started(job)), Duration.ofSeconds(1));
   }
 
@@ -123,65 +126,46 @@ public final class BackupProgress {
 
   private static Verdict<BackupStatus> failed(Backup backup, JobVerdict.Failed job, Instant now) {
     Instant started = owner(backup).startTime();
-    BackupStatus status =
+    BackupStatusDraft draft =
         draft(backup, BackupPhase.FAILED, job.reason(), job.message(), now)
             .server(job.report().map(RunReport::serverVersion).orElse(null))
-            .ended(started == null ? null : HumanDuration.format(Duration.between(started, now)))
-            .build();
+            .ended(started == null ? null : HumanDuration.format(Duration.between(started, now)));
+    job.report()
+        .ifPresent(report -> draft.destinations(DestinationOutcomes.failures(backup, report)));
+    BackupStatus status = draft.build();
     return Verdict.ended(status, new Happening(true, "Failed", status.message()), job.endJob());
   }
 
   private static Verdict<BackupStatus> succeeded(Backup backup, RunReport report, Instant now) {
-    if (!isInItsPlace(backup, report.manifest())) {
+    DestinationOutcomes outcomes = DestinationOutcomes.of(backup, report);
+    if (outcomes.isWrong()) {
       return refused(
-          backup,
-          "ReportInvalid",
-          "its Job is complete, but the report names a manifest that is not this backup's: "
-              + report.manifest().key(),
-          now);
+          backup, "ReportInvalid", "its Job is complete, but " + outcomes.whatIsWrong(), now);
     }
+    boolean whole = outcomes.isEverywhere();
+    String reason = whole ? COMPLETED : PARTIALLY_COMPLETED;
     String duration = HumanDuration.format(Duration.between(report.startTime(), report.endTime()));
     BackupStatus status =
-        draft(backup, BackupPhase.COMPLETED, "Completed", null, now)
+        draft(
+                backup,
+                whole ? BackupPhase.COMPLETED : BackupPhase.PARTIALLY_COMPLETED,
+                reason,
+                whole ? null : outcomes.whereNot(),
+                now)
             .progress("100%", now)
             .sizes(report.storedBytes(), report.rawBytes())
             .server(report.serverVersion())
             .ended(duration)
-            .destinations(
-                backup.getStatus().destinations().stream()
-                    .map(destination -> committed(destination, report.manifest()))
-                    .toList())
+            .destinations(outcomes.statuses())
             .build();
     String told =
-        "Stored " + status.size() + " in " + duration + "; manifest " + report.manifest().key();
-    return Verdict.ended(status, new Happening(false, "Completed", PlainText.of(told)), false);
-  }
-
-  /**
-   * What is done with a backup later, deletion included, is done to what its manifest's key names,
-   * so no report may point anywhere but to this backup's own directory.
-   */
-  private static boolean isInItsPlace(Backup backup, RunReport.CommittedManifest manifest) {
-    return SHA_256.matcher(manifest.sha256()).matches()
-        && backup.getStatus().destinations().stream()
-            .filter(destination -> destination.name().equals(manifest.destination()))
-            .filter(destination -> destination.destination().hasOneKind())
-            .anyMatch(
-                destination ->
-                    (ObjectKeys.directory(
-                                destination.destination().prefix(),
-                                backup.getMetadata().getNamespace(),
-                                backup.getSpec().policyRef().name(),
-                                backup.getMetadata().getName())
-                            + Manifest.FILE_NAME)
-                        .equals(manifest.key()));
-  }
-
-  private static DestinationStatus committed(
-      DestinationStatus destination, RunReport.CommittedManifest manifest) {
-    return destination.name().equals(manifest.destination())
-        ? destination.committed(manifest.key(), manifest.sha256())
-        : destination;
+        "Stored "
+            + status.size()
+            + " in "
+            + duration
+            + "; "
+            + (whole ? "manifest " + report.manifest().key() : outcomes.whereNot());
+    return Verdict.ended(status, new Happening(!whole, reason, PlainText.of(told)), false);
   }
 
   private static JobOwner owner(Backup backup) {

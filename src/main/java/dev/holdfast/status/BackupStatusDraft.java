@@ -48,7 +48,8 @@ final class BackupStatusDraft {
     String said = this.message == null ? phase.text() : this.message;
     List<Condition> old = before == null ? List.of() : before.conditions();
     boolean completed = phase == BackupPhase.COMPLETED;
-    boolean failed = phase == BackupPhase.FAILED;
+    // Whoever waits for either, or has an alert on it, must hear of a copy that is missing.
+    boolean failed = phase == BackupPhase.FAILED || phase == BackupPhase.PARTIALLY_COMPLETED;
     List<Condition> first =
         Conditions.with(old, BackupStatus.COMPLETE, completed, reason, said, generation, now);
     this.conditions =

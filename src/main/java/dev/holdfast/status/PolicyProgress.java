@@ -65,10 +65,7 @@ public final class PolicyProgress {
         tiers,
         completed.map(b -> b.getMetadata().getName()).orElse(null),
         completed.map(b -> b.getStatus().completionTime()).orElse(null),
-        last(ended)
-            .filter(b -> b.getStatus().phase() == BackupPhase.FAILED)
-            .map(b -> b.getMetadata().getName())
-            .orElse(null),
+        last(ended).filter(b -> !isCompleted(b)).map(b -> b.getMetadata().getName()).orElse(null),
         tiers.stream()
             .map(TierStatus::nextRun)
             .filter(Objects::nonNull)

@@ -8,6 +8,7 @@ import dev.holdfast.api.v1alpha1.RestoreStatus;
 import dev.holdfast.artifact.RunReport;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -40,14 +41,23 @@ public final class RestoreProgress {
         UNTIL_ANOTHER_LOOK);
   }
 
-  /** A restore whose Job is about to be created; what it reads from is frozen from here on. */
+  /**
+   * A restore whose Job is about to be created; what it reads from is frozen from here on.
+   *
+   * @param told what is to be told of what it reads from; may be null
+   */
   public static Verdict<RestoreStatus> starting(
-      Restore restore, String job, DestinationStatus backup, Instant now) {
+      Restore restore, String job, DestinationStatus backup, String told, Instant now) {
     RestoreStatusDraft draft =
         draft(restore, RestorePhase.PENDING, JobStart.STARTING, "its Job is being created", now)
             .job(job)
             .source(backup);
-    return Verdict.goingOn(draft.build(), List.of(JobStart.started(job)), Duration.ofSeconds(1));
+    List<Happening> news = new ArrayList<>();
+    if (told != null) {
+      news.add(new Happening(true, "OtherDestination", PlainText.of(told)));
+    }
+    news.add(JobStart.started(job));
+    return Verdict.goingOn(draft.build(), news, Duration.ofSeconds(1));
   }
 
   /**

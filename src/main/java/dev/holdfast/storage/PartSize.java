@@ -52,7 +52,7 @@ record PartSize(int bytes, int buffers) {
           "there is no memory for the buffers of "
               + atOnce
               + " uploads at once: give spec.jobTemplate.resources a larger memory limit, or take"
-              + " fewer dump.jobs");
+              + " fewer dump.jobs or destinations");
     }
     // Half of the parts stay in reserve, since an expected size is only an estimate.
     long needed = roundedUp(Math.max(0, expectedBytes) / (maxParts / 2));

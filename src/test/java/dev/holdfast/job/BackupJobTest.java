@@ -137,7 +137,7 @@ class BackupJobTest {
             .collect(Collectors.toMap(Volume::getName, volume -> volume));
 
     assertThat(volumes)
-        .containsOnlyKeys("source", "source-ca", "destination-offsite", "destination-offsite-ca");
+        .containsOnlyKeys("source", "source-ca", "destination-0", "destination-0-ca");
     assertThat(volumes.values())
         .allSatisfy(
             volume -> {
@@ -158,8 +158,8 @@ class BackupJobTest {
         List.of(
             run.source().server().credentials(),
             run.source().server().ca(),
-            run.destination().s3().credentials(),
-            run.destination().s3().ca());
+            run.destinations().get(0).s3().credentials(),
+            run.destinations().get(0).s3().ca());
 
     assertThat(secrets)
         .containsExactly(
@@ -171,11 +171,11 @@ class BackupJobTest {
                 "spec.source.connection.caSecretRef"),
             new MountedSecret(
                 "s3",
-                "/var/run/holdfast/destination-offsite",
+                "/var/run/holdfast/destination-0",
                 "spec.destinations[0].s3.credentialsSecretRef.name"),
             new MountedSecret(
                 "s3-ca",
-                "/var/run/holdfast/destination-offsite-ca/tls.crt",
+                "/var/run/holdfast/destination-0-ca/tls.crt",
                 "spec.destinations[0].s3.caSecretRef"));
     assertThat(secrets).allSatisfy(secret -> assertMounted(job, secret));
   }
@@ -208,7 +208,7 @@ class BackupJobTest {
 
     assertThat(pod(job).getSpec().getVolumes()).extracting(Volume::getName).containsExactly("tmp");
     assertThat(Samples.runSpec(job).source().server().credentials()).isNull();
-    assertThat(Samples.runSpec(job).destination().s3().credentials()).isNull();
+    assertThat(Samples.runSpec(job).destinations().get(0).s3().credentials()).isNull();
   }
 
   @Test

@@ -14,6 +14,8 @@ import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreSource;
 import dev.holdfast.api.v1alpha1.RestoreSpec;
 import dev.holdfast.api.v1alpha1.RestoreTarget;
+import dev.holdfast.api.v1alpha1.S3Destination;
+import dev.holdfast.api.v1alpha1.SecretKeyReference;
 import dev.holdfast.api.v1alpha1.SecretReference;
 import dev.holdfast.api.v1alpha1.VolumeDestination;
 import dev.holdfast.artifact.Json;
@@ -23,6 +25,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -44,30 +47,90 @@ class DestinationMountsTest {
   void claimIsMountedWhereTheRunLooks() {
     Job job = backup(VOLUME);
 
-    RunSpec.Destination told = Samples.runSpec(job).destination();
+    RunSpec.Destination told = Samples.runSpec(job).destinations().get(0);
     assertThat(told)
         .isEqualTo(
             new RunSpec.Destination(
                 "local",
                 "spec.destinations[0].volume",
                 null,
-                new RunSpec.Volume(
-                    "backups", "/var/run/holdfast/destination-local", "prod/databases/"),
+                new RunSpec.Volume("backups", "/var/run/holdfast/destination-0", "prod/databases/"),
                 null));
     assertThat(told.prefix()).isEqualTo("prod/databases/");
     assertThat(told.prefixField()).isEqualTo("spec.destinations[0].volume.path");
-    Volume volume = volume(job, "destination-local");
+    Volume volume = volume(job, "destination-0");
     assertThat(volume.getPersistentVolumeClaim().getClaimName()).isEqualTo("backups");
-    VolumeMount mount = mount(job, "destination-local");
+    VolumeMount mount = mount(job, "destination-0");
     assertThat(mount.getMountPath()).isEqualTo(told.volume().path());
     assertThat(mount.getReadOnly()).isFalse();
     assertThat(mount.getSubPath()).isNull();
   }
 
+  /** By their names alone, the certificate of the first would be where the second's keys are. */
+  @Test
+  void destinationsOfAnyNamesDoNotMeetInThePod() {
+    SecretKeyReference ca = new SecretKeyReference("authorities", "ca.crt");
+    Job job =
+        backup(
+            s3("a", "bucket-1", new SecretReference("keys-1"), ca),
+            s3("a-ca", "bucket-2", new SecretReference("keys-2"), ca),
+            VOLUME,
+            AZURE);
+
+    List<Volume> volumes = job.getSpec().getTemplate().getSpec().getVolumes();
+    assertThat(volumes).extracting(Volume::getName).doesNotHaveDuplicates().hasSize(1 + 6);
+    List<RunSpec.Destination> told = Samples.runSpec(job).destinations();
+    assertThat(told)
+        .extracting(RunSpec.Destination::name)
+        .containsExactly("a", "a-ca", "local", "blobs");
+    assertThat(told)
+        .extracting(RunSpec.Destination::field)
+        .containsExactly(
+            "spec.destinations[0].s3",
+            "spec.destinations[1].s3",
+            "spec.destinations[2].volume",
+            "spec.destinations[3].azure");
+    assertThat(told.get(0).s3().ca().path()).isEqualTo("/var/run/holdfast/destination-0-ca/ca.crt");
+    assertThat(told.get(1).s3().credentials())
+        .isEqualTo(
+            new RunSpec.MountedSecret(
+                "keys-2",
+                "/var/run/holdfast/destination-1",
+                "spec.destinations[1].s3.credentialsSecretRef.name"));
+    assertThat(volume(job, "destination-1").getSecret().getSecretName()).isEqualTo("keys-2");
+    assertThat(volume(job, "destination-0-ca").getSecret().getSecretName())
+        .isEqualTo("authorities");
+    assertThat(told.get(2).volume().path()).isEqualTo(mount(job, "destination-2").getMountPath());
+    assertThat(
+            job.getSpec().getTemplate().getSpec().getContainers().get(0).getResources().getLimits())
+        .containsEntry("memory", new Quantity("328Mi"));
+  }
+
+  private static Destination s3(
+      String name, String bucket, SecretReference credentials, SecretKeyReference ca) {
+    return Destination.of(
+        name,
+        new S3Destination(
+            bucket,
+            null,
+            null,
+            null,
+            null,
+            credentials,
+            ca,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null));
+  }
+
   @Test
   void nothingElseOfThePodChanges() {
     Job with = backup(VOLUME);
-    Job without = backup(null);
+    Job without = backup();
 
     strip(with);
     strip(without);
@@ -91,16 +154,16 @@ class DestinationMountsTest {
   void restoreCannotWriteToTheClaim() throws Exception {
     Job job = restore(VOLUME);
 
-    assertThat(mount(job, "destination-local").getReadOnly()).isTrue();
+    assertThat(mount(job, "destination-0").getReadOnly()).isTrue();
     RunSpec.Destination told = told(job);
     assertThat(told.field()).isEqualTo("status.source.volume");
-    assertThat(told.volume().path()).isEqualTo("/var/run/holdfast/destination-local");
+    assertThat(told.volume().path()).isEqualTo("/var/run/holdfast/destination-0");
     assertThat(RestrictedStandard.violations(job.getSpec().getTemplate())).isEmpty();
   }
 
   @Test
   void containerOfAzureBringsItsSecret() throws Exception {
-    RunSpec.Azure azure = Samples.runSpec(backup(AZURE)).destination().azure();
+    RunSpec.Azure azure = Samples.runSpec(backup(AZURE)).destinations().get(0).azure();
 
     assertThat(azure)
         .isEqualTo(
@@ -111,10 +174,9 @@ class DestinationMountsTest {
                 "https://shop.blob.core.windows.net",
                 new RunSpec.MountedSecret(
                     "k",
-                    "/var/run/holdfast/destination-blobs",
+                    "/var/run/holdfast/destination-0",
                     "spec.destinations[0].azure.credentialsSecretRef.name")));
-    assertThat(volume(backup(AZURE), "destination-blobs").getSecret().getSecretName())
-        .isEqualTo("k");
+    assertThat(volume(backup(AZURE), "destination-0").getSecret().getSecretName()).isEqualTo("k");
     assertThat(told(restore(AZURE)).azure().credentials().field())
         .isEqualTo("status.source.azure.credentialsSecretRef.name");
   }
@@ -140,7 +202,7 @@ class DestinationMountsTest {
         .hasMessage("status.source: give exactly one of s3, volume and azure");
   }
 
-  private static Job backup(Destination destination) {
+  private static Job backup(Destination... destinations) {
     BackupPolicy policy = Samples.policy("policy-minimal.yaml");
     BackupPolicySpec spec = policy.getSpec();
     policy.setSpec(
@@ -150,7 +212,7 @@ class DestinationMountsTest {
             spec.tiers(),
             spec.dump(),
             spec.encryption(),
-            destination == null ? spec.destinations() : List.of(destination),
+            destinations.length == 0 ? spec.destinations() : List.of(destinations),
             spec.jobTemplate()));
     return BackupJob.build(Samples.CONTEXT, Samples.backup("backup-minimal.yaml"), policy);
   }
@@ -161,13 +223,13 @@ class DestinationMountsTest {
         new ObjectMetaBuilder().withName("again").withNamespace("shops").withUid("uid").build());
     restore.setSpec(
         new RestoreSpec(
-            new RestoreSource(new BackupReference("nightly")),
+            new RestoreSource(BackupReference.of("nightly")),
             new RestoreTarget(
                 new Connection("db", null, new SecretReference("db"), null, null), List.of()),
             null,
             null));
     return RestoreJob.build(
-        Samples.CONTEXT, restore, DestinationStatus.of(source).committed("key", "sha"));
+        Samples.CONTEXT, restore, DestinationStatus.of(source).committed("key", "sha", "1 B", 1L));
   }
 
   private static RunSpec.Destination told(Job job) throws Json.MalformedJsonException {

@@ -173,12 +173,61 @@ class PolicyFieldsTest {
             problem -> assertThat(problem).startsWith("spec.jobTemplate.noProgressTimeout: "));
   }
 
+  private static final String SECOND = "- name: other\n      %s\n    - name: s3";
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "s3: {bucket: others}",
+        "s3: {bucket: backups, prefix: prod/}",
+        "s3: {bucket: backups, endpoint: 'https://s3.example.com'}",
+        "volume: {claimName: backups}",
+        "azure: {container: backups, accountName: shop}"
+      })
+  void severalDestinationsAreFine(String other) {
+    assertThat(problems("- name: s3", SECOND.formatted(other))).isEmpty();
+  }
+
+  /** A second copy in the same place is none. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "s3: {bucket: backups} | s3: {bucket: backups, storageClass: STANDARD_IA}",
+        "s3: {bucket: b12, endpoint: 'https://s3.example.com'} |"
+            + " s3: {bucket: b12, endpoint: 'https://S3.example.com/'}",
+        "volume: {claimName: backups} | volume: {claimName: backups, path: /}",
+        "volume: {claimName: backups, path: /a} | volume: {claimName: backups, path: a/}",
+        "azure: {container: b12, accountName: shop} | azure: {container: b12, accountName: shop,"
+            + " endpoint: 'https://shop.blob.core.windows.net/'}"
+      })
+  void samePlaceTwiceIsOneTooMany(String one, String other) {
+    assertThat(
+            problems(
+                "- name: s3\n      s3: {bucket: backups}",
+                "- name: one\n      " + one + "\n    - name: two\n      " + other))
+        .containsExactly("spec.destinations[1]: it is the same place as spec.destinations[0]");
+  }
+
   @Test
-  void secondDestinationIsOneTooMany() {
-    assertThat(problems("- name: s3", "- name: other\n      s3: {bucket: backups}\n    - name: s3"))
-        .singleElement()
-        .asString()
-        .startsWith("spec.destinations: name exactly one");
+  void destinationsOfOneNameAreOneTooMany() {
+    assertThat(problems("- name: s3", "- name: s3\n      s3: {bucket: others}\n    - name: s3"))
+        .containsExactly("spec.destinations[1].name: another destination is called s3 too");
+    assertThat(problems("- name: s3", "- name: No_Name"))
+        .containsExactly(
+            "spec.destinations[0].name: use lower-case letters, digits and inner hyphens");
+  }
+
+  @Test
+  void moreThanEightDestinationsAreTooMany() {
+    StringBuilder eight = new StringBuilder();
+    for (int i = 1; i < 8; i++) {
+      eight.append("- name: d%d%n      s3: {bucket: bucket-%d}%n    ".formatted(i, i));
+    }
+    assertThat(problems("- name: s3", eight + "- name: s3")).isEmpty();
+    assertThat(
+            problems("- name: s3", eight + "- name: d9\n      s3: {bucket: b99}\n    - name: s3"))
+        .containsExactly("spec.destinations: name from 1 to 8");
   }
 
   @Test

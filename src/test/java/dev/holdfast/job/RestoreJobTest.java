@@ -7,6 +7,7 @@ import dev.holdfast.api.v1alpha1.BackupReference;
 import dev.holdfast.api.v1alpha1.Connection;
 import dev.holdfast.api.v1alpha1.DatabaseMapping;
 import dev.holdfast.api.v1alpha1.Decryption;
+import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.IdentityReference;
 import dev.holdfast.api.v1alpha1.Restore;
@@ -28,27 +29,25 @@ import org.junit.jupiter.api.Test;
 
 class RestoreJobTest {
   private static final DestinationStatus BACKUP =
-      new DestinationStatus(
-          "offsite",
-          new S3Destination(
-              "backups",
-              "prod/",
-              null,
-              null,
-              null,
-              new SecretReference("s3"),
-              null,
-              null,
-              null,
-              null,
-              null,
-              null,
-              null,
-              null),
-          null,
-          null,
-          "prod/shops/shop/nightly/manifest.json",
-          "ab".repeat(32));
+      DestinationStatus.of(
+              Destination.of(
+                  "offsite",
+                  new S3Destination(
+                      "backups",
+                      "prod/",
+                      null,
+                      null,
+                      null,
+                      new SecretReference("s3"),
+                      null,
+                      null,
+                      null,
+                      null,
+                      null,
+                      null,
+                      null,
+                      null)))
+          .committed("prod/shops/shop/nightly/manifest.json", "ab".repeat(32), "1 B", 1L);
 
   @Test
   void jobIsNotCalledAsThatOfABackupOfTheSameNameIs() {
@@ -87,7 +86,7 @@ class RestoreJobTest {
         .isEqualTo("status.source.s3.credentialsSecretRef.name");
     assertThat(pod.getVolumes())
         .extracting(Volume::getName)
-        .containsExactlyInAnyOrder("tmp", "target", "destination-offsite");
+        .containsExactlyInAnyOrder("tmp", "target", "destination-0");
     assertThat(pod.getContainers().get(0).getArgs()).containsExactly("job", "restore");
     assertThat(RestrictedStandard.violations(job.getSpec().getTemplate())).isEmpty();
     assertThat(RunJob.noProgressTimeout(job)).isEqualTo(Duration.ofMinutes(15));
@@ -189,7 +188,7 @@ class RestoreJobTest {
             .build());
     restore.setSpec(
         new RestoreSpec(
-            new RestoreSource(new BackupReference("nightly")),
+            new RestoreSource(BackupReference.of("nightly")),
             new RestoreTarget(
                 new Connection("db", null, new SecretReference("db"), null, null),
                 List.of(names).stream().map(name -> new DatabaseMapping("shop", name)).toList()),

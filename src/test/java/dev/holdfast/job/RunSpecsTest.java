@@ -76,8 +76,8 @@ class RunSpecsTest {
                 true,
                 false,
                 1));
-    assertThat(run.destination().name()).isEqualTo("offsite");
-    RunSpec.S3 s3 = run.destination().s3();
+    assertThat(run.destinations().get(0).name()).isEqualTo("offsite");
+    RunSpec.S3 s3 = run.destinations().get(0).s3();
     assertThat(s3.bucket()).isEqualTo("backups");
     assertThat(s3.prefix()).isEqualTo("prod/");
     assertThat(s3.endpoint()).isEqualTo("https://s3.example.com");
@@ -115,13 +115,13 @@ class RunSpecsTest {
                 false,
                 false,
                 1));
-    assertThat(run.destination().s3().pathStyle()).isFalse();
-    assertThat(run.destination().s3().serverSideEncryption()).isNull();
-    assertThat(run.destination().s3().checksums()).isTrue();
-    assertThat(run.destination().s3().tags()).isEmpty();
-    assertThat(run.destination().s3().metadata()).isEmpty();
-    assertThat(run.destination().s3().objectLock()).isNull();
-    assertThat(run.destination().s3().maxParts()).isEqualTo(10_000);
+    assertThat(run.destinations().get(0).s3().pathStyle()).isFalse();
+    assertThat(run.destinations().get(0).s3().serverSideEncryption()).isNull();
+    assertThat(run.destinations().get(0).s3().checksums()).isTrue();
+    assertThat(run.destinations().get(0).s3().tags()).isEmpty();
+    assertThat(run.destinations().get(0).s3().metadata()).isEmpty();
+    assertThat(run.destinations().get(0).s3().objectLock()).isNull();
+    assertThat(run.destinations().get(0).s3().maxParts()).isEqualTo(10_000);
     assertThat(run.noProgressTimeoutSeconds()).isEqualTo(900);
   }
 
@@ -176,17 +176,17 @@ class RunSpecsTest {
             null,
             null,
             null,
-            List.of(new DestinationStatus("before", frozen, null, null, null, null)),
+            List.of(DestinationStatus.of(Destination.of("before", frozen))),
             null,
             null));
 
-    RunSpec.Destination destination = RunSpecs.of("cluster-uid", backup, policy).destination();
+    RunSpec.Destination destination =
+        RunSpecs.of("cluster-uid", backup, policy).destinations().get(0);
 
     assertThat(destination.name()).isEqualTo("before");
     assertThat(destination.s3().bucket()).isEqualTo("old-bucket");
     assertThat(destination.s3().credentials().name()).isEqualTo("old-keys");
-    assertThat(destination.s3().credentials().path())
-        .isEqualTo("/var/run/holdfast/destination-before");
+    assertThat(destination.s3().credentials().path()).isEqualTo("/var/run/holdfast/destination-0");
     assertThat(destination.s3().ca()).isNull();
   }
 
@@ -197,7 +197,7 @@ class RunSpecsTest {
             null, null, null, null, null, null, null, null, null, null, null, null, null, null,
             null, null));
 
-    assertThat(RunSpecs.of("cluster-uid", backup, policy).destination().s3().bucket())
+    assertThat(RunSpecs.of("cluster-uid", backup, policy).destinations().get(0).s3().bucket())
         .isEqualTo("backups");
   }
 

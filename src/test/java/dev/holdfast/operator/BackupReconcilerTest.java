@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -563,14 +564,17 @@ class BackupReconcilerTest {
 
   private void complete(Job job) {
     Instant now = cluster.now();
+    var manifest =
+        new RunReport.CommittedManifest(
+            "offsite", "prod/shops/shop/nightly/manifest.json", "ab".repeat(32));
     RunReport report =
         new RunReport(
             cluster.get(job.getMetadata().getName()).getMetadata().getUid(),
             null,
             null,
             null,
-            new RunReport.CommittedManifest(
-                "offsite", "prod/shops/shop/nightly/manifest.json", "ab".repeat(32)),
+            manifest,
+            List.of(RunReport.DestinationReport.stored(manifest, 1_000)),
             "17.2",
             now,
             now,

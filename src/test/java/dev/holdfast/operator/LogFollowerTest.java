@@ -41,7 +41,7 @@ class LogFollowerTest {
   private static final String REPORT =
       Json.line(
               new RunReport(
-                  "uid", FailureReason.DUMP_FAILED, "no", null, null, null, NOON, NOON, 0, 0))
+                  "uid", FailureReason.DUMP_FAILED, "no", null, null, null, null, NOON, NOON, 0, 0))
           + "\n";
 
   private final AtomicReference<Instant> now = new AtomicReference<>(NOON);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupStatus;
+import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestorePhase;
@@ -57,15 +58,18 @@ class StatusWriterTest {
     restore.setMetadata(
         new ObjectMetaBuilder().withName("back").withNamespace(Cluster.NAMESPACE).build());
     restore = cluster.client().resource(restore).create();
-    writer.write(
-        restore, restoreOf(new DestinationStatus("offsite", null, null, null, "key", "sha")));
+    writer.write(restore, restoreOf(source("key", "sha")));
     restore = cluster.client().resource(restore).get();
 
-    writer.write(
-        restore, restoreOf(new DestinationStatus("offsite", null, null, null, "other", null)));
+    writer.write(restore, restoreOf(source("other", null)));
 
     assertThat(cluster.client().resource(restore).get().getStatus())
-        .isEqualTo(restoreOf(new DestinationStatus("offsite", null, null, null, "other", null)));
+        .isEqualTo(restoreOf(source("other", null)));
+  }
+
+  private static DestinationStatus source(String manifest, String sha256) {
+    return DestinationStatus.of(new Destination("offsite", null, null, null))
+        .committed(manifest, sha256, null, null);
   }
 
   @Test

@@ -38,6 +38,9 @@ class FlatMemoryIT {
   /** The default limit of a Job's container. */
   private static final long LIMIT_KIB = 256 << 10;
 
+  /** The same with two destinations. */
+  private static final long LIMIT_OF_TWO_KIB = 280 << 10;
+
   @TempDir Path directory;
 
   @Test
@@ -52,10 +55,35 @@ class FlatMemoryIT {
     assertPasses(encryption);
   }
 
+  @Test
+  @Tag("slow")
+  void soDoesOneToTwoDestinationsInTheMemoryOfTheirJob() throws Exception {
+    assertPasses(
+        LIMIT_OF_TWO_KIB,
+        (specs, spec) ->
+            specs.withDestinations(
+                spec,
+                60,
+                specs.bucket("one", 0, EmbeddedS3.BUCKET, "one/", endpoint(spec)),
+                specs.bucket("two", 1, EmbeddedS3.BUCKET, "two/", endpoint(spec))));
+  }
+
+  private static String endpoint(RunSpec spec) {
+    return spec.destinations().get(0).s3().endpoint();
+  }
+
+  private interface Change {
+    RunSpec of(RunnerSpecs specs, RunSpec spec) throws IOException;
+  }
+
   private void assertPasses(Encryption encryption) throws Exception {
     assumeTrue(
         encryption == Encryption.NONE || StandardTools.has(encryption.extension()),
         () -> "skipped: " + encryption.extension() + " is not installed");
+    assertPasses(LIMIT_KIB, (specs, spec) -> specs.encrypted(spec, recipients(encryption)));
+  }
+
+  private void assertPasses(long limitKib, Change change) throws Exception {
     assumeTrue(
         Files.isReadable(Path.of("/proc/self/status")),
         "skipped: only Linux tells the peak of a process's memory in /proc");
@@ -67,10 +95,8 @@ class FlatMemoryIT {
           "create unlogged table large as select i, repeat(md5(i::text), 32) as filler"
               + " from generate_series(1, 260000) i");
 
-      RunSpec spec =
-          new RunnerSpecs(directory, postgres)
-              .encrypted(spec(postgres, s3), recipients(encryption));
-      Process run = start(spec);
+      RunSpec spec = change.of(new RunnerSpecs(directory, postgres), spec(postgres, s3));
+      Process run = start(spec, limitKib);
       long peak = 0;
       while (!run.waitFor(20, TimeUnit.MILLISECONDS)) {
         peak = Math.max(peak, peakKib(run));
@@ -80,9 +106,10 @@ class FlatMemoryIT {
       assertThat(run.exitValue()).as(String.join("\n", log)).isZero();
       RunReport report = (RunReport) Json.read(log.get(log.size() - 1), LogLine.class);
       assertThat(report.succeeded()).isTrue();
+      assertThat(report.destinations()).allMatch(RunReport.DestinationReport::isStored);
       assertThat(report.rawBytes()).isGreaterThan(240L << 20);
       assertThat(report.storedBytes()).isBetween(report.rawBytes(), report.rawBytes() * 11 / 10);
-      assertThat(peak).isBetween(1L, LIMIT_KIB);
+      assertThat(peak).isBetween(1L, limitKib);
     }
   }
 
@@ -120,7 +147,7 @@ class FlatMemoryIT {
     }
   }
 
-  private Process start(RunSpec spec) throws IOException {
+  private Process start(RunSpec spec, long limitKib) throws IOException {
     List<String> command = new ArrayList<>(HoldfastProcess.entrypoint());
     command.addAll(List.of("job", "backup"));
     ProcessBuilder builder =
@@ -128,7 +155,7 @@ class FlatMemoryIT {
             .redirectOutput(directory.resolve("log").toFile())
             .redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().put(RunSpec.ENVIRONMENT_VARIABLE, Json.line(spec));
-    builder.environment().put("HOLDFAST_MEMORY_LIMIT", String.valueOf(LIMIT_KIB << 10));
+    builder.environment().put("HOLDFAST_MEMORY_LIMIT", String.valueOf(limitKib << 10));
     return builder.start();
   }
 

@@ -50,7 +50,7 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
         new RunSpec.Dump(
             format, compression, compression == Compression.NONE ? 0 : 3, false, false, 1),
         null,
-        destination(endpoint),
+        List.of(destination(endpoint)),
         60);
   }
 
@@ -80,7 +80,36 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
         60);
   }
 
+  /** The same run with other destinations, and another patience. */
+  RunSpec withDestinations(RunSpec spec, int noProgressTimeout, RunSpec.Destination... all) {
+    return new RunSpec(
+        spec.formatVersion(),
+        spec.identity(),
+        spec.source(),
+        spec.dump(),
+        spec.recipients(),
+        List.of(all),
+        noProgressTimeout);
+  }
+
   private RunSpec.Destination destination(String endpoint) throws IOException {
+    return bucket("main", 0, EmbeddedS3.BUCKET, "runner/", endpoint);
+  }
+
+  /** A directory as the destination {@code name}, which is number {@code number}. */
+  static RunSpec.Destination volume(String name, int number, Path path) {
+    return new RunSpec.Destination(
+        name,
+        "spec.destinations[" + number + "].volume",
+        null,
+        new RunSpec.Volume("claim-" + name, path.toString(), "runner/"),
+        null);
+  }
+
+  /** A bucket as the destination {@code name}, which is number {@code number}. */
+  RunSpec.Destination bucket(String name, int number, String bucket, String prefix, String endpoint)
+      throws IOException {
+    String field = "spec.destinations[" + number + "].s3";
     Path keys =
         secret(
             "bucket",
@@ -90,15 +119,15 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
                 "AWS_SECRET_ACCESS_KEY",
                 EmbeddedS3.SECRET_KEY));
     return new RunSpec.Destination(
-        "main",
-        "spec.destinations[0].s3",
+        name,
+        field,
         new RunSpec.S3(
-            EmbeddedS3.BUCKET,
-            "runner/",
+            bucket,
+            prefix,
             endpoint,
             "us-east-1",
             true,
-            new RunSpec.MountedSecret("s3", keys.toString(), "spec.destinations[0].s3"),
+            new RunSpec.MountedSecret("s3", keys.toString(), field),
             null,
             null,
             null,
@@ -141,7 +170,7 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
         spec.source(),
         spec.dump(),
         spec.recipients(),
-        spec.destination(),
+        spec.destinations(),
         spec.noProgressTimeoutSeconds());
   }
 
@@ -153,7 +182,7 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
         spec.source(),
         spec.dump(),
         recipients,
-        spec.destination(),
+        spec.destinations(),
         spec.noProgressTimeoutSeconds());
   }
 
@@ -171,7 +200,7 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
             spec.source().lockWaitTimeoutSeconds()),
         spec.dump(),
         spec.recipients(),
-        spec.destination(),
+        spec.destinations(),
         spec.noProgressTimeoutSeconds());
   }
 
@@ -184,7 +213,26 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
         new RunSpec.Source(spec.source().server(), databases, exclude, filters, false, 5),
         spec.dump(),
         spec.recipients(),
-        spec.destination(),
+        spec.destinations(),
+        spec.noProgressTimeoutSeconds());
+  }
+
+  /** The same run of other databases, for whose tables it waits {@code seconds}. */
+  RunSpec withLockWait(RunSpec spec, int seconds, String... databases) {
+    RunSpec.Source source = spec.source();
+    return new RunSpec(
+        spec.formatVersion(),
+        spec.identity(),
+        new RunSpec.Source(
+            source.server(),
+            List.of(databases),
+            source.excludeDatabases(),
+            source.filters(),
+            source.globals(),
+            seconds),
+        spec.dump(),
+        spec.recipients(),
+        spec.destinations(),
         spec.noProgressTimeoutSeconds());
   }
 
@@ -213,7 +261,7 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
             dump.noPrivileges(),
             jobs),
         spec.recipients(),
-        spec.destination(),
+        spec.destinations(),
         spec.noProgressTimeoutSeconds());
   }
 
@@ -232,7 +280,7 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
             source.lockWaitTimeoutSeconds()),
         spec.dump(),
         spec.recipients(),
-        spec.destination(),
+        spec.destinations(),
         spec.noProgressTimeoutSeconds());
   }
 

@@ -96,7 +96,9 @@ public final class Sandbox {
   }
 
   private Backup takeBackup(EmbeddedStack stack) throws IOException, InterruptedException {
-    say("Applying deploy/samples/ (with the endpoint of the S3 server here)");
+    say(
+        "Applying deploy/samples/ (with the endpoint of the S3 server, and a directory for the"
+            + " volume)");
     stack.secret(
         "shop-db-app",
         Map.of(
@@ -108,6 +110,7 @@ public final class Sandbox {
             EmbeddedPostgres.USER,
             "password",
             EmbeddedPostgres.PASSWORD));
+    stack.kubelet().createClaim(EmbeddedStack.NAMESPACE, "backups");
     String manifest =
         Files.readString(SAMPLES.resolve("policy.yaml"))
             .replace("https://s3.example.com", stack.s3().endpoint());

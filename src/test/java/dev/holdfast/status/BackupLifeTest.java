@@ -124,8 +124,11 @@ class BackupLifeTest {
               assertThat(Observed.condition(status, "Complete").getStatus())
                   .isEqualTo(status.phase() == BackupPhase.COMPLETED ? "True" : "False");
               assertThat(Observed.condition(status, "Failed").getStatus())
-                  .isEqualTo(status.phase() == BackupPhase.FAILED ? "True" : "False");
-              if (status.phase() == BackupPhase.FAILED) {
+                  .isEqualTo(
+                      status.phase().isFinal() && status.phase() != BackupPhase.COMPLETED
+                          ? "True"
+                          : "False");
+              if (status.phase().isFinal() && status.phase() != BackupPhase.COMPLETED) {
                 assertThat(status.message()).isNotBlank().hasSizeLessThanOrEqualTo(1_000);
               }
             });

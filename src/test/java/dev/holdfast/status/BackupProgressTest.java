@@ -7,6 +7,7 @@ import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BackupProgressTest {
@@ -37,7 +38,7 @@ class BackupProgressTest {
     Backup backup = Observed.backup();
     Verdict<BackupStatus> verdict =
         BackupProgress.starting(
-            backup, Observed.POLICY_UID, "nightly", Observed.destination(), START);
+            backup, Observed.POLICY_UID, "nightly", List.of(Observed.destination()), START);
 
     assertThat(verdict.status().phase()).isEqualTo(BackupPhase.PENDING);
     assertThat(verdict.status().job()).isEqualTo("nightly");

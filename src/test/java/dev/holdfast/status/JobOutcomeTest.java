@@ -70,7 +70,7 @@ class JobOutcomeTest {
         arguments(
             Observed.success(UID, "elsewhere", MANIFEST, SHA_256),
             "ReportInvalid",
-            "a manifest that is not this backup's"),
+            "does not say what became of destination offsite"),
         arguments(
             Observed.success(UID, "offsite", "prod/shops/shop/other/manifest.json", SHA_256),
             "ReportInvalid",

@@ -3,6 +3,7 @@ package dev.holdfast.status;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupSpec;
 import dev.holdfast.api.v1alpha1.BackupStatus;
+import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.PolicyReference;
 import dev.holdfast.api.v1alpha1.S3Destination;
@@ -52,7 +53,8 @@ final class Observed {
   static Observed started() {
     Backup backup = backup();
     backup.setStatus(
-        BackupProgress.starting(backup, POLICY_UID, "nightly", destination(), START).status());
+        BackupProgress.starting(backup, POLICY_UID, "nightly", List.of(destination()), START)
+            .status());
     return new Observed(backup);
   }
 
@@ -154,15 +156,16 @@ final class Observed {
   }
 
   static DestinationStatus destination() {
-    return new DestinationStatus(
-        "offsite",
-        new S3Destination(
-            "backups", "prod/", null, null, null, null, null, null, null, null, null, null, null,
-            null),
-        null,
-        null,
-        null,
-        null);
+    return destination("offsite", "prod/");
+  }
+
+  static DestinationStatus destination(String name, String prefix) {
+    return DestinationStatus.of(
+        Destination.of(
+            name,
+            new S3Destination(
+                "backups", prefix, null, null, null, null, null, null, null, null, null, null, null,
+                null)));
   }
 
   static Job job() {
@@ -308,6 +311,7 @@ final class Observed {
         null,
         null,
         new RunReport.CommittedManifest(destination, key, sha256),
+        List.of(stored(destination, key, sha256)),
         "16.4",
         START,
         START.plusSeconds(72),
@@ -321,7 +325,12 @@ final class Observed {
 
   static RunReport failure(String uid, FailureReason reason, String message, String field) {
     return new RunReport(
-        uid, reason, message, field, null, "16.4", START, START.plusSeconds(10), 0, 0);
+        uid, reason, message, field, null, null, "16.4", START, START.plusSeconds(10), 0, 0);
+  }
+
+  static RunReport.DestinationReport stored(String destination, String key, String sha256) {
+    return RunReport.DestinationReport.stored(
+        new RunReport.CommittedManifest(destination, key, sha256), 209_820_057);
   }
 
   static LogLine.Progress progress(long raw, long estimated, long bytesPerSecond) {

@@ -89,6 +89,20 @@ class PolicyProgressTest {
     assertThat(status.lastFailure()).isEqualTo("failed");
   }
 
+  /** The policy asks for a copy at each destination, and one that lacks one does not hold it. */
+  @Test
+  void partialBackupIsNoSuccessAndIsNamed() {
+    BackupPolicyStatus status =
+        status(
+            List.of(),
+            List.of(
+                backup("whole", BackupPhase.COMPLETED, "2026-11-19T03:02:00Z"),
+                backup("partial", BackupPhase.PARTIALLY_COMPLETED, "2026-11-20T03:02:00Z")));
+
+    assertThat(status.lastBackup()).isEqualTo("whole");
+    assertThat(status.lastFailure()).isEqualTo("partial");
+  }
+
   @Test
   void failureIsForgottenWhenABackupIsCompletedAfterIt() {
     BackupPolicyStatus status =

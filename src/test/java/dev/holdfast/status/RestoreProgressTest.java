@@ -29,8 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RestoreProgressTest {
   private static final String UID = "restore-uid";
   private static final DestinationStatus SOURCE =
-      new DestinationStatus(
-          "offsite", Observed.destination().s3(), null, null, Observed.MANIFEST, Observed.SHA_256);
+      Observed.destination().committed(Observed.MANIFEST, Observed.SHA_256, "1 B", 1L);
 
   @Test
   void refusedRestoreHasFailedForGood() {
@@ -248,7 +247,8 @@ class RestoreProgressTest {
 
   private static Restore started() {
     Restore restore = restore();
-    restore.setStatus(RestoreProgress.starting(restore, "again-restore", SOURCE, START).status());
+    restore.setStatus(
+        RestoreProgress.starting(restore, "again-restore", SOURCE, null, START).status());
     return restore;
   }
 
@@ -263,7 +263,7 @@ class RestoreProgressTest {
             .build());
     restore.setSpec(
         new RestoreSpec(
-            new RestoreSource(new BackupReference("nightly")),
+            new RestoreSource(BackupReference.of("nightly")),
             new RestoreTarget(
                 new Connection("db.example.com", null, null, null, null),
                 List.of(

@@ -138,7 +138,7 @@ class EncryptionStoryIT {
         new ObjectMetaBuilder().withName(name).withNamespace(EmbeddedStack.NAMESPACE).build());
     restore.setSpec(
         new RestoreSpec(
-            new RestoreSource(new BackupReference(from)),
+            new RestoreSource(BackupReference.of(from)),
             new RestoreTarget(
                 new Connection(
                     "127.0.0.1",

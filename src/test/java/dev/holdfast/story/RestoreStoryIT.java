@@ -264,7 +264,7 @@ class RestoreStoryIT {
         new ObjectMetaBuilder().withName(name).withNamespace(EmbeddedStack.NAMESPACE).build());
     restore.setSpec(
         new RestoreSpec(
-            new RestoreSource(new BackupReference(from)),
+            new RestoreSource(BackupReference.of(from)),
             new RestoreTarget(
                 new Connection(
                     "127.0.0.1", stack.postgres().port(), new SecretReference(secret), null, null),

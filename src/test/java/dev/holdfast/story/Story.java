@@ -28,6 +28,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** What the stories have in common: a policy that works, changed in one place each. */
 record Story(EmbeddedStack stack) {
@@ -150,13 +151,13 @@ record Story(EmbeddedStack stack) {
     return policy(name, parts, encryption, bucket(parts));
   }
 
-  /** A policy whose backups go somewhere else than into a bucket. */
-  BackupPolicy policy(String name, Parts parts, Destination destination) {
-    return policy(name, parts, null, destination);
+  /** A policy whose backups go to several places. */
+  BackupPolicy policy(String name, Parts parts, Destination first, Destination... others) {
+    return policy(name, parts, null, first, others);
   }
 
   private BackupPolicy policy(
-      String name, Parts parts, Encryption encryption, Destination destination) {
+      String name, Parts parts, Encryption encryption, Destination first, Destination... others) {
     BackupPolicy policy = new BackupPolicy();
     policy.setMetadata(
         new ObjectMetaBuilder().withName(name).withNamespace(EmbeddedStack.NAMESPACE).build());
@@ -174,12 +175,13 @@ record Story(EmbeddedStack stack) {
             parts.tiers(),
             parts.dump(),
             encryption,
-            List.of(destination),
+            Stream.concat(Stream.of(first), Stream.of(others)).toList(),
             parts.job()));
     return stack.client().resource(policy).create();
   }
 
-  private static Destination bucket(Parts parts) {
+  /** The bucket of a policy that has no other destination. */
+  static Destination bucket(Parts parts) {
     return Destination.of(
         "main",
         new S3Destination(
@@ -201,12 +203,17 @@ record Story(EmbeddedStack stack) {
 
   /** Restores the database {@code from} of {@code backup} as {@code to}. */
   Restore restore(String name, String backup, String from, String to) {
+    return restore(name, BackupReference.of(backup), from, to);
+  }
+
+  /** Restores the database {@code from} of {@code backup} as {@code to}. */
+  Restore restore(String name, BackupReference backup, String from, String to) {
     Restore restore = new Restore();
     restore.setMetadata(
         new ObjectMetaBuilder().withName(name).withNamespace(EmbeddedStack.NAMESPACE).build());
     restore.setSpec(
         new RestoreSpec(
-            new RestoreSource(new BackupReference(backup)),
+            new RestoreSource(backup),
             new RestoreTarget(
                 new Connection(
                     "127.0.0.1",

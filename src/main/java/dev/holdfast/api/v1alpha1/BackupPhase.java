@@ -13,17 +13,33 @@ public enum BackupPhase {
   /** It is stored whole: its manifest is committed. Final. */
   @JsonProperty("Completed")
   COMPLETED,
+  /**
+   * It is stored whole, but not at every destination; the message says where not, and why. Final.
+   */
+  @JsonProperty("PartiallyCompleted")
+  PARTIALLY_COMPLETED,
   /** There is no backup; the message says why. Final. */
   @JsonProperty("Failed")
   FAILED;
 
   /** Whether nothing will change this phase any more. */
   public boolean isFinal() {
-    return this == COMPLETED || this == FAILED;
+    return isStored() || this == FAILED;
+  }
+
+  /** Whether there is a whole backup, at one destination at least. */
+  public boolean isStored() {
+    return this == COMPLETED || this == PARTIALLY_COMPLETED;
   }
 
   /** The word that people see. */
   public String text() {
-    return name().charAt(0) + name().substring(1).toLowerCase(java.util.Locale.ROOT);
+    return switch (this) {
+      case PENDING -> "Pending";
+      case RUNNING -> "Running";
+      case COMPLETED -> "Completed";
+      case PARTIALLY_COMPLETED -> "PartiallyCompleted";
+      case FAILED -> "Failed";
+    };
   }
 }

@@ -12,6 +12,11 @@ import java.util.List;
 @ValidationRule(
     value = "!has(self.tiers) || self.tiers.all(t, self.tiers.exists_one(u, u.name == t.name))",
     message = "the names of tiers must differ")
+@ValidationRule(
+    value =
+        "!has(self.destinations)"
+            + " || self.destinations.all(d, self.destinations.exists_one(e, e.name == d.name))",
+    message = "the names of destinations must differ")
 public record BackupPolicySpec(
     @JsonPropertyDescription(
             "Stop starting scheduled runs. Backups asked for by hand still run. Resuming starts"
@@ -27,11 +32,19 @@ public record BackupPolicySpec(
             "Whom backups are encrypted for, by public key: the cluster that writes them cannot"
                 + " read them. Default: they are not encrypted.")
         Encryption encryption,
-    @JsonPropertyDescription("Where backups are stored; exactly one, for now.")
+    @JsonPropertyDescription(
+            "Where backups are stored: at each of them the same, from one pass over the databases."
+                + " One that is slow slows the pass down; one that fails, or hangs for a third of"
+                + " jobTemplate.noProgressTimeout, is left out, and the backup is"
+                + " PartiallyCompleted. Destinations without a Secret share the one workload"
+                + " identity of the Job's service account.")
         @Required
-        @Size(min = 1, max = 1)
+        @Size(min = 1, max = BackupPolicySpec.MAX_DESTINATIONS)
         List<Destination> destinations,
     @JsonPropertyDescription("How the Jobs run.") JobTemplate jobTemplate) {
+
+  /** How many destinations a policy may have: each needs memory for its buffers. */
+  public static final int MAX_DESTINATIONS = 8;
 
   public BackupPolicySpec {
     suspend = suspend != null && suspend;

@@ -20,11 +20,12 @@ public record BackupPolicyStatus(
     @JsonPropertyDescription("Whether the policy was suspended when it was last looked at.")
         Boolean suspended,
     @JsonPropertyDescription("The state of each tier's schedule.") List<TierStatus> tiers,
-    @JsonPropertyDescription("Name of the newest completed backup.") String lastBackup,
-    @JsonPropertyDescription("When the newest completed backup was completed.")
-        String lastBackupTime,
+    @JsonPropertyDescription("Name of the newest backup that is Completed, at every destination.")
+        String lastBackup,
+    @JsonPropertyDescription("When that backup was completed.") String lastBackupTime,
     @JsonPropertyDescription(
-            "Name of the newest backup that has ended, if it failed; gone when one is completed.")
+            "Name of the newest backup that has ended, if it failed, at one destination or"
+                + " altogether; gone when one is Completed.")
         String lastFailure,
     @JsonPropertyDescription("When the next scheduled run is due, over all tiers.")
         String nextRun) {

@@ -15,4 +15,16 @@ public record BackupReference(
         @Required
         @Size(min = 1, max = Backup.MAX_NAME_LENGTH)
         @Pattern(Patterns.DNS_LABEL)
-        String name) {}
+        String name,
+    @JsonPropertyDescription(
+            "Name of the destination to read it from. It must be stored there: nothing else is read"
+                + " instead. Default: the first of the backup's destinations that has it.")
+        @Size(min = 1, max = 20)
+        @Pattern(Patterns.DNS_LABEL)
+        String destination) {
+
+  /** The Backup {@code name}, from whichever destination has it. */
+  public static BackupReference of(String name) {
+    return new BackupReference(name, null);
+  }
+}

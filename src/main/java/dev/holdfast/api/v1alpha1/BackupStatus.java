@@ -13,7 +13,8 @@ import java.util.List;
 public record BackupStatus(
     @JsonPropertyDescription("The generation of the spec that this status speaks of.")
         Long observedGeneration,
-    @JsonPropertyDescription("Pending, Running, Completed or Failed.") BackupPhase phase,
+    @JsonPropertyDescription("Pending, Running, Completed, PartiallyCompleted or Failed.")
+        BackupPhase phase,
     @JsonPropertyDescription(
             "How far the dump is, in percent of the estimated size of the data, with its speed.")
         String progress,
@@ -23,29 +24,31 @@ public record BackupStatus(
     @JsonPropertyDescription("When it became final.") String completionTime,
     @JsonPropertyDescription("From the start of the dump to the committed manifest.")
         String duration,
-    @JsonPropertyDescription("Size as stored, for people.") String size,
-    @JsonPropertyDescription("Size as stored, in bytes, over all objects of the backup.")
+    @JsonPropertyDescription("Size as stored at one destination, for people.") String size,
+    @JsonPropertyDescription(
+            "Size as stored at one destination, in bytes, over all objects of the backup.")
         Long storedBytes,
     @JsonPropertyDescription("Size of the dump before compression, in bytes.") Long rawBytes,
     @JsonPropertyDescription("Version of the PostgreSQL server.") String serverVersion,
     @JsonPropertyDescription("Name of its Job, in the same namespace.") String job,
     @JsonPropertyDescription("When the Job last showed a sign of life.") String lastProgressTime,
     // The API server refuses rules on the items of a list that may be of any length.
-    @JsonPropertyDescription("Where it is stored.") @Size(max = 16)
+    @JsonPropertyDescription("Where it is stored, or was to be.") @Size(max = 16)
         List<DestinationStatus> destinations,
     @JsonPropertyDescription(
-            "Complete: True once the backup is stored whole, False once it has failed. Failed: the"
-                + " opposite, so that one can wait for either.")
+            "Complete: True once the backup is stored whole at every destination, False once it has"
+                + " failed at one. Failed: the opposite, so that one can wait for either. The"
+                + " reason PartiallyCompleted says that other destinations have it.")
         List<Condition> conditions,
     @JsonPropertyDescription(
             "UID of the policy that says what is backed up: the one that had the name when the"
                 + " backup was started. A policy that is deleted and made again is another.")
         String policyUid) {
 
-  /** The type of the condition that is True once the backup is stored whole. */
+  /** The type of the condition that is True once the backup is stored whole, everywhere. */
   public static final String COMPLETE = "Complete";
 
-  /** The type of the condition that is True once the backup has failed. */
+  /** The type of the condition that is True once the backup has failed, somewhere. */
   public static final String FAILED = "Failed";
 
   public BackupStatus {

@@ -21,7 +21,14 @@ public record DestinationStatus(
     @JsonPropertyDescription("The container as it was when the run started, likewise.")
         AzureDestination azure,
     @JsonPropertyDescription("Key of the manifest, once it is committed.") String manifest,
-    @JsonPropertyDescription("SHA-256 of the manifest, in hexadecimal.") String manifestSha256) {
+    @JsonPropertyDescription("SHA-256 of the manifest, in hexadecimal.") String manifestSha256,
+    @JsonPropertyDescription(
+            "Completed or Failed; absent where the run has not said what became of it.")
+        DestinationPhase phase,
+    @JsonPropertyDescription("Size as stored there, for people.") String size,
+    @JsonPropertyDescription("Size as stored there, in bytes.") Long storedBytes,
+    @JsonPropertyDescription("Why it failed: one word.") String reason,
+    @JsonPropertyDescription("Why it failed: one sentence for people.") String message) {
 
   /** {@code destination} at the start of a run: nothing is committed there. */
   public static DestinationStatus of(Destination destination) {
@@ -31,12 +38,39 @@ public record DestinationStatus(
         destination.volume(),
         destination.azure(),
         null,
+        null,
+        null,
+        null,
+        null,
+        null,
         null);
   }
 
-  /** The same destination with a manifest in its place. */
-  public DestinationStatus committed(String key, String sha256) {
-    return new DestinationStatus(name, s3, volume, azure, key, sha256);
+  /**
+   * The same destination with a manifest in its place.
+   *
+   * @param storedSize the size of the backup, for people
+   * @param bytes the size of the backup
+   */
+  public DestinationStatus committed(String key, String sha256, String storedSize, Long bytes) {
+    return new DestinationStatus(
+        name,
+        s3,
+        volume,
+        azure,
+        key,
+        sha256,
+        DestinationPhase.COMPLETED,
+        storedSize,
+        bytes,
+        null,
+        null);
+  }
+
+  /** The same destination without a backup, and why. */
+  public DestinationStatus failed(String why, String sentence) {
+    return new DestinationStatus(
+        name, s3, volume, azure, null, null, DestinationPhase.FAILED, null, null, why, sentence);
   }
 
   /** The destination itself. */

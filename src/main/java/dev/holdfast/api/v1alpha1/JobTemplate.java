@@ -25,7 +25,8 @@ public record JobTemplate(
         String serviceAccountName,
     @JsonPropertyDescription(
             "Resources of the container. Default: requests of 100m CPU and 256Mi memory, and a"
-                + " limit of 256Mi memory; of 48Mi more for each of dump.jobs beyond two.")
+                + " limit of 256Mi memory; of 48Mi more for each of dump.jobs beyond two, and 24Mi"
+                + " more for each of dump.jobs at each destination beyond one.")
         ResourceRequirements resources,
     @JsonPropertyDescription("Labels that a node must have.") Map<String, String> nodeSelector,
     @JsonPropertyDescription("Taints that the pods tolerate.") List<Toleration> tolerations,

@@ -7,5 +7,5 @@ import io.fabric8.generator.annotation.Required;
 /** What is restored. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record RestoreSource(
-    @JsonPropertyDescription("The Backup, which must be Completed.") @Required
+    @JsonPropertyDescription("The Backup, which must be Completed or PartiallyCompleted.") @Required
         BackupReference backupRef) {}

@@ -1,0 +1,254 @@
+package dev.holdfast.runner;
+
+import dev.holdfast.artifact.FailureReason;
+import dev.holdfast.artifact.Manifest;
+import dev.holdfast.artifact.ObjectKeys;
+import dev.holdfast.artifact.RunReport;
+import dev.holdfast.artifact.RunSpec;
+import dev.holdfast.storage.ObjectStore;
+import dev.holdfast.storage.StorageException;
+import dev.holdfast.storage.Upload;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One destination's part in a run. It takes part until it has failed; of several failures the first
+ * counts, and nothing that is done there afterwards changes it.
+ */
+final class DestinationRun implements AutoCloseable {
+  private final RunSpec.Destination destination;
+  private final String directory;
+  private final String backupUid;
+  private final JobLog log;
+
+  private final Set<String> begun = new LinkedHashSet<>();
+  private final List<Runnable> onFailure = new ArrayList<>();
+  private volatile ObjectStore store;
+  private volatile Commit commit;
+  private Commit.Committed committed;
+  private RunFailedException failure;
+  private boolean left;
+
+  DestinationRun(RunSpec.Destination destination, RunSpec run, JobLog log) {
+    this.destination = destination;
+    this.directory = ObjectKeys.directory(destination.prefix(), run.identity());
+    this.backupUid = run.identity().backupUid();
+    this.log = log;
+  }
+
+  /** Its name in the policy. */
+  String name() {
+    return destination.name();
+  }
+
+  /** Opens its store, and looks for the backup that an earlier attempt has committed there. */
+  void open(Map<String, String> environment) throws RunFailedException {
+    store = OpenDestination.open(destination, environment);
+    commit = new Commit(store, destination, directory, backupUid, log);
+    commit.find().ifPresent(this::isCommitted);
+  }
+
+  /** Whether it has not failed. */
+  synchronized boolean takesPart() {
+    return failure == null;
+  }
+
+  /** Why it takes no part any more; empty if it does. */
+  synchronized Optional<RunFailedException> failure() {
+    return Optional.ofNullable(failure);
+  }
+
+  /** It has failed, unless it had already. Whether it had not. */
+  boolean fail(RunFailedException e) {
+    List<Runnable> actions;
+    synchronized (this) {
+      if (failure != null) {
+        return false;
+      }
+      failure = e;
+      actions = List.copyOf(onFailure);
+    }
+    if (commit != null) {
+      commit.stop();
+    }
+    actions.forEach(Runnable::run);
+    return true;
+  }
+
+  /** What ends the work on it when it fails. */
+  void onFailure(Runnable action) {
+    synchronized (this) {
+      if (failure == null) {
+        onFailure.add(action);
+        return;
+      }
+    }
+    action.run();
+  }
+
+  /** What a failure of its store means. */
+  RunFailedException explain(IOException e) {
+    if (e instanceof StorageException known) {
+      return new RunFailedException(known.reason(), known.getMessage(), destination.field(), e);
+    }
+    return failed(FailureReason.UPLOAD_FAILED, "the destination failed: " + e.getMessage());
+  }
+
+  /** A failure of it. */
+  RunFailedException failed(FailureReason reason, String message) {
+    return new RunFailedException(reason, message, destination.field());
+  }
+
+  /**
+   * Starts an object.
+   *
+   * @param file its name in the backup's directory
+   * @see ObjectStore#begin
+   */
+  Upload begin(String file, long expectedBytes, int atOnce) throws IOException {
+    String key = directory + file;
+    synchronized (begun) {
+      if (!begun.add(key)) {
+        throw new IllegalStateException("two objects with the key " + key);
+      }
+    }
+    return store.begin(key, expectedBytes, atOnce);
+  }
+
+  /** Aborts what earlier attempts of this run have left unfinished. */
+  void abortUploadsOfEarlierAttempts(Attempt attempt) {
+    try {
+      store.abortUploads(directory, attempt::isOfThisRun);
+    } catch (IOException e) {
+      // The right to list uploads is not needed for a backup; what is left costs money, not data.
+      log.note("uploads of earlier attempts could not be looked for: " + e.getMessage());
+    }
+  }
+
+  /** The backup that is committed there; empty if there is none, or it has failed. */
+  synchronized Optional<Commit.Committed> committed() {
+    return failure == null ? Optional.ofNullable(committed) : Optional.empty();
+  }
+
+  private synchronized void isCommitted(Commit.Committed there) {
+    committed = there;
+  }
+
+  /**
+   * Commits {@code manifest}, which this attempt has dumped.
+   *
+   * @param alone whether it was sent nowhere else before
+   */
+  void commitOwn(Manifest manifest, boolean alone) throws RunFailedException {
+    Optional<Commit.Committed> there = alone ? Optional.empty() : commit.find();
+    if (there.isPresent() && there.get().manifest().equals(manifest)) {
+      throw failed(
+          FailureReason.DESTINATION_INVALID,
+          "it is the same place as another destination of the policy, which has the only copy");
+    }
+    Commit.Committed is = there.isPresent() ? there.get() : commit.make(manifest);
+    isCommitted(is);
+    if (!is.manifest().equals(manifest)) {
+      // Another attempt of this run, thought dead by one of the two sides, was faster: then its
+      // backup is the backup, and is whole, and the objects of this attempt are superfluous.
+      log.note("another attempt has committed this backup meanwhile" + at());
+      remove();
+    }
+  }
+
+  /** Commits {@code manifest} of another attempt, if everything that it names is there. */
+  void commitOther(Manifest manifest) throws RunFailedException {
+    try {
+      Optional<String> missing = commit.missing(manifest);
+      if (missing.isPresent()) {
+        throw failed(
+            FailureReason.NOT_STORED,
+            "another attempt of this run has committed the backup elsewhere and not here, where "
+                + missing.get()
+                + "; it is not dumped again, since that would be another backup of the same name");
+      }
+    } catch (IOException e) {
+      throw explain(e);
+    }
+    isCommitted(commit.make(manifest));
+  }
+
+  /** Whether a manifest was sent there that is there, or may be. */
+  boolean mayBeCommitted() {
+    Commit begunCommit = commit;
+    return begunCommit != null && begunCommit.isSent();
+  }
+
+  /** Whether there is anything to {@link #remove}. */
+  boolean hasBegun() {
+    synchronized (begun) {
+      return !begun.isEmpty();
+    }
+  }
+
+  /** Removes what this attempt has stored there. */
+  void remove() {
+    boolean interrupted = Thread.interrupted();
+    List<String> keys;
+    synchronized (begun) {
+      keys = List.copyOf(begun);
+      begun.clear();
+    }
+    for (String key : keys) {
+      if (isLeft()) {
+        break;
+      }
+      try {
+        store.delete(key);
+      } catch (IOException e) {
+        log.note(key + " is left behind without a manifest" + at() + ": " + e.getMessage());
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Nothing more is removed there from now on, since that takes too long. */
+  synchronized void leave() {
+    left = true;
+    log.note("what was stored is left in place" + at() + ": " + directory);
+  }
+
+  private synchronized boolean isLeft() {
+    return left;
+  }
+
+  private String at() {
+    return " at destination \"" + name() + "\"";
+  }
+
+  /** What became of the backup there; empty if nothing did. */
+  synchronized Optional<RunReport.DestinationReport> report() {
+    if (failure != null) {
+      return Optional.of(
+          RunReport.DestinationReport.failed(
+              name(), failure.reason(), failure.getMessage(), failure.field()));
+    }
+    return Optional.ofNullable(committed)
+        .map(is -> RunReport.DestinationReport.stored(manifest(is), is.manifest().storedBytes()));
+  }
+
+  /** {@code is} in the words of a report. */
+  RunReport.CommittedManifest manifest(Commit.Committed is) {
+    return new RunReport.CommittedManifest(name(), is.key(), is.sha256());
+  }
+
+  @Override
+  public void close() {
+    ObjectStore opened = store;
+    if (opened != null) {
+      opened.close();
+    }
+  }
+}

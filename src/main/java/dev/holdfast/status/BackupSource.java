@@ -1,0 +1,108 @@
+package dev.holdfast.status;
+
+import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupReference;
+import dev.holdfast.api.v1alpha1.DestinationPhase;
+import dev.holdfast.api.v1alpha1.DestinationStatus;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Decides from which destination a backup that is final is read.
+ *
+ * @param stored the destination; empty if there is none
+ * @param reason why there is none, one word; null if there is one
+ * @param message why there is none, or why it is not the first, one sentence for people; null if
+ *     there is nothing to say
+ */
+public record BackupSource(Optional<DestinationStatus> stored, String reason, String message) {
+  private static final String NAME = " (spec.source.backupRef.name)";
+  private static final String DESTINATION = " (spec.source.backupRef.destination)";
+
+  /**
+   * The destination that {@code reference} names, and no other; the first in their order that has
+   * the backup if it names none.
+   */
+  public static BackupSource of(BackupReference reference, Backup backup) {
+    String backupText = "Backup \"" + backup.getMetadata().getName() + "\"";
+    if (backup.getStatus() == null
+        || backup.getStatus().phase() == null
+        || !backup.getStatus().phase().isStored()) {
+      return none(
+          "BackupNotComplete",
+          backupText
+              + " is "
+              + phase(backup)
+              + "; only one that is Completed, or PartiallyCompleted, can be restored"
+              + NAME);
+    }
+    List<DestinationStatus> all = backup.getStatus().destinations();
+    return reference.destination() == null
+        ? first(backupText, all)
+        : named(backupText, reference.destination(), all);
+  }
+
+  /** Where {@code backup} stands, for people. */
+  public static String phase(Backup backup) {
+    return backup.getStatus() == null || backup.getStatus().phase() == null
+        ? "not started"
+        : backup.getStatus().phase().text();
+  }
+
+  private static BackupSource first(String backup, List<DestinationStatus> all) {
+    Optional<DestinationStatus> first = all.stream().filter(BackupSource::isStored).findFirst();
+    if (first.isEmpty()) {
+      return none("BackupNotComplete", backup + " names no manifest at any destination" + NAME);
+    }
+    if (isStored(all.get(0))) {
+      return new BackupSource(first, null, null);
+    }
+    return new BackupSource(
+        first,
+        null,
+        "reads "
+            + backup
+            + " from destination "
+            + first.get().name()
+            + ", since it is not stored at "
+            + all.get(0).name());
+  }
+
+  private static BackupSource named(String backup, String name, List<DestinationStatus> all) {
+    Optional<DestinationStatus> found =
+        all.stream().filter(destination -> name.equals(destination.name())).findFirst();
+    if (found.isEmpty()) {
+      return none(
+          "DestinationNotFound",
+          backup
+              + " has no destination \""
+              + name
+              + "\", only "
+              + all.stream().map(DestinationStatus::name).collect(Collectors.joining(", "))
+              + DESTINATION);
+    }
+    if (!isStored(found.get())) {
+      String why = found.get().message();
+      return none(
+          "DestinationNotComplete",
+          backup
+              + " is not stored at destination \""
+              + name
+              + "\""
+              + (why == null ? "" : ": " + why)
+              + DESTINATION);
+    }
+    return new BackupSource(found, null, null);
+  }
+
+  private static BackupSource none(String reason, String message) {
+    return new BackupSource(Optional.empty(), reason, message);
+  }
+
+  private static boolean isStored(DestinationStatus destination) {
+    return destination.destination().hasOneKind()
+        && destination.manifest() != null
+        && destination.phase() != DestinationPhase.FAILED;
+  }
+}

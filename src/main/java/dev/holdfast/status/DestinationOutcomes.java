@@ -1,0 +1,143 @@
+package dev.holdfast.status;
+
+import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.DestinationPhase;
+import dev.holdfast.api.v1alpha1.DestinationStatus;
+import dev.holdfast.artifact.Manifest;
+import dev.holdfast.artifact.ObjectKeys;
+import dev.holdfast.artifact.RunReport;
+import dev.holdfast.artifact.RunReport.DestinationReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What a report says of each destination of a backup, as far as it can be believed: it must speak
+ * once of every destination that the backup was started for, and of no other.
+ */
+final class DestinationOutcomes {
+  private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
+
+  private final List<DestinationStatus> statuses;
+  private final String wrong;
+
+  private DestinationOutcomes(List<DestinationStatus> statuses, String wrong) {
+    this.statuses = statuses;
+    this.wrong = wrong;
+  }
+
+  /** What {@code report}, which is of a success, says of the destinations of {@code backup}. */
+  static DestinationOutcomes of(Backup backup, RunReport report) {
+    List<DestinationStatus> frozen = backup.getStatus().destinations();
+    List<DestinationStatus> statuses = new ArrayList<>();
+    for (DestinationStatus destination : frozen) {
+      List<DestinationReport> reports =
+          report.destinations().stream()
+              .filter(r -> r.destination().equals(destination.name()))
+              .toList();
+      if (reports.size() != 1) {
+        return wrong("the report does not say what became of destination " + destination.name());
+      }
+      DestinationReport one = reports.get(0);
+      if (one.isStored() && !isInItsPlace(backup, destination, one)) {
+        return wrong("the report names a manifest that is not this backup's: " + one.key());
+      }
+      if (!one.isStored() && one.reason() == null) {
+        return wrong("the report names no manifest for destination " + destination.name());
+      }
+      statuses.add(outcome(destination, one));
+    }
+    if (report.destinations().size() != frozen.size()) {
+      return wrong("the report speaks of destinations that are not this backup's");
+    }
+    boolean named =
+        report.destinations().stream()
+            .anyMatch(one -> one.isStored() && report.manifest().key().equals(one.key()));
+    return named
+        ? new DestinationOutcomes(statuses, null)
+        : wrong(
+            "the report names a manifest that is not this backup's: " + report.manifest().key());
+  }
+
+  private static DestinationOutcomes wrong(String what) {
+    return new DestinationOutcomes(List.of(), what);
+  }
+
+  /**
+   * The destinations of {@code backup}, with what {@code report}, which is of a failure, says of
+   * them.
+   */
+  static List<DestinationStatus> failures(Backup backup, RunReport report) {
+    return backup.getStatus().destinations().stream()
+        .map(
+            destination ->
+                report.destinations().stream()
+                    .filter(one -> one.destination().equals(destination.name()))
+                    .filter(one -> one.reason() != null)
+                    .findFirst()
+                    .map(one -> outcome(destination, one))
+                    .orElse(destination))
+        .toList();
+  }
+
+  private static DestinationStatus outcome(DestinationStatus destination, DestinationReport one) {
+    return one.isStored()
+        ? destination.committed(
+            one.key(), one.sha256(), HumanSize.format(one.storedBytes()), one.storedBytes())
+        : destination.failed(one.reason().text(), Sentences.of(one));
+  }
+
+  /**
+   * What is done with a backup later, deletion included, is done to what its manifest's key names,
+   * so no report may point anywhere but to this backup's own directory.
+   */
+  private static boolean isInItsPlace(
+      Backup backup, DestinationStatus destination, DestinationReport one) {
+    return SHA_256.matcher(one.sha256()).matches()
+        && destination.destination().hasOneKind()
+        && (ObjectKeys.directory(
+                    destination.destination().prefix(),
+                    backup.getMetadata().getNamespace(),
+                    backup.getSpec().policyRef().name(),
+                    backup.getMetadata().getName())
+                + Manifest.FILE_NAME)
+            .equals(one.key());
+  }
+
+  /** Whether the report cannot be believed. */
+  boolean isWrong() {
+    return wrong != null;
+  }
+
+  /** Why it cannot. */
+  String whatIsWrong() {
+    return wrong;
+  }
+
+  /** What became of the backup at each destination. */
+  List<DestinationStatus> statuses() {
+    return statuses;
+  }
+
+  /** Whether the backup is stored at every destination. */
+  boolean isEverywhere() {
+    return at(DestinationPhase.FAILED).isEmpty();
+  }
+
+  /** Where it is not stored, and why, one sentence for people. */
+  String whereNot() {
+    return "stored at "
+        + at(DestinationPhase.COMPLETED).stream()
+            .map(DestinationStatus::name)
+            .collect(Collectors.joining(", "))
+        + ", but not at "
+        + at(DestinationPhase.FAILED).stream()
+            .map(destination -> destination.name() + ": " + destination.message())
+            .collect(Collectors.joining("; not at "));
+  }
+
+  private List<DestinationStatus> at(DestinationPhase phase) {
+    return statuses.stream().filter(destination -> destination.phase() == phase).toList();
+  }
+}

@@ -1,12 +1,8 @@
 package dev.holdfast.embedded;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.HttpURLConnection;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -35,16 +31,10 @@ public final class EmbeddedAzurite implements AutoCloseable {
   public static final String ABSENT =
       "skipped: Azurite is not installed (npm install --prefix target/azurite azurite)";
 
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+  private final ServerProcess process;
 
-  private final Process process;
-  private final TemporaryDirectory directory;
-  private final int port;
-
-  private EmbeddedAzurite(Process process, TemporaryDirectory directory, int port) {
+  private EmbeddedAzurite(ServerProcess process) {
     this.process = process;
-    this.directory = directory;
-    this.port = port;
   }
 
   /** Whether there is one to start. */
@@ -57,29 +47,22 @@ public final class EmbeddedAzurite implements AutoCloseable {
     Path script = script().orElseThrow(() -> new IllegalStateException(ABSENT));
     TemporaryDirectory directory = TemporaryDirectory.create("holdfast-azurite");
     int port = FreePort.find();
-    Path log = directory.path().resolve("server.log");
-    try {
-      Process process =
-          new ProcessBuilder(
-                  "node",
-                  script.toAbsolutePath().toString(),
-                  "--blobHost",
-                  "127.0.0.1",
-                  "--blobPort",
-                  String.valueOf(port),
-                  "--location",
-                  directory.path().toString(),
-                  "--silent",
-                  "--disableTelemetry")
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
-      EmbeddedAzurite server = new EmbeddedAzurite(Reaper.watch(process), directory, port);
-      server.awaitReady(log);
-      return server;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new EmbeddedAzurite(
+        ServerProcess.start(
+            "Azurite",
+            directory,
+            port,
+            List.of(
+                "node",
+                script.toAbsolutePath().toString(),
+                "--blobHost",
+                "127.0.0.1",
+                "--blobPort",
+                String.valueOf(port),
+                "--location",
+                directory.path().toString(),
+                "--silent",
+                "--disableTelemetry")));
   }
 
   private static Optional<Path> script() {
@@ -94,34 +77,9 @@ public final class EmbeddedAzurite implements AutoCloseable {
     return node && Files.isRegularFile(script) ? Optional.of(script) : Optional.empty();
   }
 
-  private void awaitReady(Path log) throws IOException {
-    long end = System.nanoTime() + START_TIMEOUT.toNanos();
-    while (System.nanoTime() < end) {
-      if (!process.isAlive()) {
-        throw new IllegalStateException("Azurite ended: " + Files.readString(log));
-      }
-      try {
-        HttpURLConnection connection =
-            (HttpURLConnection) URI.create(server()).toURL().openConnection();
-        connection.setConnectTimeout(500);
-        connection.setReadTimeout(2_000);
-        connection.getResponseCode();
-        return;
-      } catch (IOException e) {
-        try {
-          Thread.sleep(100);
-        } catch (InterruptedException interrupted) {
-          Thread.currentThread().interrupt();
-          throw new IllegalStateException(interrupted);
-        }
-      }
-    }
-    throw new IllegalStateException("Azurite does not answer: " + Files.readString(log));
-  }
-
   /** The URL of the server. */
   public String server() {
-    return "http://127.0.0.1:" + port;
+    return process.url();
   }
 
   /** The URL of the blob service of {@link #ACCOUNT}. */
@@ -131,12 +89,6 @@ public final class EmbeddedAzurite implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly();
-    try {
-      process.waitFor();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    directory.close();
+    process.close();
   }
 }

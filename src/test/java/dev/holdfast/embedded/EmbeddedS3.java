@@ -2,11 +2,9 @@ package dev.holdfast.embedded;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -26,17 +24,12 @@ public final class EmbeddedS3 implements AutoCloseable {
   public static final String BUCKET = "backups";
 
   private static final Path JARS = Path.of("target", "servers");
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
-  private final Process process;
-  private final TemporaryDirectory directory;
-  private final int port;
+  private final ServerProcess process;
   private S3Client own;
 
-  private EmbeddedS3(Process process, TemporaryDirectory directory, int port) {
+  private EmbeddedS3(ServerProcess process) {
     this.process = process;
-    this.directory = directory;
-    this.port = port;
   }
 
   /** Starts a server that knows multipart, checksums, tags and versions, and accepts any keys. */
@@ -97,49 +90,12 @@ public final class EmbeddedS3 implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx192m");
     command.addAll(arguments);
-    Path log = log(directory);
-    try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
-      EmbeddedS3 server = new EmbeddedS3(Reaper.watch(process), directory, port);
-      server.awaitReady(log);
-      return server;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void awaitReady(Path log) throws IOException {
-    long end = System.nanoTime() + START_TIMEOUT.toNanos();
-    while (System.nanoTime() < end) {
-      if (!process.isAlive()) {
-        throw new IllegalStateException("the S3 server ended: " + Files.readString(log));
-      }
-      try {
-        HttpURLConnection connection =
-            (HttpURLConnection) URI.create(endpoint() + "/").toURL().openConnection();
-        connection.setConnectTimeout(500);
-        connection.setReadTimeout(2_000);
-        connection.getResponseCode();
-        return;
-      } catch (IOException e) {
-        try {
-          Thread.sleep(100);
-        } catch (InterruptedException interrupted) {
-          Thread.currentThread().interrupt();
-          throw new IllegalStateException(interrupted);
-        }
-      }
-    }
-    throw new IllegalStateException("the S3 server does not answer: " + Files.readString(log));
+    return new EmbeddedS3(ServerProcess.start("the S3 server", directory, port, command));
   }
 
   /** The URL of the server. */
   public String endpoint() {
-    return "http://127.0.0.1:" + port;
+    return process.url();
   }
 
   /** The region that requests are signed for. */
@@ -149,11 +105,7 @@ public final class EmbeddedS3 implements AutoCloseable {
 
   /** What the server has logged. */
   public String serverLog() {
-    try {
-      return Files.readString(log(directory));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return process.log();
   }
 
   /** Creates a bucket. */
@@ -161,13 +113,9 @@ public final class EmbeddedS3 implements AutoCloseable {
     own().createBucket(r -> r.bucket(name));
   }
 
-  private static Path log(TemporaryDirectory directory) {
-    return directory.path().resolve("server.log");
-  }
-
   /** The directory that the server keeps its objects in. */
   public Path storage() {
-    return directory.path();
+    return process.directory();
   }
 
   /** A new client with the right keys, to be closed by whoever asked for it. */
@@ -206,12 +154,6 @@ public final class EmbeddedS3 implements AutoCloseable {
     if (own != null) {
       own.close();
     }
-    process.destroyForcibly();
-    try {
-      process.waitFor();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    directory.close();
+    process.close();
   }
 }

@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,7 +56,7 @@ class EmbeddedS3Test {
 
   private static byte[] random(int size) {
     byte[] bytes = new byte[size];
-    new Random(3).nextBytes(bytes);
+    new SplittableRandom(3).nextBytes(bytes);
     return bytes;
   }
 

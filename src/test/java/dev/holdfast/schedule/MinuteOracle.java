@@ -32,16 +32,15 @@ final class MinuteOracle {
   /** The runs of each of {@code crons} after {@code from} and up to {@code to}. */
   static List<List<Instant>> runs(List<CronModel> crons, ZoneId zone, Instant from, Instant to) {
     List<Job> jobs = crons.stream().map(Job::new).toList();
-    ZoneRules rules = zone.getRules();
+    Clock clock = new Clock(zone.getRules());
     long minute = from.minus(WARM_UP).getEpochSecond() / 60;
-    long reached = reading(rules, minute - 1);
+    long reached = clock.reading(minute - 1);
     for (; minute <= Math.floorDiv(to.getEpochSecond(), 60L); minute++) {
-      long reading = reading(rules, minute);
-      Instant now = Instant.ofEpochSecond(minute * 60);
-      if (now.isAfter(from)) {
+      long reading = clock.reading(minute);
+      if (minute * 60 > from.getEpochSecond()) {
         for (Job job : jobs) {
           if (job.wildcard ? job.names(reading) : job.namesAny(reached, reading)) {
-            job.runs.add(now);
+            job.runs.add(Instant.ofEpochSecond(minute * 60));
           }
         }
       }
@@ -50,13 +49,37 @@ final class MinuteOracle {
     return jobs.stream().map(job -> job.runs).toList();
   }
 
-  /** What the clock on the wall reads, in minutes since 1970-01-01T00:00. */
-  private static long reading(ZoneRules rules, long minute) {
-    int seconds = rules.getOffset(Instant.ofEpochSecond(minute * 60)).getTotalSeconds();
-    if (seconds % 60 != 0) {
-      throw new IllegalArgumentException("the oracle counts minutes; this zone counted seconds");
+  /** The clock on the wall. */
+  private static final class Clock {
+    private final ZoneRules rules;
+    private long hour = Long.MIN_VALUE;
+    private boolean jumps;
+    private long offset;
+
+    Clock(ZoneRules rules) {
+      this.rules = rules;
     }
-    return minute + seconds / 60;
+
+    /** What it reads, in minutes since 1970-01-01T00:00. */
+    long reading(long minute) {
+      long newHour = Math.floorDiv(minute, 60L);
+      if (newHour != hour) {
+        hour = newHour;
+        offset = offset(hour * 60);
+        // No zone has ever set its clocks twice within an hour. Looking each of them up takes most
+        // of the time there is.
+        jumps = offset != offset(hour * 60 + 59);
+      }
+      return minute + (jumps ? offset(minute) : offset);
+    }
+
+    private long offset(long minute) {
+      int seconds = rules.getOffset(Instant.ofEpochSecond(minute * 60)).getTotalSeconds();
+      if (seconds % 60 != 0) {
+        throw new IllegalArgumentException("the oracle counts minutes; this zone counted seconds");
+      }
+      return seconds / 60;
+    }
   }
 
   private static final class Job {

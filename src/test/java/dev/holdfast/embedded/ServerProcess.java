@@ -41,8 +41,7 @@ final class ServerProcess implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectOutput(directory.path().resolve("server.log").toFile())
               .start();
-      ServerProcess server =
-          new ServerProcess(name, Reaper.watch(process), directory, port);
+      ServerProcess server = new ServerProcess(name, Reaper.watch(process), directory, port);
       server.awaitReady();
       return server;
     } catch (IOException e) {

@@ -1,7 +1,5 @@
 package dev.holdfast.runner;
 
-import dev.holdfast.artifact.DatabaseProperties;
-import dev.holdfast.artifact.DumpFormat;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.RestoreRunSpec;
@@ -10,15 +8,10 @@ import dev.holdfast.encryption.Decryptor;
 import dev.holdfast.storage.ObjectStore;
 import dev.holdfast.storage.StorageException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Restores databases of one backup under names that are not taken: each into a database of its own
@@ -26,17 +19,6 @@ import java.util.regex.Pattern;
  * before that leaves the server as it was.
  */
 final class RestoreRun {
-  private static final String DATABASES = "spec.target.databases";
-  private static final int MAX_NAME_BYTES = 63;
-  private static final Pattern MAJOR = Pattern.compile("(\\d+)");
-
-  /** A database to restore: where from, into what, and what it is called in the end. */
-  private record Work(
-      Manifest.StoredDatabase database,
-      DatabaseProperties properties,
-      String temporary,
-      String name) {}
-
   private final RestoreRunSpec spec;
   private final ObjectStore store;
   private final ClientTools tools;
@@ -79,7 +61,8 @@ final class RestoreRun {
 
   private RunReport restore() throws RunFailedException {
     Manifest manifest = manifest();
-    List<Work> works = works(manifest);
+    List<RestoreWork> works =
+        RestorePlan.works(manifest, spec.databases(), temporaryPrefix() + attempt.own() + "_");
     ServerAddress address = ServerAddress.of(spec.target());
     TargetServer server = new TargetServer(address, log);
     TargetServer.Facts facts = server.look();
@@ -88,7 +71,8 @@ final class RestoreRun {
       log.note("an earlier attempt has restored everything already");
       return success(works);
     }
-    ClientTool tool = check(manifest, works, server, facts);
+    TargetCheck.check(manifest, works, server, facts);
+    ClientTool tool = tools.forServer(Math.max(facts.major(), TargetCheck.major(manifest.tool())));
     log.note(
         "PostgreSQL "
             + facts.version()
@@ -109,7 +93,7 @@ final class RestoreRun {
       ServerAddress address,
       TargetServer server,
       TargetServer.Facts facts,
-      List<Work> works,
+      List<RestoreWork> works,
       Decryptor decryptor)
       throws RunFailedException {
     counters.expect(works.stream().mapToLong(work -> work.database().rawBytes()).sum());
@@ -119,7 +103,7 @@ final class RestoreRun {
     }
     boolean published = false;
     try {
-      for (Work work : works) {
+      for (RestoreWork work : works) {
         restore(tool, address, server, facts, work, decryptor);
       }
       cancellation.check();
@@ -136,13 +120,13 @@ final class RestoreRun {
    * Gives all databases their names. A failure may be that of the answer alone, and another attempt
    * may have been faster: what counts is what there is.
    */
-  private boolean publish(TargetServer server, List<Work> works) throws RunFailedException {
+  private boolean publish(TargetServer server, List<RestoreWork> works) throws RunFailedException {
     try {
       server.publish(
           works.stream()
               .map(
                   work ->
-                      new TargetServer.Whole(
+                      new Publication.Whole(
                           work.temporary(), work.name(), comment(work), work.properties()))
               .toList());
       return true;
@@ -152,7 +136,7 @@ final class RestoreRun {
       }
       log.note("everything is restored, although it seemed to fail: " + e.getMessage());
       // What this attempt has filled may still be there, if another attempt was faster.
-      return server.existing(works.stream().map(Work::temporary).toList()).isEmpty();
+      return server.existing(works.stream().map(RestoreWork::temporary).toList()).isEmpty();
     }
   }
 
@@ -171,133 +155,19 @@ final class RestoreRun {
     }
   }
 
-  private List<Work> works(Manifest manifest) throws RunFailedException {
-    List<RestoreRunSpec.Mapping> mappings =
-        spec.databases().isEmpty()
-            ? manifest.databases().stream()
-                .map(database -> new RestoreRunSpec.Mapping(database.name(), database.name()))
-                .toList()
-            : spec.databases();
-    List<Work> works = new ArrayList<>();
-    for (RestoreRunSpec.Mapping mapping : mappings) {
-      Manifest.StoredDatabase database =
-          manifest.databases().stream()
-              .filter(one -> one.name().equals(mapping.from()))
-              .findFirst()
-              .orElseThrow(() -> notInBackup(manifest, mapping.from()));
-      if (database.archive().format() != DumpFormat.CUSTOM) {
-        throw new RunFailedException(
-            FailureReason.NOT_SUPPORTED,
-            "database \""
-                + mapping.from()
-                + "\" was dumped as plain SQL, which is restored by hand, with psql",
-            DATABASES);
-      }
-      checkName(mapping.to());
-      works.add(
-          new Work(
-              database,
-              properties(manifest, database.name()),
-              temporary(works.size()),
-              mapping.to()));
-    }
-    return works;
-  }
-
-  private static DatabaseProperties properties(Manifest manifest, String database) {
-    return manifest.properties().stream()
-        .filter(properties -> database.equals(properties.name()))
-        .findFirst()
-        .orElse(null);
-  }
-
-  /** PostgreSQL cuts names that are too long, without an error. */
-  private static void checkName(String name) throws RunFailedException {
-    int bytes = name.getBytes(StandardCharsets.UTF_8).length;
-    if (bytes > MAX_NAME_BYTES) {
-      throw new RunFailedException(
-          FailureReason.INVALID_RUN_SPEC,
-          "the name \""
-              + name
-              + "\" has "
-              + bytes
-              + " bytes, and PostgreSQL's names have at most "
-              + MAX_NAME_BYTES,
-          DATABASES);
-    }
-  }
-
-  private static RunFailedException notInBackup(Manifest manifest, String database) {
-    String names =
-        String.join(
-            ", ", manifest.databases().stream().map(Manifest.StoredDatabase::name).toList());
-    return new RunFailedException(
-        FailureReason.DATABASE_NOT_FOUND,
-        "there is no database \"" + database + "\" in the backup; it has " + names,
-        DATABASES);
-  }
-
   /** How the names of this restore's databases begin while they are being filled. */
   private String temporaryPrefix() {
     return "holdfast_restore_" + spec.uid().replaceAll("[^A-Za-z0-9]", "") + "_";
-  }
-
-  private String temporary(int index) {
-    return temporaryPrefix() + attempt.own() + "_" + index;
   }
 
   /**
    * An attempt that was killed after it had given the databases their names, and before it could
    * say so, is followed by another, which finds them under its own mark.
    */
-  private boolean isDoneAlready(TargetServer server, List<Work> works) throws RunFailedException {
-    Map<String, String> existing = server.existing(works.stream().map(Work::name).toList());
-    return works.stream().allMatch(work -> existing.getOrDefault(work.name(), "").endsWith(mark()));
-  }
-
-  private ClientTool check(
-      Manifest manifest, List<Work> works, TargetServer server, TargetServer.Facts facts)
+  private boolean isDoneAlready(TargetServer server, List<RestoreWork> works)
       throws RunFailedException {
-    Set<String> taken = server.existing(works.stream().map(Work::name).toList()).keySet();
-    if (!taken.isEmpty()) {
-      throw new RunFailedException(
-          FailureReason.DATABASE_EXISTS,
-          "the server has \""
-              + String.join("\", \"", taken)
-              + "\" already, and nothing that exists is touched; choose other names with "
-              + DATABASES
-              + "[].to",
-          DATABASES);
-    }
-    if (!facts.mayCreate()) {
-      throw new RunFailedException(
-          FailureReason.SERVER_PERMISSION_DENIED,
-          "the role may not create databases; it needs CREATEDB",
-          "spec.target.connection.secretRef");
-    }
-    int backupMajor = major(manifest.serverVersion());
-    if (facts.major() < backupMajor) {
-      throw new RunFailedException(
-          FailureReason.SERVER_TOO_OLD,
-          "the backup is of PostgreSQL "
-              + backupMajor
-              + ", and the target is PostgreSQL "
-              + facts.major()
-              + "; restore to "
-              + backupMajor
-              + " or newer",
-          "spec.target.connection");
-    }
-    return tools.forServer(Math.max(facts.major(), major(manifest.tool())));
-  }
-
-  private static int major(String version) throws RunFailedException {
-    Matcher number = MAJOR.matcher(String.valueOf(version));
-    if (!number.find() || number.group(1).length() > 4) {
-      throw new RunFailedException(
-          FailureReason.MANIFEST_INVALID, "\"" + version + "\" is no version of PostgreSQL", null);
-    }
-    return Integer.parseInt(number.group(1));
+    Map<String, String> existing = server.existing(works.stream().map(RestoreWork::name).toList());
+    return works.stream().allMatch(work -> existing.getOrDefault(work.name(), "").endsWith(mark()));
   }
 
   private void restore(
@@ -305,7 +175,7 @@ final class RestoreRun {
       ServerAddress address,
       TargetServer server,
       TargetServer.Facts facts,
-      Work work,
+      RestoreWork work,
       Decryptor decryptor)
       throws RunFailedException {
     cancellation.check();
@@ -329,7 +199,7 @@ final class RestoreRun {
     return manifestKey.substring(0, manifestKey.lastIndexOf('/') + 1);
   }
 
-  private String comment(Work work) {
+  private String comment(RestoreWork work) {
     String before = work.properties() == null ? null : work.properties().comment();
     return before == null ? mark() : before + "; " + mark();
   }
@@ -338,9 +208,10 @@ final class RestoreRun {
     return "restored by Holdfast (Restore " + spec.restore() + ", " + spec.uid() + ")";
   }
 
-  private void dropTemporaries(TargetServer server, TargetServer.Facts facts, List<Work> works) {
+  private void dropTemporaries(
+      TargetServer server, TargetServer.Facts facts, List<RestoreWork> works) {
     boolean interrupted = Thread.interrupted();
-    for (Work work : works) {
+    for (RestoreWork work : works) {
       try {
         server.drop(work.temporary(), facts.major());
       } catch (RunFailedException e) {
@@ -353,7 +224,7 @@ final class RestoreRun {
     }
   }
 
-  private RunReport success(List<Work> works) {
+  private RunReport success(List<RestoreWork> works) {
     return new RunReport(
         spec.uid(),
         null,

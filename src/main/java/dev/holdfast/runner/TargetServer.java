@@ -2,11 +2,8 @@ package dev.holdfast.runner;
 
 import dev.holdfast.artifact.DatabaseProperties;
 import dev.holdfast.artifact.FailureReason;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,11 +19,6 @@ import java.util.regex.Pattern;
  * touched, and nobody ever sees half a database under its name.
  */
 final class TargetServer {
-  private static final String FIELD = "spec.target.databases";
-
-  /** Every server has these, and both can be connected to. */
-  private static final String[] MAINTENANCE = {"postgres", "template1"};
-
   private static final int FORCE_SINCE = 13;
 
   /**
@@ -38,16 +30,14 @@ final class TargetServer {
    */
   record Facts(String version, int major, boolean mayCreate) {}
 
-  private static final String OBJECT_IN_USE = "55006";
-  private static final int PUBLISH_ATTEMPTS = 5;
   private static final Pattern TEMPORARY =
       Pattern.compile("holdfast_restore_[0-9A-Za-z]+_[0-9a-f]{8}_\\d+");
 
-  private final ServerAddress address;
+  private final TargetConnection server;
   private final JobLog log;
 
   TargetServer(ServerAddress address, JobLog log) {
-    this.address = address;
+    this.server = new TargetConnection(address);
     this.log = log;
   }
 
@@ -57,7 +47,7 @@ final class TargetServer {
   }
 
   Facts look() throws RunFailedException {
-    return with(
+    return server.with(
         connection -> {
           try (Statement statement = connection.createStatement();
               ResultSet row =
@@ -74,7 +64,7 @@ final class TargetServer {
 
   /** Those of {@code names} that are there, with the comment that they have; "" for none. */
   Map<String, String> existing(List<String> names) throws RunFailedException {
-    return with(
+    return server.with(
         connection -> {
           Map<String, String> found = new TreeMap<>();
           try (PreparedStatement query =
@@ -94,7 +84,7 @@ final class TargetServer {
 
   /** The databases whose names begin with {@code prefix}. */
   List<String> namesThatBeginWith(String prefix) throws RunFailedException {
-    return with(
+    return server.with(
         connection -> {
           List<String> found = new ArrayList<>();
           try (PreparedStatement query =
@@ -112,9 +102,8 @@ final class TargetServer {
         });
   }
 
-  /** The names of all roles. */
-  Set<String> roles() throws RunFailedException {
-    return with(
+  private Set<String> roles() throws RunFailedException {
+    return server.with(
         connection -> {
           Set<String> roles = new HashSet<>();
           try (Statement statement = connection.createStatement();
@@ -134,11 +123,10 @@ final class TargetServer {
    */
   void create(String name, DatabaseProperties properties, int major) throws RunFailedException {
     try {
-      execute(
-          List.of(
-              properties == null
-                  ? DatabaseSql.createAsTheServerDoes(name)
-                  : DatabaseSql.create(name, properties, major)));
+      server.execute(
+          properties == null
+              ? DatabaseSql.createAsTheServerDoes(name)
+              : DatabaseSql.create(name, properties, major));
     } catch (RunFailedException e) {
       if (properties == null || e.reason() != FailureReason.RESTORE_FAILED) {
         throw e;
@@ -149,105 +137,20 @@ final class TargetServer {
               + properties.name()
               + "\" gets the server's own locale and encoding, since: "
               + e.getMessage());
-      execute(List.of(DatabaseSql.createAsTheServerDoes(name)));
+      server.execute(DatabaseSql.createAsTheServerDoes(name));
     }
-    execute(List.of(DatabaseSql.close(name)));
+    server.execute(DatabaseSql.close(name));
   }
 
   /** Drops {@code name}, if it is there, with whoever is still connected to it. */
   void drop(String name, int major) throws RunFailedException {
     String force = major >= FORCE_SINCE ? " with (force)" : "";
-    execute(List.of("drop database if exists " + DatabaseSql.quoted(name) + force));
+    server.execute("drop database if exists " + DatabaseSql.quoted(name) + force);
   }
-
-  /**
-   * A database that is whole.
-   *
-   * @param temporary its name so far
-   * @param name the name that it gets
-   * @param comment the comment that it gets
-   * @param properties what else belongs to it; null if nobody knows
-   */
-  record Whole(String temporary, String name, String comment, DatabaseProperties properties) {}
 
   /** Gives every database its name and what belongs to it, all of them or none. */
-  void publish(List<Whole> databases) throws RunFailedException {
-    Set<String> roles = roles();
-    for (int attempt = 1; ; attempt++) {
-      try {
-        with(connection -> publish(connection, databases, roles));
-        return;
-      } catch (RunFailedException e) {
-        if (attempt == PUBLISH_ATTEMPTS
-            || !(e.getCause() instanceof SQLException cause)
-            || !OBJECT_IN_USE.equals(cause.getSQLState())) {
-          throw e;
-        }
-        log.note("sessions of others in the new databases are ended: " + e.getMessage());
-        endSessions(databases.stream().map(Whole::temporary).toList());
-      }
-    }
-  }
-
-  private Void publish(Connection connection, List<Whole> databases, Set<String> roles)
-      throws SQLException {
-    connection.setAutoCommit(false);
-    try (Statement statement = connection.createStatement()) {
-      for (Whole database : databases) {
-        String name = DatabaseSql.quoted(database.temporary());
-        statement.execute(
-            "comment on database " + name + " is " + DatabaseSql.literal(database.comment()));
-        if (database.properties() == null) {
-          statement.execute(DatabaseSql.open(database.temporary()));
-        } else {
-          bringBack(connection, statement, database, roles);
-        }
-        statement.execute(
-            "alter database " + name + " rename to " + DatabaseSql.quoted(database.name()));
-      }
-    }
-    connection.commit();
-    return null;
-  }
-
-  private void bringBack(
-      Connection connection, Statement statement, Whole database, Set<String> roles)
-      throws SQLException {
-    Map<String, String> statements =
-        DatabaseSql.properties(database.temporary(), database.properties(), roles::contains);
-    for (Map.Entry<String, String> one : statements.entrySet()) {
-      if (one.getValue() == null) {
-        notBroughtBack(database, one.getKey(), "there is no such role");
-        continue;
-      }
-      Savepoint before = connection.setSavepoint();
-      try {
-        statement.execute(one.getValue());
-        connection.releaseSavepoint(before);
-      } catch (SQLException e) {
-        connection.rollback(before);
-        notBroughtBack(database, one.getKey(), e.getMessage());
-      }
-    }
-  }
-
-  private void notBroughtBack(Whole database, String what, String why) {
-    log.note("database \"" + database.name() + "\" comes back without " + what + ": " + why);
-  }
-
-  /** Monitoring connects to whatever it finds. */
-  private void endSessions(List<String> databases) throws RunFailedException {
-    with(
-        connection -> {
-          try (PreparedStatement end =
-              connection.prepareStatement(
-                  "select pg_catalog.pg_terminate_backend(pid) from pg_catalog.pg_stat_activity"
-                      + " where datname = any (?) and pid <> pg_catalog.pg_backend_pid()")) {
-            end.setArray(1, connection.createArrayOf("text", databases.toArray()));
-            end.execute();
-          }
-          return null;
-        });
+  void publish(List<Publication.Whole> databases) throws RunFailedException {
+    new Publication(server, databases, roles(), log).run();
   }
 
   /**
@@ -255,7 +158,7 @@ final class TargetServer {
    * could see.
    */
   boolean isWorking(String database) throws RunFailedException {
-    return with(
+    return server.with(
         connection -> {
           try (PreparedStatement query =
               connection.prepareStatement(
@@ -268,59 +171,5 @@ final class TargetServer {
             }
           }
         });
-  }
-
-  private void execute(List<String> statements) throws RunFailedException {
-    with(
-        connection -> {
-          try (Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-              statement.execute(sql);
-            }
-          }
-          return null;
-        });
-  }
-
-  private <T> T with(Query<T> query) throws RunFailedException {
-    SQLException failure = null;
-    for (String database : MAINTENANCE) {
-      try (Connection connection = ServerConnection.open(address, database, false)) {
-        return query.run(connection);
-      } catch (SQLException e) {
-        failure = e;
-        if (!ServerConnection.isNoSuchDatabase(e)) {
-          break;
-        }
-      }
-    }
-    throw explain(failure);
-  }
-
-  private RunFailedException explain(SQLException e) {
-    return switch (String.valueOf(e.getSQLState())) {
-      case "42P04" -> // duplicate_database
-          new RunFailedException(
-              FailureReason.DATABASE_EXISTS, "it appeared meanwhile: " + e.getMessage(), FIELD, e);
-      case OBJECT_IN_USE ->
-          new RunFailedException(
-              FailureReason.RESTORE_FAILED,
-              "the restored databases could not be given their names: " + e.getMessage(),
-              null,
-              e);
-      case "22023", "42704", "42809", "42P17", "0A000" -> // an encoding or locale that is not there
-          new RunFailedException(FailureReason.RESTORE_FAILED, e.getMessage(), null, e);
-      case "53100" -> // disk_full
-          new RunFailedException(
-              FailureReason.RESTORE_FAILED,
-              "the server's disk is full: " + e.getMessage(),
-              null,
-              e);
-      default -> ConnectionErrors.explain(e, address, MAINTENANCE[0], address.field());
-    };
-  }
-
-  private interface Query<T> {
-    T run(Connection connection) throws SQLException;
   }
 }

@@ -10,17 +10,10 @@ import dev.holdfast.artifact.RunSpec;
 import dev.holdfast.embedded.EmbeddedPostgres;
 import dev.holdfast.embedded.EmbeddedS3;
 import dev.holdfast.embedded.proxy.CommitCutter;
-import dev.holdfast.embedded.proxy.Fault;
-import dev.holdfast.embedded.proxy.FaultyProxy;
-import dev.holdfast.embedded.proxy.Trigger;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -89,22 +82,14 @@ class RestoreRunIT {
   @Test
   void databaseThatNobodyWasLetIntoLetsNobodyInWhileItIsFilled() throws Exception {
     Runs.Outcome backup = runs().backup("closed", "plain");
-    try (FaultyProxy proxy = FaultyProxy.start(URI.create(s3.endpoint()))) {
-      var held =
-          proxy.inject(Trigger.on("GET", ".*backup_.*"), new Fault.Delay(Duration.ofSeconds(4)));
-      CompletableFuture<Runs.Outcome> restore =
-          runs()
-              .start(
-                  runs().specs().restore(backup.report(), proxy.endpoint(), "plain", "closed_r"));
-      Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> held.hits() > 0);
-
+    try (HeldRestore restore = HeldRestore.start(runs(), backup, "plain", "closed_r")) {
       assertThat(
               text(
                   "select has_database_privilege('pg_read_all_data', datname, 'connect')"
                       + " from pg_database where datname like 'holdfast_restore_%'"))
           .isEqualTo("f");
 
-      restore.get().assertSuccess();
+      restore.finish().assertSuccess();
       assertThat(text("select has_database_privilege('pg_read_all_data', 'closed_r', 'connect')"))
           .isEqualTo("t");
     }
@@ -140,19 +125,12 @@ class RestoreRunIT {
   @Test
   void monitoringThatConnectsToEveryDatabaseDoesNotSpoilTheRestore() throws Exception {
     Runs.Outcome backup = runs().backup("watched", "plain");
-    try (FaultyProxy proxy = FaultyProxy.start(URI.create(s3.endpoint()))) {
-      var held =
-          proxy.inject(Trigger.on("GET", ".*backup_.*"), new Fault.Delay(Duration.ofSeconds(4)));
-      CompletableFuture<Runs.Outcome> restore =
-          runs()
-              .start(
-                  runs().specs().restore(backup.report(), proxy.endpoint(), "plain", "watched_r"));
-      Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> held.hits() > 0);
+    try (HeldRestore restore = HeldRestore.start(runs(), backup, "plain", "watched_r")) {
       String temporary =
           runs().databases().stream().filter(TargetServer::isTemporary).findFirst().orElseThrow();
 
       try (var session = postgres.connect(temporary)) {
-        restore.get().assertSuccess();
+        restore.finish().assertSuccess();
         assertThat(session.isValid(1)).as("the session of the monitoring").isFalse();
       }
     }
@@ -224,25 +202,20 @@ class RestoreRunIT {
 
   @Test
   void allDatabasesAreNotThoseThatARestoreFillsJustNow() throws Exception {
-    try (EmbeddedPostgres server = EmbeddedPostgres.start();
-        FaultyProxy proxy = FaultyProxy.start(URI.create(s3.endpoint()))) {
+    try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
       server.createDatabase("some");
       server.execute("some", "create table t as select 1 as id");
       Runs runs = new Runs(directory, server, s3);
       Runs.Outcome backup = runs.backup("some", "some");
-      var held =
-          proxy.inject(Trigger.on("GET", ".*backup_.*"), new Fault.Delay(Duration.ofSeconds(6)));
-      CompletableFuture<Runs.Outcome> restore =
-          runs.start(runs.specs().restore(backup.report(), proxy.endpoint(), "some", "some_r"));
-      Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> held.hits() > 0);
+      try (HeldRestore restore = HeldRestore.start(runs, backup, "some", "some_r")) {
+        Runs.Outcome all = runs.backup("everything", "*");
 
-      Runs.Outcome all = runs.backup("everything", "*");
-
-      all.assertSuccess();
-      assertThat(runs.manifest(all.report()).databases())
-          .extracting(Manifest.StoredDatabase::name)
-          .containsExactly("postgres", "some");
-      restore.get().assertSuccess();
+        all.assertSuccess();
+        assertThat(runs.manifest(all.report()).databases())
+            .extracting(Manifest.StoredDatabase::name)
+            .containsExactly("postgres", "some");
+        restore.finish().assertSuccess();
+      }
     }
   }
 

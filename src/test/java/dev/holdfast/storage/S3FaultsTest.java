@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.holdfast.artifact.RunSpec;
+import dev.holdfast.embedded.BucketSpec;
 import dev.holdfast.embedded.EmbeddedS3;
 import dev.holdfast.embedded.proxy.Fault;
 import dev.holdfast.embedded.proxy.ProxiedRequest;
@@ -117,22 +117,7 @@ class S3FaultsTest extends StoreFaults {
   @Override
   ObjectStore open(String endpoint, String bucket) throws IOException {
     return S3ObjectStore.open(
-        new RunSpec.S3(
-            bucket,
-            "prod/",
-            endpoint,
-            "us-east-1",
-            true,
-            null,
-            null,
-            null,
-            null,
-            null,
-            true,
-            null,
-            null,
-            null,
-            0),
+        BucketSpec.of(bucket, endpoint).build(),
         new S3Credentials(EmbeddedS3.ACCESS_KEY, EmbeddedS3.SECRET_KEY, null),
         null,
         ShortPauses.S3);

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.holdfast.artifact.RunSpec;
+import dev.holdfast.embedded.BucketSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -188,22 +189,10 @@ final class ScriptedS3 implements AutoCloseable {
 
   /** How this server is used; {@code storageClass} may be null. */
   RunSpec.S3 spec(String storageClass, boolean checksums) {
-    return new RunSpec.S3(
-        BUCKET,
-        "prod/",
-        endpoint(),
-        "us-east-1",
-        true,
-        null,
-        null,
-        null,
-        null,
-        storageClass,
-        checksums,
-        null,
-        null,
-        null,
-        0);
+    return BucketSpec.of(BUCKET, endpoint())
+        .storageClass(storageClass)
+        .checksums(checksums)
+        .build();
   }
 
   private void handle(HttpExchange exchange) throws IOException {

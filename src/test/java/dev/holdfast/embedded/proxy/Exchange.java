@@ -76,6 +76,9 @@ final class Exchange implements Runnable {
     if (fault instanceof Fault.Delay delay) {
       Thread.sleep(delay.duration().toMillis());
     }
+    if (fault instanceof Fault.Hold hold) {
+      hold.letGo().await();
+    }
     if (fault instanceof Fault.ResetRequest reset && reset.bytes() == 0) {
       throw new ResetException();
     }

@@ -1,6 +1,7 @@
 package dev.holdfast.embedded.proxy;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 
 /** What goes wrong with a request. */
 public sealed interface Fault {
@@ -41,6 +42,13 @@ public sealed interface Fault {
    * @param duration for how long
    */
   record Delay(Duration duration) implements Fault {}
+
+  /**
+   * The request waits until it is let go, then passes.
+   *
+   * @param letGo what it waits for
+   */
+  record Hold(CountDownLatch letGo) implements Fault {}
 
   /** The head of the request is read, and nothing more happens until the proxy is closed. */
   record Hang() implements Fault {}

@@ -21,7 +21,9 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -217,6 +219,26 @@ class FaultyProxyTest {
     assertThat(put("/key", new byte[0]).statusCode()).isEqualTo(200);
 
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(299));
+  }
+
+  @Test
+  void aHeldRequestPassesWhenItIsLetGo() throws Exception {
+    CountDownLatch letGo = new CountDownLatch(1);
+    var held = proxy.inject(Trigger.on("PUT", "/key"), new Fault.Hold(letGo));
+    CompletableFuture<HttpResponse<Void>> answer =
+        client.sendAsync(
+            HttpRequest.newBuilder(URI.create(proxy.endpoint() + "/key"))
+                .PUT(BodyPublishers.ofByteArray(random(10)))
+                .build(),
+            BodyHandlers.discarding());
+    await().until(() -> held.hits() == 1);
+    assertThat(received).isEmpty();
+    assertThat(answer).isNotDone();
+
+    letGo.countDown();
+
+    assertThat(answer.get().statusCode()).isEqualTo(200);
+    assertThat(received).hasSize(1);
   }
 
   @Test

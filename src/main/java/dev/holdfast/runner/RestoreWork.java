@@ -1,0 +1,18 @@
+package dev.holdfast.runner;
+
+import dev.holdfast.artifact.DatabaseProperties;
+import dev.holdfast.artifact.Manifest;
+
+/**
+ * A database to restore.
+ *
+ * @param database where from
+ * @param properties what belongs to it; null if the backup does not say
+ * @param temporary its name while it is being filled
+ * @param name what it is called in the end
+ */
+record RestoreWork(
+    Manifest.StoredDatabase database,
+    DatabaseProperties properties,
+    String temporary,
+    String name) {}

@@ -1,0 +1,65 @@
+package dev.holdfast.runner;
+
+import dev.holdfast.artifact.FailureReason;
+import dev.holdfast.artifact.Manifest;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Whether a server can take what a backup has. */
+final class TargetCheck {
+  private static final Pattern MAJOR = Pattern.compile("(\\d+)");
+
+  private TargetCheck() {}
+
+  /**
+   * Looks whether the server can take the databases, before anything is made on it.
+   *
+   * @throws RunFailedException if it cannot
+   */
+  static void check(
+      Manifest manifest, List<RestoreWork> works, TargetServer server, TargetServer.Facts facts)
+      throws RunFailedException {
+    Set<String> taken = server.existing(works.stream().map(RestoreWork::name).toList()).keySet();
+    if (!taken.isEmpty()) {
+      throw new RunFailedException(
+          FailureReason.DATABASE_EXISTS,
+          "the server has \""
+              + String.join("\", \"", taken)
+              + "\" already, and nothing that exists is touched; choose other names with "
+              + RestorePlan.DATABASES
+              + "[].to",
+          RestorePlan.DATABASES);
+    }
+    if (!facts.mayCreate()) {
+      throw new RunFailedException(
+          FailureReason.SERVER_PERMISSION_DENIED,
+          "the role may not create databases; it needs CREATEDB",
+          "spec.target.connection.secretRef");
+    }
+    int backupMajor = major(manifest.serverVersion());
+    if (facts.major() < backupMajor) {
+      throw new RunFailedException(
+          FailureReason.SERVER_TOO_OLD,
+          "the backup is of PostgreSQL "
+              + backupMajor
+              + ", and the target is PostgreSQL "
+              + facts.major()
+              + "; restore to "
+              + backupMajor
+              + " or newer",
+          "spec.target.connection");
+    }
+  }
+
+  /** The major version in the version {@code version} of PostgreSQL or of one of its programs. */
+  static int major(String version) throws RunFailedException {
+    Matcher number = MAJOR.matcher(String.valueOf(version));
+    if (!number.find() || number.group(1).length() > 4) {
+      throw new RunFailedException(
+          FailureReason.MANIFEST_INVALID, "\"" + version + "\" is no version of PostgreSQL", null);
+    }
+    return Integer.parseInt(number.group(1));
+  }
+}

@@ -1,0 +1,83 @@
+package dev.holdfast.runner;
+
+import dev.holdfast.artifact.FailureReason;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** Talks to the server that is restored to, by way of a database that every server has. */
+final class TargetConnection {
+  /** The SQL state of what cannot be done to a database while there are sessions in it. */
+  static final String OBJECT_IN_USE = "55006";
+
+  /** Every server has these, and both can be connected to. */
+  private static final String[] MAINTENANCE = {"postgres", "template1"};
+
+  /** Something to ask or to do. */
+  interface Query<T> {
+    T run(Connection connection) throws SQLException;
+  }
+
+  private final ServerAddress address;
+
+  TargetConnection(ServerAddress address) {
+    this.address = address;
+  }
+
+  /**
+   * What {@code query} finds.
+   *
+   * @throws RunFailedException if it fails, or the server cannot be used
+   */
+  <T> T with(Query<T> query) throws RunFailedException {
+    SQLException failure = null;
+    for (String database : MAINTENANCE) {
+      try (Connection connection = ServerConnection.open(address, database, false)) {
+        return query.run(connection);
+      } catch (SQLException e) {
+        failure = e;
+        if (!ServerConnection.isNoSuchDatabase(e)) {
+          break;
+        }
+      }
+    }
+    throw explain(failure);
+  }
+
+  /** Does one statement. */
+  void execute(String sql) throws RunFailedException {
+    with(
+        connection -> {
+          try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+          }
+          return null;
+        });
+  }
+
+  private RunFailedException explain(SQLException e) {
+    return switch (String.valueOf(e.getSQLState())) {
+      case "42P04" -> // duplicate_database
+          new RunFailedException(
+              FailureReason.DATABASE_EXISTS,
+              "it appeared meanwhile: " + e.getMessage(),
+              RestorePlan.DATABASES,
+              e);
+      case OBJECT_IN_USE ->
+          new RunFailedException(
+              FailureReason.RESTORE_FAILED,
+              "the restored databases could not be given their names: " + e.getMessage(),
+              null,
+              e);
+      case "22023", "42704", "42809", "42P17", "0A000" -> // an encoding or locale that is not there
+          new RunFailedException(FailureReason.RESTORE_FAILED, e.getMessage(), null, e);
+      case "53100" -> // disk_full
+          new RunFailedException(
+              FailureReason.RESTORE_FAILED,
+              "the server's disk is full: " + e.getMessage(),
+              null,
+              e);
+      default -> ConnectionErrors.explain(e, address, MAINTENANCE[0], address.field());
+    };
+  }
+}

@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.CRC32C;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
@@ -21,7 +22,8 @@ final class S3Upload extends Upload {
   private final S3Bucket bucket;
   private final String key;
 
-  private final MessageDigest whole = Digests.sha256();
+  private final MessageDigest sha256 = Digests.sha256();
+  private final CRC32C crc32c = new CRC32C();
   private final PartSender<S3Multipart.Part> parts;
   private final AtomicLong acknowledged = new AtomicLong();
 
@@ -57,7 +59,8 @@ final class S3Upload extends Upload {
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
     requireOpen();
-    whole.update(bytes, offset, length);
+    sha256.update(bytes, offset, length);
+    crc32c.update(bytes, offset, length);
     parts.write(bytes, offset, length);
     written += length;
   }
@@ -71,15 +74,15 @@ final class S3Upload extends Upload {
   @Override
   public Stored complete() throws IOException {
     requireOpen();
-    byte[] sha256 = whole.digest();
+    byte[] digest = sha256.digest();
     if (parts.hasBegun()) {
-      completeParts(sha256);
+      completeParts(digest);
     } else {
-      putWhole(sha256);
+      putWhole(digest);
     }
     open = false;
     parts.close();
-    return new Stored(written, HexFormat.of().formatHex(sha256));
+    return new Stored(written, HexFormat.of().formatHex(digest));
   }
 
   @Override
@@ -91,14 +94,14 @@ final class S3Upload extends Upload {
     }
   }
 
-  private void completeParts(byte[] sha256) throws IOException {
+  private void completeParts(byte[] digest) throws IOException {
     List<S3Multipart.Part> sent = parts.finish();
     S3Multipart.Completion completion = multipart.complete(sent);
     String composite = multipart.composite(sent);
     if (completion.denial() == null) {
-      prove(sha256, composite, sent.stream().allMatch(S3Multipart.Part::confirmed));
+      prove(digest, composite, sent.stream().allMatch(S3Multipart.Part::confirmed));
     } else {
-      proveLostAnswer(sha256, composite, completion.denial());
+      proveLostAnswer(digest, composite, completion.denial());
     }
   }
 
@@ -107,10 +110,10 @@ final class S3Upload extends Upload {
    * there is no such upload: then the first answer was lost. Only the bytes tell; an object of the
    * same key and size may be that of an earlier attempt.
    */
-  private void proveLostAnswer(byte[] sha256, String composite, StorageException denial)
+  private void proveLostAnswer(byte[] digest, String composite, StorageException denial)
       throws IOException {
     try {
-      prove(sha256, composite, false);
+      prove(digest, composite, false);
     } catch (StorageException e) {
       denial.addSuppressed(e);
       throw denial;
@@ -121,14 +124,14 @@ final class S3Upload extends Upload {
         key);
   }
 
-  private void putWhole(byte[] sha256) throws IOException {
+  private void putWhole(byte[] digest) throws IOException {
     Chunk chunk = parts.rest();
-    String sent = bucket.spec().checksums() ? base64(sha256) : null;
+    String sent = bucket.spec().checksums() ? Digests.base64(crc32c) : null;
     PutObjectRequest.Builder request = S3Objects.put(bucket.spec(), key);
     if (sent == null) {
       request.contentMD5(chunk.md5Base64());
     } else {
-      request.checksumSHA256(sent);
+      request.checksumCRC32C(sent);
     }
     boolean confirmed;
     try {
@@ -138,11 +141,13 @@ final class S3Upload extends Upload {
       throw bucket.errors().of("uploading " + key, e);
     }
     acknowledged.addAndGet(chunk.length());
-    prove(sha256, null, confirmed);
+    prove(digest, null, confirmed);
   }
 
-  private void prove(byte[] sha256, String composite, boolean confirmed) throws IOException {
-    S3Proof.Sent sent = new S3Proof.Sent(written, base64(sha256), composite);
+  private void prove(byte[] digest, String composite, boolean confirmed) throws IOException {
+    S3Proof.Sent sent =
+        new S3Proof.Sent(
+            written, Base64.getEncoder().encodeToString(digest), Digests.base64(crc32c), composite);
     if (!confirmed) {
       // Nothing counts as received before it is proven; what is read back shows as progress.
       acknowledged.set(0);
@@ -169,9 +174,5 @@ final class S3Upload extends Upload {
         Thread.currentThread().interrupt();
       }
     }
-  }
-
-  private static String base64(byte[] bytes) {
-    return Base64.getEncoder().encodeToString(bytes);
   }
 }

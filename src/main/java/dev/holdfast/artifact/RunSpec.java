@@ -216,7 +216,7 @@ public record RunSpec(
    * @param serverSideEncryption AES256 or aws:kms; may be null
    * @param kmsKeyId key for aws:kms; may be null
    * @param storageClass the storage class; may be null
-   * @param checksums whether parts carry their SHA-256
+   * @param checksums whether parts carry their CRC32C
    * @param tags the tags of every object
    * @param metadata the metadata of every object
    * @param objectLock how every object is locked; null if by no request

@@ -3,10 +3,7 @@ package dev.holdfast.storage;
 import dev.holdfast.artifact.FailureReason;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
@@ -24,13 +21,7 @@ final class AzureDownload extends InputStream {
   private final String path;
   private final String etag;
   private final long length;
-  private final ExecutorService ahead =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread thread = new Thread(task, "download");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ExecutorService ahead = Background.threads("download", 1);
 
   private byte[] current = new byte[0];
   private int position;
@@ -108,7 +99,7 @@ final class AzureDownload extends InputStream {
       if (next == null) {
         return -1;
       }
-      current = await(next);
+      current = Background.await(next, "reading " + key);
       position = 0;
       next = ask();
     }
@@ -116,20 +107,6 @@ final class AzureDownload extends InputStream {
     System.arraycopy(current, position, bytes, offset, got);
     position += got;
     return got;
-  }
-
-  private byte[] await(Future<byte[]> range) throws IOException {
-    try {
-      return range.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while reading " + key);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException io) {
-        throw io;
-      }
-      throw new IllegalStateException(e.getCause());
-    }
   }
 
   @Override

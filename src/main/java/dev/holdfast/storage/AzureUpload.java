@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
@@ -36,6 +37,7 @@ final class AzureUpload extends Upload {
 
   private final PartSender<String> blocks;
   private final MessageDigest whole = Digests.sha256();
+  private final AtomicLong acknowledged = new AtomicLong();
   private long written;
   private boolean open = true;
 
@@ -52,7 +54,7 @@ final class AzureUpload extends Upload {
 
   @Override
   public long acknowledgedBytes() {
-    return blocks.acknowledgedBytes();
+    return acknowledged.get();
   }
 
   @Override
@@ -70,13 +72,11 @@ final class AzureUpload extends Upload {
   }
 
   /** Puts one block, whose MD5 the service compares; the name of it. */
-  private String put(int number, byte[] content, int length) throws IOException {
+  private String put(int number, Chunk block) throws IOException {
     String name =
         Base64.getEncoder()
             .encodeToString((id + String.format("%08d", number)).getBytes(StandardCharsets.UTF_8));
-    MessageDigest digest = Digests.md5();
-    digest.update(content, 0, length);
-    String md5 = Base64.getEncoder().encodeToString(digest.digest());
+    String md5 = block.md5Base64();
     String doing = "uploading block " + number + " of " + key;
     AzureAnswer answer =
         client.send(
@@ -84,7 +84,7 @@ final class AzureUpload extends Upload {
                 .query("comp", "block")
                 .query("blockid", name)
                 .header("content-md5", md5)
-                .body(content, length),
+                .body(block.buffer(), block.length()),
             doing);
     if (answer.status() != 201) {
       throw errors.of(doing, answer);
@@ -95,6 +95,7 @@ final class AzureUpload extends Upload {
           FailureReason.CHECKSUM_MISMATCH,
           "block " + number + " of " + key + " arrived with another MD5 than it was sent with");
     }
+    acknowledged.addAndGet(block.length());
     return name;
   }
 

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.zip.CRC32C;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /** The beginning of a buffer, on its way to a store: a part of an object, or the whole of one. */
@@ -25,8 +26,10 @@ final class Chunk {
     return length;
   }
 
-  byte[] sha256() {
-    return digest(Digests.sha256());
+  String crc32cBase64() {
+    CRC32C crc = new CRC32C();
+    crc.update(buffer, 0, length);
+    return Digests.base64(crc);
   }
 
   String md5Base64() {
@@ -40,14 +43,11 @@ final class Chunk {
   /** Kept once it is known, since a request that carries it is answered with it. */
   private byte[] md5() {
     if (md5 == null) {
-      md5 = digest(Digests.md5());
+      MessageDigest digest = Digests.md5();
+      digest.update(buffer, 0, length);
+      md5 = digest.digest();
     }
     return md5;
-  }
-
-  private byte[] digest(MessageDigest digest) {
-    digest.update(buffer, 0, length);
-    return digest.digest();
   }
 
   RequestBody body() {

@@ -3,15 +3,14 @@ package dev.holdfast.storage;
 import dev.holdfast.artifact.FailureReason;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -23,8 +22,11 @@ import java.util.concurrent.atomic.AtomicReference;
 final class PartSender<P> implements AutoCloseable {
   /** Sends one part. */
   interface Transport<P> {
-    /** Sends the first {@code length} bytes of {@code content}; numbers count from 1. */
-    P send(int number, byte[] content, int length) throws IOException;
+    /** Called once, by the writer, before the first part is sent. */
+    default void begin() throws IOException {}
+
+    /** Sends one part; numbers count from 1. */
+    P send(int number, Chunk chunk) throws IOException;
   }
 
   private final String key;
@@ -34,7 +36,6 @@ final class PartSender<P> implements AutoCloseable {
 
   private final BlockingQueue<byte[]> free;
   private final List<Future<P>> parts = new ArrayList<>();
-  private final AtomicLong acknowledged = new AtomicLong();
   private final AtomicReference<IOException> failure = new AtomicReference<>();
   private final ExecutorService senders;
 
@@ -52,21 +53,19 @@ final class PartSender<P> implements AutoCloseable {
     this.key = key;
     this.size = size;
     this.free = new ArrayBlockingQueue<>(size.buffers());
-    this.senders =
-        Executors.newFixedThreadPool(
-            size.senders(),
-            task -> {
-              Thread thread = new Thread(task, "upload");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.senders = Background.threads("upload", size.senders());
     this.maxParts = maxParts;
     this.transport = transport;
   }
 
-  /** Bytes of parts that are sent. */
-  long acknowledgedBytes() {
-    return acknowledged.get();
+  /** Whether there was more than fits into one part, so that parts are on their way. */
+  boolean hasBegun() {
+    return !parts.isEmpty();
+  }
+
+  /** What was written and is not on its way yet. */
+  Chunk rest() {
+    return new Chunk(buffer == null ? new byte[0] : buffer, filled);
   }
 
   /** Takes {@code length} bytes; fails if a part could not be sent. */
@@ -93,7 +92,7 @@ final class PartSender<P> implements AutoCloseable {
     }
     List<P> sent = new ArrayList<>();
     for (Future<P> part : parts) {
-      sent.add(await(part));
+      sent.add(Background.await(part, "uploading " + key));
     }
     return sent;
   }
@@ -122,6 +121,9 @@ final class PartSender<P> implements AutoCloseable {
   }
 
   private void submit() throws IOException {
+    if (!hasBegun()) {
+      transport.begin();
+    }
     int number = parts.size() + 1;
     if (number > maxParts) {
       throw new StorageException(
@@ -132,41 +134,25 @@ final class PartSender<P> implements AutoCloseable {
               + maxParts
               + " parts of "
               + (size.bytes() >> 20)
-              + " MiB");
+              + " MiB; "
+              + PartSize.REMEDY);
     }
-    byte[] content = buffer;
-    int length = filled;
+    Chunk chunk = rest();
     buffer = null;
     filled = 0;
-    parts.add(senders.submit(() -> send(number, content, length)));
+    parts.add(senders.submit(() -> send(number, chunk)));
   }
 
-  private P send(int number, byte[] content, int length) throws IOException {
+  private P send(int number, Chunk chunk) throws IOException {
     try {
       throwIfFailed();
-      P part = transport.send(number, content, length);
-      acknowledged.addAndGet(length);
-      return part;
+      return transport.send(number, chunk);
     } catch (IOException e) {
       failure.compareAndSet(null, e);
       throw e;
     } finally {
       // Also after a failure, so that a writer that waits for a buffer wakes up and sees it.
-      free.add(content);
-    }
-  }
-
-  private P await(Future<P> part) throws IOException {
-    try {
-      return part.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while uploading " + key);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException io) {
-        throw io;
-      }
-      throw new IllegalStateException(e.getCause());
+      free.add(chunk.buffer());
     }
   }
 
@@ -174,5 +160,14 @@ final class PartSender<P> implements AutoCloseable {
   @Override
   public void close() {
     senders.shutdownNow();
+  }
+
+  /**
+   * Waits, after {@link #close}, for the parts that were on their way.
+   *
+   * @return whether none is any more
+   */
+  boolean awaitEnd(Duration patience) throws InterruptedException {
+    return senders.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 }

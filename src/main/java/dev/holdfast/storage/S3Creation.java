@@ -4,7 +4,6 @@ import dev.holdfast.artifact.FailureReason;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -97,7 +96,7 @@ final class S3Creation {
     Chunk chunk = new Chunk(content, content.length);
     PutObjectRequest.Builder request = S3Objects.putManifest(bucket.spec(), key);
     if (bucket.spec().checksums()) {
-      request.checksumSHA256(Base64.getEncoder().encodeToString(chunk.sha256()));
+      request.checksumCRC32C(chunk.crc32cBase64());
     } else {
       request.contentMD5(chunk.md5Base64());
     }

@@ -1,10 +1,10 @@
 package dev.holdfast.storage;
 
 import dev.holdfast.artifact.FailureReason;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.zip.CRC32C;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
@@ -12,7 +12,13 @@ import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 
-/** The requests of one multipart upload. */
+/**
+ * The requests of one multipart upload.
+ *
+ * <p>Every part carries its CRC32C, which costs next to nothing, and by which a store and this side
+ * agree on what has arrived. The proof against whoever would alter an object is the SHA-256 of the
+ * whole, in the manifest: with every restore and verification it is computed again.
+ */
 final class S3Multipart {
   private static final System.Logger LOG = System.getLogger(S3Multipart.class.getName());
   private static final Duration CLEAN_UP_TIMEOUT = Duration.ofSeconds(20);
@@ -21,10 +27,10 @@ final class S3Multipart {
    * A part that the store has.
    *
    * @param completed what the store wants to hear about it in the end
-   * @param sha256 SHA-256 of what was sent in Base64; null where the store is not told checksums
+   * @param crc32c CRC32C of what was sent in Base64; null where the store is not told checksums
    * @param confirmed whether the store has proven that it has what was sent
    */
-  record Part(CompletedPart completed, String sha256, boolean confirmed) {}
+  record Part(CompletedPart completed, String crc32c, boolean confirmed) {}
 
   private final S3Bucket bucket;
   private final String key;
@@ -39,7 +45,7 @@ final class S3Multipart {
   static S3Multipart create(S3Bucket bucket, String key) throws StorageException {
     CreateMultipartUploadRequest.Builder request = S3Objects.upload(bucket.spec(), key);
     if (bucket.spec().checksums()) {
-      request.checksumAlgorithm(ChecksumAlgorithm.SHA256);
+      request.checksumAlgorithm(ChecksumAlgorithm.CRC32_C);
     }
     try {
       return new S3Multipart(
@@ -63,19 +69,19 @@ final class S3Multipart {
             .partNumber(number)
             .contentLength((long) chunk.length());
     CompletedPart.Builder completed = CompletedPart.builder().partNumber(number);
-    String sha256 = null;
+    String crc32c = null;
     if (bucket.spec().checksums()) {
-      sha256 = Base64.getEncoder().encodeToString(chunk.sha256());
-      request.checksumSHA256(sha256);
-      completed.checksumSHA256(sha256);
+      crc32c = chunk.crc32cBase64();
+      request.checksumCRC32C(crc32c);
+      completed.checksumCRC32C(crc32c);
     } else {
       request.contentMD5(chunk.md5Base64());
     }
     String what = "part " + number + " of " + key;
     try {
       var answer = bucket.client().uploadPart(request.build(), chunk.body());
-      boolean confirmed = S3Receipt.of(answer).proves(chunk, sha256, what);
-      return new Part(completed.eTag(answer.eTag()).build(), sha256, confirmed);
+      boolean confirmed = S3Receipt.of(answer).proves(chunk, crc32c, what);
+      return new Part(completed.eTag(answer.eTag()).build(), crc32c, confirmed);
     } catch (SdkException e) {
       throw bucket.errors().of("uploading " + what, e);
     }
@@ -90,9 +96,9 @@ final class S3Multipart {
     if (!bucket.spec().checksums()) {
       return null;
     }
-    MessageDigest digest = Digests.sha256();
-    parts.forEach(part -> digest.update(Base64.getDecoder().decode(part.sha256())));
-    return Base64.getEncoder().encodeToString(digest.digest());
+    CRC32C composite = new CRC32C();
+    parts.forEach(part -> composite.update(Base64.getDecoder().decode(part.crc32c())));
+    return Digests.base64(composite);
   }
 
   /** Has the store put the object together. */
@@ -108,12 +114,12 @@ final class S3Multipart {
                           .key(key)
                           .uploadId(uploadId)
                           .multipartUpload(m -> m.parts(completed)));
-      String received = answer.checksumSHA256();
+      String received = answer.checksumCRC32C();
       String expected = composite(parts);
       if (received != null && expected != null && !received.startsWith(expected)) {
         throw new StorageException(
             FailureReason.CHECKSUM_MISMATCH,
-            "the store put " + key + " together with another SHA-256 than its parts have");
+            "the store put " + key + " together with another CRC32C than its parts have");
       }
       return new Completion(null);
     } catch (NoSuchUploadException e) {

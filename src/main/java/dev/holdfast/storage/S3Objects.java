@@ -12,6 +12,8 @@ import software.amazon.awssdk.services.s3.model.Tagging;
 
 /** Requests for new objects, with the settings that the policy asks for. */
 final class S3Objects {
+  private static final String CONTENT_TYPE = "application/octet-stream";
+
   private S3Objects() {}
 
   /** A request for an object that is sent as one. */
@@ -20,19 +22,14 @@ final class S3Objects {
         PutObjectRequest.builder()
             .bucket(s3.bucket())
             .key(key)
-            .contentType("application/octet-stream")
+            .contentType(CONTENT_TYPE)
             .storageClass(s3.storageClass())
             .serverSideEncryption(s3.serverSideEncryption())
             .ssekmsKeyId(s3.kmsKeyId())
-            .metadata(s3.metadata());
-    if (!s3.tags().isEmpty()) {
-      request.tagging(tagging(s3.tags()));
-    }
-    if (s3.objectLock() != null) {
-      request.objectLockMode(s3.objectLock().mode());
-      request.objectLockRetainUntilDate(retainUntil(s3.objectLock()));
-    }
-    return request;
+            .metadata(s3.metadata())
+            .objectLockMode(mode(s3.objectLock()))
+            .objectLockRetainUntilDate(retainUntil(s3.objectLock()));
+    return s3.tags().isEmpty() ? request : request.tagging(tagging(s3.tags()));
   }
 
   /** A request for an object that is sent in parts. */
@@ -41,19 +38,14 @@ final class S3Objects {
         CreateMultipartUploadRequest.builder()
             .bucket(s3.bucket())
             .key(key)
-            .contentType("application/octet-stream")
+            .contentType(CONTENT_TYPE)
             .storageClass(s3.storageClass())
             .serverSideEncryption(s3.serverSideEncryption())
             .ssekmsKeyId(s3.kmsKeyId())
-            .metadata(s3.metadata());
-    if (!s3.tags().isEmpty()) {
-      request.tagging(tagging(s3.tags()));
-    }
-    if (s3.objectLock() != null) {
-      request.objectLockMode(s3.objectLock().mode());
-      request.objectLockRetainUntilDate(retainUntil(s3.objectLock()));
-    }
-    return request;
+            .metadata(s3.metadata())
+            .objectLockMode(mode(s3.objectLock()))
+            .objectLockRetainUntilDate(retainUntil(s3.objectLock()));
+    return s3.tags().isEmpty() ? request : request.tagging(tagging(s3.tags()));
   }
 
   /**
@@ -74,8 +66,14 @@ final class S3Objects {
         .build();
   }
 
+  private static String mode(RunSpec.ObjectLock lock) {
+    return lock == null ? null : lock.mode();
+  }
+
   /** A whole second, since not every server reads fractions; never less than was asked for. */
   private static Instant retainUntil(RunSpec.ObjectLock lock) {
-    return Instant.now().plusSeconds(lock.seconds() + 1).truncatedTo(ChronoUnit.SECONDS);
+    return lock == null
+        ? null
+        : Instant.now().plusSeconds(lock.seconds() + 1).truncatedTo(ChronoUnit.SECONDS);
   }
 }

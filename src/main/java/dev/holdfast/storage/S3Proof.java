@@ -21,10 +21,11 @@ final class S3Proof {
    *
    * @param bytes how many bytes
    * @param sha256 their SHA-256 in Base64
-   * @param composite the SHA-256 that S3 gives an object of several parts, over those of the parts,
+   * @param crc32c their CRC32C in Base64
+   * @param composite the CRC32C that S3 gives an object of several parts, over those of the parts,
    *     in Base64 and without their number at its end; null if it was sent as one, or without them
    */
-  record Sent(long bytes, String sha256, String composite) {}
+  record Sent(long bytes, String sha256, String crc32c, String composite) {}
 
   private final S3Bucket bucket;
 
@@ -83,7 +84,7 @@ final class S3Proof {
           bucket
               .client()
               .headObject(r -> r.bucket(bucket.name()).key(key).checksumMode(ChecksumMode.ENABLED))
-              .checksumSHA256();
+              .checksumCRC32C();
     } catch (S3Exception e) {
       // With a key of a key management service, asking for the checksum needs a right of its own.
       LOG.log(
@@ -98,8 +99,8 @@ final class S3Proof {
     }
     // Some servers leave out the number of parts at the end, some compute it over the whole.
     String bare = said.replaceFirst("-\\d+$", "");
-    if (!bare.equals(sent.sha256()) && !bare.equals(sent.composite())) {
-      throw mismatch("the store has " + key + " with another SHA-256 than it was sent with");
+    if (!bare.equals(sent.crc32c()) && !bare.equals(sent.composite())) {
+      throw mismatch("the store has " + key + " with another CRC32C than it was sent with");
     }
     return true;
   }

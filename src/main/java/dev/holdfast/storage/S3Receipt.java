@@ -9,17 +9,17 @@ import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 /**
  * What a store says, in its answer, about the bytes that it has just received.
  *
- * @param sha256 their SHA-256 in Base64; null if it does not say
+ * @param crc32c their CRC32C in Base64; null if it does not say
  * @param eTag their ETag, in quotes or not; null if there is none
  * @param encryption how the store encrypted them; null if it does not say
  * @param customerKey the algorithm of a key that came with the request; null if there was none
  */
-record S3Receipt(String sha256, String eTag, String encryption, String customerKey) {
+record S3Receipt(String crc32c, String eTag, String encryption, String customerKey) {
   private static final Pattern MD5 = Pattern.compile("[0-9a-f]{32}");
 
   static S3Receipt of(UploadPartResponse answer) {
     return new S3Receipt(
-        answer.checksumSHA256(),
+        answer.checksumCRC32C(),
         answer.eTag(),
         answer.serverSideEncryptionAsString(),
         answer.sseCustomerAlgorithm());
@@ -27,7 +27,7 @@ record S3Receipt(String sha256, String eTag, String encryption, String customerK
 
   static S3Receipt of(PutObjectResponse answer) {
     return new S3Receipt(
-        answer.checksumSHA256(),
+        answer.checksumCRC32C(),
         answer.eTag(),
         answer.serverSideEncryptionAsString(),
         answer.sseCustomerAlgorithm());
@@ -38,17 +38,17 @@ record S3Receipt(String sha256, String eTag, String encryption, String customerK
    * of what was sent; an ETag that is not says nothing, since it may be anything.
    *
    * @param what what was sent, for messages
-   * @param sentSha256 SHA-256 of {@code sent} in Base64; null if the request did not carry it
+   * @param sentCrc32c CRC32C of {@code sent} in Base64; null if the request did not carry it
    * @throws StorageException if it proves that the store has received something else
    * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html">When an ETag is
    *     the MD5 of an object</a>
    */
-  boolean proves(Chunk sent, String sentSha256, String what) throws StorageException {
-    if (sha256 != null && sentSha256 != null) {
-      if (!sha256.equals(sentSha256)) {
+  boolean proves(Chunk sent, String sentCrc32c, String what) throws StorageException {
+    if (crc32c != null && sentCrc32c != null) {
+      if (!crc32c.equals(sentCrc32c)) {
         throw new StorageException(
             FailureReason.CHECKSUM_MISMATCH,
-            what + " arrived with another SHA-256 than it was sent with");
+            what + " arrived with another CRC32C than it was sent with");
       }
       return true;
     }

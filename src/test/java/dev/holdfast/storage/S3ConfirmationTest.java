@@ -60,12 +60,12 @@ class S3ConfirmationTest {
   static Stream<Arguments> manners() {
     return Stream.of(
             EnumSet.noneOf(Says.class),
-            EnumSet.of(Says.SHA256),
-            EnumSet.of(Says.SHA256_WHEN_ASKED),
+            EnumSet.of(Says.CRC32C),
+            EnumSet.of(Says.CRC32C_WHEN_ASKED),
             EnumSet.of(Says.MD5),
             EnumSet.of(Says.KMS),
-            EnumSet.of(Says.SHA256, Says.KMS),
-            EnumSet.of(Says.SHA256, Says.MD5, Says.SHA256_WHEN_ASKED))
+            EnumSet.of(Says.CRC32C, Says.KMS),
+            EnumSet.of(Says.CRC32C, Says.MD5, Says.CRC32C_WHEN_ASKED))
         .flatMap(
             says ->
                 Stream.of(SMALL, LARGE)
@@ -95,9 +95,9 @@ class S3ConfirmationTest {
 
   @ParameterizedTest
   @CsvSource({
-    "SHA256, true, 0",
-    "SHA256, false, 1",
-    "SHA256_WHEN_ASKED, true, 0",
+    "CRC32C, true, 0",
+    "CRC32C, false, 1",
+    "CRC32C_WHEN_ASKED, true, 0",
     "MD5, true, 0",
     "MD5, false, 0",
     "KMS, true, 1",
@@ -146,7 +146,7 @@ class S3ConfirmationTest {
 
   @Test
   void storeThatDoesNotSayHowLargeAnObjectIsIsReadBack() throws IOException {
-    server.says(EnumSet.of(Says.SHA256)).with(Fault.SAYS_NO_LENGTH_TO_HEAD);
+    server.says(EnumSet.of(Says.CRC32C)).with(Fault.SAYS_NO_LENGTH_TO_HEAD);
 
     assertThat(upload(SMALL, true).bytes()).isEqualTo(SMALL);
     assertThat(server.requests("GET", "")).hasSize(1);

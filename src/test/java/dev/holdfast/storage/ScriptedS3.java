@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
@@ -30,6 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.zip.CRC32C;
 
 /**
  * A server that speaks S3 and is wrong in the ways that a test chooses. What it says about its
@@ -41,10 +41,10 @@ final class ScriptedS3 implements AutoCloseable {
 
   /** What the server says by itself about the bytes that it has. */
   enum Says {
-    /** Their SHA-256, in the answer to each request that brings some. */
-    SHA256,
+    /** Their CRC32C, in the answer to each request that brings some. */
+    CRC32C,
     /** The checksum of the finished object, to whoever asks for it. */
-    SHA256_WHEN_ASKED,
+    CRC32C_WHEN_ASKED,
     /** Their MD5, as the ETag; without it, the ETag looks like an MD5 and is none. */
     MD5,
     /** That it has encrypted them with a key of its key management, so that no ETag is an MD5. */
@@ -307,10 +307,10 @@ final class ScriptedS3 implements AutoCloseable {
       parts.put(Integer.parseInt(request.query().replaceAll(".*partNumber=(\\d+).*", "$1")), body);
     } else {
       objects.put(key, body);
-      checksums.put(key, sha256(body));
+      checksums.put(key, crc32c(body));
     }
-    if (says.contains(Says.SHA256)) {
-      exchange.getResponseHeaders().add("x-amz-checksum-sha256", sha256(body));
+    if (says.contains(Says.CRC32C)) {
+      exchange.getResponseHeaders().add("x-amz-checksum-crc32c", crc32c(body));
     }
     describe(exchange.getResponseHeaders(), body);
     answer(exchange, 200, new byte[0]);
@@ -318,13 +318,13 @@ final class ScriptedS3 implements AutoCloseable {
 
   private void complete(HttpExchange exchange, String key) throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    MessageDigest composite = Digests.sha256();
+    ByteArrayOutputStream composite = new ByteArrayOutputStream();
     for (byte[] part : parts.values()) {
       all.writeBytes(part);
-      composite.update(Digests.sha256().digest(part));
+      composite.writeBytes(Base64.getDecoder().decode(crc32c(part)));
     }
     objects.put(key, all.toByteArray());
-    checksums.put(key, Base64.getEncoder().encodeToString(composite.digest()) + "-" + parts.size());
+    checksums.put(key, crc32c(composite.toByteArray()) + "-" + parts.size());
     if (faults.contains(Fault.DENIES_COMPLETION)) {
       answer(exchange, 404, error("NoSuchUpload", "no upload"));
     } else {
@@ -362,8 +362,8 @@ final class ScriptedS3 implements AutoCloseable {
     if (!faults.contains(Fault.SAYS_NO_LENGTH_TO_HEAD)) {
       headers.set("Content-Length", String.valueOf(content.length));
     }
-    if (says.contains(Says.SHA256_WHEN_ASKED) && request.header("x-amz-checksum-mode") != null) {
-      headers.add("x-amz-checksum-sha256", checksums.get(key));
+    if (says.contains(Says.CRC32C_WHEN_ASKED) && request.header("x-amz-checksum-mode") != null) {
+      headers.add("x-amz-checksum-crc32c", checksums.get(key));
     }
     answer(exchange, 200, null);
   }
@@ -406,7 +406,9 @@ final class ScriptedS3 implements AutoCloseable {
     exchange.close();
   }
 
-  private static String sha256(byte[] content) {
-    return Base64.getEncoder().encodeToString(Digests.sha256().digest(content));
+  private static String crc32c(byte[] content) {
+    CRC32C crc = new CRC32C();
+    crc.update(content);
+    return Digests.base64(crc);
   }
 }

@@ -66,7 +66,7 @@ public record S3Destination(
         @Pattern("^[A-Z0-9_-]+$")
         String storageClass,
     @JsonPropertyDescription(
-            "WhenSupported (the default): every part carries its SHA-256, which the server"
+            "WhenSupported (the default): every part carries its CRC32C, which the server"
                 + " verifies. WhenRequired: for servers that reject that; the parts carry their MD5"
                 + " instead. What a server does not confirm in its answers is read back and"
                 + " compared, which doubles the traffic.")
@@ -106,7 +106,7 @@ public record S3Destination(
 
   /** Whether requests carry the checksums of newer S3 protocols. */
   public enum Checksums {
-    /** Every part carries its SHA-256, which the server verifies. */
+    /** Every part carries its CRC32C, which the server verifies. */
     @JsonProperty("WhenSupported")
     WHEN_SUPPORTED,
     /** Only what the protocol has always had. */

@@ -7,6 +7,8 @@ import java.util.List;
 final class DumpErrors {
   private static final int SIGNAL_BASE = 128;
 
+  private static final String SERVER_SAID = "Error message from server: ";
+
   /** What a role needs that dumps and owns nothing. */
   private static final String RIGHTS =
       "; the role needs to read everything: GRANT pg_read_all_data (PostgreSQL 14 and newer), and"
@@ -60,13 +62,20 @@ final class DumpErrors {
         .anyMatch(line -> line.contains("lock timeout") || line.contains("statement timeout"));
   }
 
-  /** The first error: those that follow follow from it. */
+  /** The first error, since those that follow follow from it, and what the server said of it. */
   private static String cause(List<String> said) {
-    return said.stream()
-        .filter(line -> line.contains("error:") || line.contains("FATAL:"))
-        .findFirst()
-        .or(() -> said.stream().reduce((first, second) -> second))
-        .orElse("");
+    for (int i = 0; i < said.size(); i++) {
+      String line = said.get(i);
+      if (line.contains("error:") || line.contains("FATAL:")) {
+        return i + 1 < said.size() ? line + serverSaid(said.get(i + 1)) : line;
+      }
+    }
+    return said.isEmpty() ? "" : said.get(said.size() - 1);
+  }
+
+  private static String serverSaid(String next) {
+    int at = next.indexOf(SERVER_SAID);
+    return at < 0 ? "" : " " + next.substring(at + SERVER_SAID.length()).strip();
   }
 
   private static String tail(String cause) {

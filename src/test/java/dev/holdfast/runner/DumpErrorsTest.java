@@ -54,6 +54,24 @@ class DumpErrorsTest {
   }
 
   @Test
+  void whatTheServerSaidOfItIsTold() {
+    RunFailedException failure =
+        DumpErrors.explain(
+            1,
+            List.of(
+                "pg_dump: error: Dumping the contents of table \"t\" failed: PQgetResult() failed.",
+                "pg_dump: detail: Error message from server: ERROR:  canceling statement due to"
+                    + " conflict with recovery",
+                "pg_dump: detail: Command was: COPY public.t (id) TO stdout;"),
+            "pg_dump of database \"d\"");
+
+    assertThat(failure.reason()).isEqualTo(FailureReason.DUMP_FAILED);
+    assertThat(failure)
+        .hasMessageEndingWith(
+            "PQgetResult() failed. ERROR:  canceling statement due to conflict with recovery");
+  }
+
+  @Test
   void silentEndNamesItsStatus() {
     assertThat(DumpErrors.explain(3, List.of(), "pg_dump of database \"d\""))
         .hasMessage("pg_dump of database \"d\" failed with exit status 3");

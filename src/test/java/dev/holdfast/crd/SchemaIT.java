@@ -76,11 +76,13 @@ class SchemaIT {
           .resource(crd)
           .waitUntilCondition(
               stored ->
-                  stored.getStatus().getConditions().stream()
-                      .anyMatch(
-                          condition ->
-                              condition.getType().equals("Established")
-                                  && condition.getStatus().equals("True")),
+                  // Null on a CRD that nobody has looked at yet.
+                  stored.getStatus().getConditions() != null
+                      && stored.getStatus().getConditions().stream()
+                          .anyMatch(
+                              condition ->
+                                  condition.getType().equals("Established")
+                                      && condition.getStatus().equals("True")),
               30,
               TimeUnit.SECONDS);
     }

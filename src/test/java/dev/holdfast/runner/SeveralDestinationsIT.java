@@ -1,9 +1,11 @@
 package dev.holdfast.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdfast.artifact.Compression;
 import dev.holdfast.artifact.DumpFormat;
+import dev.holdfast.artifact.Encryption;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.Manifest;
@@ -11,6 +13,7 @@ import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.artifact.RunReport;
 import dev.holdfast.artifact.RunReport.DestinationReport;
 import dev.holdfast.artifact.RunSpec;
+import dev.holdfast.embedded.AgeIdentity;
 import dev.holdfast.embedded.DatabaseComparison;
 import dev.holdfast.embedded.EmbeddedPostgres;
 import dev.holdfast.embedded.EmbeddedS3;
@@ -18,6 +21,7 @@ import dev.holdfast.embedded.HoldfastProcess;
 import dev.holdfast.embedded.SampleDatabase;
 import dev.holdfast.embedded.SilentProxy;
 import dev.holdfast.embedded.SmallVolume;
+import dev.holdfast.embedded.StandardTools;
 import dev.holdfast.embedded.proxy.Fault;
 import dev.holdfast.embedded.proxy.FaultyProxy;
 import dev.holdfast.embedded.proxy.Trigger;
@@ -33,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.assertj.core.api.Condition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -122,6 +127,27 @@ class SeveralDestinationsIT {
     assertThat(outcome.report().destinations()).hasSize(2).allMatch(DestinationReport::isStored);
     assertThat(bytes("jobs", "first/")).hasSize(3).isEqualTo(volumeBytes("jobs"));
     assertWhole("jobs", "first/");
+  }
+
+  @Test
+  void encryptionIsDoneOnceForAll() throws Exception {
+    assumeTrue(StandardTools.has("age"), "skipped: age is not installed");
+    RunSpec.Recipients recipients =
+        new RunSpec.Recipients(
+            Encryption.AGE, List.of(AgeIdentity.create(directory, "identity").recipient()), null);
+
+    Runs.Outcome outcome =
+        run(
+            specs().encrypted(spec("secret", "shop"), recipients),
+            LONG,
+            bucket("first", 0, s3.endpoint()),
+            RunnerSpecs.volume("local", 1, volume));
+
+    outcome.assertSuccess();
+    assertWhole("secret", "first/");
+    assertThat(volumeBytes("secret"))
+        .isEqualTo(bytes("secret", "first/"))
+        .hasKeySatisfying(new Condition<>(file -> file.endsWith(".dump.zst.age"), "encrypted"));
   }
 
   @Test

@@ -117,8 +117,8 @@ class TamperingTest {
   void whatFollowsTheEndDoesNotDecrypt(Encryption type) throws IOException {
     byte[] stored = keys.encrypt(type, Keyring.random(1000));
 
-    assertBroken(type, concat(stored, new byte[1]), "a byte more");
-    assertBroken(type, concat(stored, stored), "twice");
+    assertBroken(type, OpenPgpSamples.concat(stored, new byte[1]), "a byte more");
+    assertBroken(type, OpenPgpSamples.concat(stored, stored), "twice");
   }
 
   @Test
@@ -164,12 +164,6 @@ class TamperingTest {
                 assertThat(e.reason())
                     .as(what + ": " + e.getMessage())
                     .isIn(FailureReason.DECRYPTION_FAILED, FailureReason.DECRYPTION_KEY_WRONG));
-  }
-
-  private static byte[] concat(byte[] a, byte[] b) {
-    byte[] both = Arrays.copyOf(a, a.length + b.length);
-    System.arraycopy(b, 0, both, a.length, b.length);
-    return both;
   }
 
   private static int indexOf(byte[] content, String text) {

@@ -9,9 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -30,25 +28,19 @@ public final class EmbeddedPostgres implements AutoCloseable {
   public static final String PASSWORD = "pg-Secret-5c1d77";
 
   private static final String HOST = "127.0.0.1";
-  private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
 
   /** What the path of a socket may be long, by its length in {@code sockaddr_un}, on any system. */
   private static final int MAX_SOCKET_PATH = 103;
 
-  private static final String MISSING =
-      "PostgreSQL is not installed here. Install it with \"apt-get install postgresql\" (Debian,"
-          + " Ubuntu), \"dnf install postgresql-server\" (Fedora) or \"brew install postgresql\""
-          + " (macOS), or name the directory of its programs in PG_BIN.";
-
-  private final Path binaries;
+  private final PostgresPrograms programs;
   private final TemporaryDirectory directory;
   private final int port;
   private final List<String> settings;
   private long postmaster;
 
   private EmbeddedPostgres(
-      Path binaries, TemporaryDirectory directory, int port, List<String> settings) {
-    this.binaries = binaries;
+      PostgresPrograms programs, TemporaryDirectory directory, int port, List<String> settings) {
+    this.programs = programs;
     this.directory = directory;
     this.port = port;
     this.settings = settings;
@@ -61,7 +53,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
    * @throws IllegalStateException if PostgreSQL is not installed; the message says what to install
    */
   public static EmbeddedPostgres start(String... settings) {
-    return start(findBinaries().orElseThrow(() -> new IllegalStateException(MISSING)), settings);
+    return start(PostgresPrograms.installed(), settings);
   }
 
   /**
@@ -70,9 +62,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
    * @param settings more settings, each of the form {@code name=value}
    */
   public static EmbeddedPostgres start(Path binaries, String... settings) {
+    return start(new PostgresPrograms(binaries), settings);
+  }
+
+  private static EmbeddedPostgres start(PostgresPrograms programs, String... settings) {
     TemporaryDirectory directory = TemporaryDirectory.create("holdfast-postgres");
     EmbeddedPostgres server =
-        new EmbeddedPostgres(binaries, directory, FreePort.find(), List.of(settings));
+        new EmbeddedPostgres(programs, directory, FreePort.find(), List.of(settings));
     try {
       server.initialize();
       server.startServer();
@@ -86,38 +82,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
   }
 
-  /**
-   * The directory of the server's programs: what {@code PG_BIN} names, else that of the newest
-   * major version that Debian's packages have installed, else the first in {@code PATH}.
-   */
-  public static Optional<Path> findBinaries() {
-    List<Path> candidates = new ArrayList<>();
-    if (System.getenv("PG_BIN") != null) {
-      candidates.add(Path.of(System.getenv("PG_BIN")));
-    }
-    if (Files.isDirectory(DEBIAN)) {
-      try (Stream<Path> majors = Files.list(DEBIAN)) {
-        majors
-            .filter(major -> major.getFileName().toString().matches("\\d+"))
-            .sorted(
-                Comparator.comparingInt(
-                        (Path major) -> Integer.parseInt(major.getFileName().toString()))
-                    .reversed())
-            .map(major -> major.resolve("bin"))
-            .forEach(candidates::add);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    for (String entry : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
-      candidates.add(Path.of(entry));
-    }
-    return candidates.stream().filter(dir -> Files.isExecutable(dir.resolve("initdb"))).findFirst();
-  }
-
   /** The directory of the server's programs. */
   public Path binaries() {
-    return binaries;
+    return programs.directory();
   }
 
   /** The address. */
@@ -132,7 +99,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   /** The database {@code name} as the superuser sees it. */
   public PostgresDatabase database(String name) {
-    return new PostgresDatabase(HOST, port, name, USER, PASSWORD, binaries);
+    return new PostgresDatabase(HOST, port, name, USER, PASSWORD, binaries());
   }
 
   /** Connects to {@code database} as the superuser. */
@@ -292,30 +259,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
   }
 
   private void run(String program, String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(binaries.resolve(program).toString());
-    command.addAll(List.of(arguments));
-    command = ServerUser.current().command(command);
-    try {
-      Path output = Files.createTempFile("holdfast-postgres", ".log");
-      Process process =
-          new ProcessBuilder(command)
-              .directory(directory.path().toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start();
-      boolean ended = process.waitFor(60, TimeUnit.SECONDS);
-      String said = Files.readString(output);
-      Files.delete(output);
-      if (!ended || process.exitValue() != 0) {
-        String log = Files.exists(log()) ? "\n" + Files.readString(log()) : "";
-        throw new IllegalStateException(String.join(" ", command) + " failed: " + said + log);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    programs.run(directory.path(), log(), program, arguments);
   }
 }

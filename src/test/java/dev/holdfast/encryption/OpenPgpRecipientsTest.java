@@ -7,12 +7,11 @@ import dev.holdfast.artifact.Encryption;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
 import dev.holdfast.embedded.Gnupg;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -85,7 +84,8 @@ class OpenPgpRecipientsTest {
     List<String> both = List.of(gpg.fingerprint("good"), gpg.fingerprint("other"));
     byte[] armored =
         (gpg.publicKey("good") + gpg.publicKey("other")).getBytes(StandardCharsets.US_ASCII);
-    byte[] binary = concat(gpg.binaryPublicKey("good"), gpg.binaryPublicKey("other"));
+    byte[] binary =
+        OpenPgpSamples.concat(gpg.binaryPublicKey("good"), gpg.binaryPublicKey("other"));
 
     for (byte[] content : List.of(armored, binary)) {
       assertThat(recipients(KeyText.file(FILE, content)))
@@ -129,7 +129,7 @@ class OpenPgpRecipientsTest {
         List.of(
             KeyText.one(FIRST, gpg.secretKey("good", "")),
             KeyText.file(FIRST, binary),
-            KeyText.file(FIRST, concat(gpg.binaryPublicKey("other"), binary)),
+            KeyText.file(FIRST, OpenPgpSamples.concat(gpg.binaryPublicKey("other"), binary)),
             KeyText.one(FIRST, "AGE-SECRET-KEY-1QQQQQQQQQQQQQQQQQQ"))) {
       EncryptionException failure = failure(key);
 
@@ -165,7 +165,7 @@ class OpenPgpRecipientsTest {
   void damagedKeyIsTold() {
     String key = gpg.publicKey("good");
     byte[] binary = gpg.binaryPublicKey("good");
-    byte[] cut = java.util.Arrays.copyOf(binary, binary.length - 40);
+    byte[] cut = Arrays.copyOf(binary, binary.length - 40);
 
     for (KeyText damaged :
         List.of(
@@ -186,10 +186,12 @@ class OpenPgpRecipientsTest {
     // Header of two bytes, version, four bytes of time: then the algorithm.
     unknownAlgorithm[7] = 99;
 
-    assertNotSupported(versionThree(), "version 3");
-    assertNotSupported(versionSix(), "a version that gpg does not know");
+    assertNotSupported(OpenPgpSamples.versionThree(), "version 3");
+    assertNotSupported(OpenPgpSamples.versionSix(), "a version that gpg does not know");
     assertNotSupported(unknownAlgorithm, "algorithm 99");
-    assertNotSupported(concat(gpg.binaryPublicKey("other"), versionThree()), "version 3");
+    assertNotSupported(
+        OpenPgpSamples.concat(gpg.binaryPublicKey("other"), OpenPgpSamples.versionThree()),
+        "version 3");
   }
 
   @Test
@@ -255,50 +257,6 @@ class OpenPgpRecipientsTest {
     assertThat(failure.reason()).isEqualTo(FailureReason.RECIPIENT_NOT_SUPPORTED);
     assertThat(failure.field()).isEqualTo(FILE);
     assertThat(failure).hasMessageContaining(words);
-  }
-
-  /** A key as PGP 2 made it, RFC 4880, 5.5.2: with days of validity, and RSA. */
-  private static byte[] versionThree() throws IOException {
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    DataOutputStream data = new DataOutputStream(body);
-    data.writeByte(3);
-    data.writeInt(1_000_000_000);
-    data.writeShort(0);
-    data.writeByte(1);
-    data.writeShort(1024);
-    data.write(0x80);
-    data.write(new byte[126]);
-    data.write(1);
-    data.writeShort(17);
-    data.write(new byte[] {1, 0, 1});
-    return concat(packet(6, body.toByteArray()), packet(13, new byte[] {'o', 'l', 'd'}));
-  }
-
-  /** A key of RFC 9580, 5.5.2.3: with the length of its material, and Ed25519. */
-  private static byte[] versionSix() throws IOException {
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    DataOutputStream data = new DataOutputStream(body);
-    data.writeByte(6);
-    data.writeInt(1_700_000_000);
-    data.writeByte(27);
-    data.writeInt(32);
-    data.write(new byte[32]);
-    return concat(packet(6, body.toByteArray()), packet(13, new byte[] {'n', 'e', 'w'}));
-  }
-
-  private static byte[] packet(int tag, byte[] body) throws IOException {
-    ByteArrayOutputStream packet = new ByteArrayOutputStream();
-    DataOutputStream data = new DataOutputStream(packet);
-    data.writeByte(0x80 | (tag << 2) | 1);
-    data.writeShort(body.length);
-    data.write(body);
-    return packet.toByteArray();
-  }
-
-  private static byte[] concat(byte[] a, byte[] b) {
-    byte[] both = java.util.Arrays.copyOf(a, a.length + b.length);
-    System.arraycopy(b, 0, both, a.length, b.length);
-    return both;
   }
 
   private static List<Manifest.Recipient> recipients(KeyText... keys) throws IOException {

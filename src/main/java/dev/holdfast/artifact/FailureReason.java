@@ -46,6 +46,9 @@ public enum FailureReason {
   /** pg_restore failed. */
   @JsonProperty("RestoreFailed")
   RESTORE_FAILED(false),
+  /** Two connections waited for each other until the server ended one of them. */
+  @JsonProperty("RestoreDeadlocked")
+  RESTORE_DEADLOCKED(true),
   /** An object of the backup, or the backup itself, is not where it should be. */
   @JsonProperty("ObjectMissing")
   OBJECT_MISSING(false),

@@ -131,14 +131,45 @@ final class RestorePipeline {
     guarded(
         head.toString(),
         () -> {
-          try (RestoreProcess process =
-              register(
-                  RestoreProcess.start(
-                      target, RestoreProcess.Section.POST_DATA, head, jobs, log))) {
-            process.awaitSuccess();
+          List<PostData.Step> steps = PostData.of(contents(head)).steps();
+          if (steps.isEmpty()) {
+            rest(head, jobs, null);
+          }
+          for (PostData.Step step : steps) {
+            Path entries = Files.createTempFile("holdfast", ".list");
+            try {
+              Files.write(entries, step.entries());
+              rest(head, step.sideBySide() ? jobs : 1, entries);
+            } finally {
+              Files.delete(entries);
+            }
           }
         });
     cancellation.check();
+  }
+
+  private List<String> contents(Path head)
+      throws IOException, InterruptedException, RunFailedException {
+    List<String> command = List.of(target.tool().restore().toString(), "--list", head.toString());
+    try (ClientProcess list = ClientProcess.start("pg_restore --list", command, log)) {
+      register(list::kill);
+      List<String> lines = list.outputReader().lines().toList();
+      int status = list.await();
+      if (status != 0) {
+        throw RestoreProcess.explain(status, list.said(), target.name());
+      }
+      return lines;
+    }
+  }
+
+  private void rest(Path head, int jobs, Path entries)
+      throws InterruptedException, RunFailedException {
+    try (RestoreProcess process =
+        register(
+            RestoreProcess.start(
+                target, RestoreProcess.Section.POST_DATA, head, jobs, entries, log))) {
+      process.awaitSuccess();
+    }
   }
 
   private void checked(

@@ -43,12 +43,16 @@ final class RestoreProcess implements AutoCloseable {
    * Starts one that reads the archive {@code file}.
    *
    * @param jobs how many connections it may use
+   * @param entries the file that lists what is restored; null if all of the section is
    */
   static RestoreProcess start(
-      RestoreTarget target, Section section, Path file, int jobs, JobLog log)
+      RestoreTarget target, Section section, Path file, int jobs, Path entries, JobLog log)
       throws RunFailedException {
     List<String> command = command(target, section);
     command.add("--jobs=" + jobs);
+    if (entries != null) {
+      command.add("--use-list=" + entries);
+    }
     command.add(file.toString());
     return start(target, command, log);
   }
@@ -145,6 +149,9 @@ final class RestoreProcess implements AutoCloseable {
                 "could not connect",
                 "connection to server")
             .anyMatch(cause::contains);
+    if (cause.contains("deadlock detected")) {
+      return new RunFailedException(FailureReason.RESTORE_DEADLOCKED, start + how + cause, null);
+    }
     return new RunFailedException(
         connectionLost ? FailureReason.SERVER_UNREACHABLE : FailureReason.RESTORE_FAILED,
         start + how + cause,

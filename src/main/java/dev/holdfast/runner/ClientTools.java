@@ -52,7 +52,7 @@ final class ClientTools {
     }
     return new ClientTools(
         candidates.stream()
-            .filter(Files::isExecutable)
+            .filter(path -> Files.isExecutable(path) && !isWrapper(path))
             .map(ClientTools::describe)
             .flatMap(Optional::stream)
             .toList());
@@ -88,14 +88,21 @@ final class ClientTools {
         .collect(Collectors.joining(", "));
   }
 
+  /** Debian's wrapper only finds out, in Perl, which of those side by side to start. */
+  private static boolean isWrapper(Path path) {
+    try {
+      return path.toRealPath().endsWith("pg_wrapper");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   private static Optional<ClientTool> describe(Path path) {
     try {
       Process process = new ProcessBuilder(path.toString(), "--version").start();
       String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       int exit = process.waitFor();
       Matcher version = VERSION.matcher(said);
-      // Debian's wrapper in PATH fails where no server is configured; the real ones are found
-      // anyway.
       return exit == 0 && version.find()
           ? Optional.of(new ClientTool(path, version.group(1), Integer.parseInt(version.group(2))))
           : Optional.empty();

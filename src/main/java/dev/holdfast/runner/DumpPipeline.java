@@ -13,7 +13,6 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -74,8 +73,7 @@ final class DumpPipeline {
   private final Cancellation cancellation;
   private final JobLog log;
 
-  private final List<Runnable> kills = new ArrayList<>();
-  private boolean killed;
+  private final Kills kills = new Kills();
 
   DumpPipeline(
       RunSpec.Dump dump,
@@ -98,16 +96,8 @@ final class DumpPipeline {
   }
 
   /** Ends every program that was started here, and each that is started from now on. */
-  synchronized void kill() {
-    killed = true;
-    kills.forEach(Runnable::run);
-  }
-
-  private synchronized void register(Runnable kill) {
-    kills.add(kill);
-    if (killed) {
-      kill.run();
-    }
+  void kill() {
+    kills.run();
   }
 
   /**
@@ -120,6 +110,7 @@ final class DumpPipeline {
    */
   Made run(Piece piece, Runnable onBegun) throws RunFailedException {
     try (DumpProcess process = start(piece);
+        Kills.Held ending = kills.hold(process::kill);
         Delivery delivery =
             Delivery.begin(
                 destinations, counters, piece.file(), piece.expectedBytes(), piece.atOnce())) {
@@ -152,11 +143,8 @@ final class DumpPipeline {
   }
 
   private DumpProcess start(Piece piece) throws RunFailedException, IOException {
-    DumpProcess process =
-        DumpProcess.start(
-            piece.program(), piece.command(), address, piece.connectTo(), piece.what(), log);
-    register(process::kill);
-    return process;
+    return DumpProcess.start(
+        piece.program(), piece.command(), address, piece.connectTo(), piece.what(), log);
   }
 
   private record Copied(long bytes, Set<Long> rows) {}
@@ -168,9 +156,9 @@ final class DumpPipeline {
     byte[] buffer = new byte[BUFFER];
     long bytes = 0;
     try (Encrypting encrypting = encryptor.on(new Unfinished(delivery));
+        Kills.Held ending = kills.hold(encrypting::kill);
         TableOfContents contents =
             piece.format() == DumpFormat.CUSTOM ? TableOfContents.begin(tool, log) : null) {
-      register(encrypting::kill);
       OutputStream compressed = Compressor.on(encrypting.stream(), dump, piece.atOnce());
       int count;
       while ((count = in.read(buffer)) >= 0) {
@@ -200,6 +188,7 @@ final class DumpPipeline {
    */
   Set<Long> rowsOf(Piece piece) throws RunFailedException {
     try (DumpProcess process = start(piece);
+        Kills.Held ending = kills.hold(process::kill);
         TableOfContents contents = TableOfContents.begin(tool, log)) {
       byte[] buffer = new byte[BUFFER];
       int count = 0;

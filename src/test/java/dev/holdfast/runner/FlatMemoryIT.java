@@ -68,6 +68,26 @@ class FlatMemoryIT {
                 specs.bucket("two", 1, EmbeddedS3.BUCKET, "two/", endpoint(spec))));
   }
 
+  /** Each has an upload of its own, whose buffers must go with it. */
+  @Test
+  void manyDatabasesPassInTheMemoryOfAJob() throws Exception {
+    try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
+        EmbeddedS3 s3 = EmbeddedS3.start()) {
+      List<String> databases = new ArrayList<>();
+      for (int i = 0; i < 16; i++) {
+        databases.add("small" + i);
+        postgres.createDatabase("small" + i);
+      }
+
+      RunSpec spec =
+          new RunnerSpecs(directory, postgres)
+              .of("many", databases, DumpFormat.CUSTOM, Compression.ZSTD, s3.endpoint());
+      Process run = start(spec, LIMIT_KIB);
+
+      assertThat(run.waitFor()).as(Files.readString(directory.resolve("log"))).isZero();
+    }
+  }
+
   private static String endpoint(RunSpec spec) {
     return spec.destinations().get(0).s3().endpoint();
   }

@@ -157,7 +157,7 @@ class AzureFaultsTest extends StoreFaults {
     proxy.inject(part(2), new Fault.CorruptRequest(12_345));
 
     // The service's own word for it is Md5Mismatch.
-    assertThatThrownBy(() -> upload(CONTENT))
+    assertThatThrownBy(() -> upload(SHORTER))
         .isInstanceOf(StorageException.class)
         .hasMessageContainingAll("block 2", "contentMD5 doesn't match");
     assertThat(keys()).isEmpty();

@@ -123,7 +123,7 @@ public abstract sealed class Decrypting extends InputStream {
         return in.read(buffer);
       } catch (IOException e) {
         failure = e;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         failure = new IOException("unexpected: " + e, e);
       }
       tool.kill();

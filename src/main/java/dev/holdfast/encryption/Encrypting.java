@@ -94,7 +94,9 @@ public abstract sealed class Encrypting implements AutoCloseable {
         }
       } catch (IOException e) {
         failure = e;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // Not even an error may end this thread in silence: the program may have ended well, and
+        // then what is stored would be taken for all that it wrote.
         failure = new IOException("unexpected: " + e, e);
       } finally {
         if (failure != null) {

@@ -108,6 +108,7 @@ final class Commit {
               + " that can be read back; divide the databases among several policies",
           "spec.source.databases");
     }
+    requireReadable(manifest, content);
     boolean inDoubt = false;
     for (int attempt = 1; ; attempt++) {
       try {
@@ -121,7 +122,7 @@ final class Commit {
                     new RunFailedException(
                         FailureReason.UPLOAD_FAILED, key + " comes and goes", destination.field()));
       } catch (IOException e) {
-        inDoubt |= e instanceof WriteInDoubtException;
+        inDoubt |= !isSurelyNotWritten(e);
         if (!inDoubt) {
           notSent();
         }
@@ -134,6 +135,28 @@ final class Commit {
         pause(attempt);
       }
     }
+  }
+
+  /** A manifest that cannot be read again is worth no more than none. */
+  private void requireReadable(Manifest manifest, byte[] content) throws RunFailedException {
+    String why = "it reads otherwise than it was written";
+    try {
+      if (StoredManifest.parse(key, content).equals(manifest)) {
+        return;
+      }
+    } catch (RunFailedException e) {
+      why = e.getMessage();
+    }
+    throw new RunFailedException(
+        FailureReason.INTERNAL_ERROR, "the manifest cannot be read again: " + why, null);
+  }
+
+  /**
+   * Only a store that says so has written nothing. A write that was interrupted, or whose file
+   * system broke, may have been done.
+   */
+  private static boolean isSurelyNotWritten(IOException e) {
+    return e instanceof StorageException && !(e instanceof WriteInDoubtException);
   }
 
   private static void pause(int attempt) throws RunFailedException {

@@ -38,7 +38,8 @@ final class Commits {
       Manifest decided = backup;
       if (decided == null || decided.equals(own)) {
         boolean alone = !hasBegun();
-        destinations.at(destination, COMMITTING, d -> d.commitOwn(own, alone));
+        boolean removed = destinations.takingPart().size() < destinations.all().size();
+        destinations.at(destination, COMMITTING, d -> d.commitOwn(own, alone, removed));
       } else {
         destinations.at(destination, COMMITTING, d -> d.commitOther(decided));
       }

@@ -143,8 +143,13 @@ final class DestinationRun implements AutoCloseable {
    * Commits {@code manifest}, which this attempt has dumped.
    *
    * @param alone whether it was sent nowhere else before
+   * @param removed whether something was removed at another destination, which may be this place
+   *     under another name
    */
-  void commitOwn(Manifest manifest, boolean alone) throws RunFailedException {
+  void commitOwn(Manifest manifest, boolean alone, boolean removed) throws RunFailedException {
+    if (removed) {
+      requireStored(manifest);
+    }
     Optional<Commit.Committed> there = alone ? Optional.empty() : commit.find();
     if (there.isPresent() && there.get().manifest().equals(manifest)) {
       throw failed(
@@ -158,6 +163,21 @@ final class DestinationRun implements AutoCloseable {
       // backup is the backup, and is whole, and the objects of this attempt are superfluous.
       log.note("another attempt has committed this backup meanwhile" + at());
       remove();
+    }
+  }
+
+  private void requireStored(Manifest manifest) throws RunFailedException {
+    try {
+      Optional<String> missing = commit.missing(manifest);
+      if (missing.isPresent()) {
+        throw failed(
+            FailureReason.OBJECT_MISSING,
+            "what was stored is not there any more: "
+                + missing.get()
+                + "; is another destination that has failed the same place?");
+      }
+    } catch (IOException e) {
+      throw explain(e);
     }
   }
 

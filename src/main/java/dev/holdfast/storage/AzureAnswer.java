@@ -16,11 +16,18 @@ final class AzureAnswer {
   private final int status;
   private final HttpHeaders headers;
   private final byte[] body;
+  private final boolean repeated;
 
-  AzureAnswer(int status, HttpHeaders headers, byte[] body) {
+  AzureAnswer(int status, HttpHeaders headers, byte[] body, boolean repeated) {
     this.status = status;
     this.headers = headers;
     this.body = body;
+    this.repeated = repeated;
+  }
+
+  /** Whether it answers a repetition: what became of the request before it, nobody knows. */
+  boolean isOfRepetition() {
+    return repeated;
   }
 
   /** The HTTP status. */

@@ -84,7 +84,7 @@ final class AzureClient {
   AzureAnswer send(AzureRequest request, String doing, int capacity) throws IOException {
     for (int attempt = 1; ; attempt++) {
       try {
-        AzureAnswer answer = exchange(request, capacity);
+        AzureAnswer answer = exchange(request, capacity, attempt > 1);
         if (!PASSING.contains(answer.status()) || attempt == ATTEMPTS) {
           return answer;
         }
@@ -99,7 +99,8 @@ final class AzureClient {
     }
   }
 
-  private AzureAnswer exchange(AzureRequest asked, int capacity) throws IOException {
+  private AzureAnswer exchange(AzureRequest asked, int capacity, boolean repeated)
+      throws IOException {
     AzureRequest request =
         asked.header("x-ms-version", VERSION).header("x-ms-date", DATE.format(clock.instant()));
     String rawPath = endpoint.getRawPath() + request.path();
@@ -112,7 +113,7 @@ final class AzureClient {
     if (sink.overflows()) {
       throw new IOException("the answer is larger than " + capacity + " bytes");
     }
-    return new AzureAnswer(response.statusCode(), response.headers(), sink.content());
+    return new AzureAnswer(response.statusCode(), response.headers(), sink.content(), repeated);
   }
 
   /**

@@ -101,7 +101,9 @@ public final class AzureObjectStore implements ObjectStore {
     }
     if (answer.status() != 201) {
       StorageException failure = errors.of("writing " + key, answer);
-      throw answer.status() >= 500 ? new WriteInDoubtException(failure, false) : failure;
+      throw answer.status() >= 500 || answer.isOfRepetition()
+          ? new WriteInDoubtException(failure, false)
+          : failure;
     }
     Optional<byte[]> back;
     try {

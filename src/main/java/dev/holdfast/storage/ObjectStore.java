@@ -41,7 +41,8 @@ public interface ObjectStore extends AutoCloseable {
    * Writes a small object, unless there is one already, and reads it back. It is stored so that it
    * can be read at any time, whatever the destination says about other objects.
    *
-   * @throws WriteInDoubtException if the object may be there although this failed
+   * @throws WriteInDoubtException if the object may be there although this failed; so it may after
+   *     any other failure that is no {@link StorageException}, such as that of an interrupted write
    * @return whether it was written; false if the key was taken, and then nothing has changed
    */
   boolean createIfAbsent(String key, byte[] content) throws IOException;

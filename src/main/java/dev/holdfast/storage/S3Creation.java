@@ -117,10 +117,17 @@ final class S3Creation {
         return Answer.CONFLICT;
       }
       StorageException failure = bucket.errors().of("writing " + key, e);
-      throw e.statusCode() >= 500 ? new WriteInDoubtException(failure, false) : failure;
+      throw e.statusCode() >= 500 || wasRepeated(e)
+          ? new WriteInDoubtException(failure, false)
+          : failure;
     } catch (SdkException e) {
       throw new WriteInDoubtException(bucket.errors().of("writing " + key, e), false);
     }
+  }
+
+  /** Whether this answers a repetition: the client tells nothing of what came before it. */
+  private static boolean wasRepeated(SdkException e) {
+    return e.numAttempts() == null || e.numAttempts() > 1;
   }
 
   /**

@@ -96,7 +96,7 @@ final class S3Upload extends Upload {
 
   private void completeParts(byte[] digest) throws IOException {
     List<S3Multipart.Part> sent = parts.finish();
-    S3Multipart.Completion completion = multipart.complete(sent);
+    S3Multipart.Completion completion = multipart.complete(sent, Digests.base64(crc32c));
     String composite = multipart.composite(sent);
     if (completion.denial() == null) {
       prove(digest, composite, sent.stream().allMatch(S3Multipart.Part::confirmed));

@@ -62,6 +62,37 @@ class BrokenStreamsTest {
     }
   }
 
+  /** The program has written everything and ended well by then, so nothing else tells of it. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Encryption.class,
+      names = {"AGE", "OPENPGP"})
+  void errorOnTheLastBytesIsNoSuccess(Encryption type) throws IOException {
+    byte[] content = Keyring.random(1_000);
+    int almostAll = keys.encrypt(type, content).length - 20;
+    OutputStream failing =
+        new OutputStream() {
+          private int written;
+
+          @Override
+          public void write(int b) {
+            if (++written > almostAll) {
+              throw new StackOverflowError("for the test");
+            }
+          }
+        };
+
+    try (Encryptor encryptor = keys.encryptor(type);
+        Encrypting encrypting = encryptor.on(failing)) {
+      assertThatThrownBy(
+              () -> {
+                encrypting.stream().write(content);
+                encrypting.stream().close();
+              })
+          .hasMessageContaining("for the test");
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = Encryption.class,

@@ -90,7 +90,7 @@ class CommitIT {
       Runs.Outcome second = runs().run(spec("unseen", proxy));
 
       assertThat(first.exitCode()).isNotZero();
-      assertThat(left).hasSize(2);
+      assertThat(left).as(String.join("\n", first.log())).hasSize(2);
       second.assertSuccess();
       assertWhole("unseen", second);
       assertThat(runs().files("unseen")).isEqualTo(left);

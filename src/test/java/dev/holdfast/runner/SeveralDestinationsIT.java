@@ -454,6 +454,27 @@ class SeveralDestinationsIT {
     assertWhole("twice", "one/");
   }
 
+  /** What fails under the one name is removed, and that is what is stored under the other. */
+  @Test
+  void volumeThatHasTwoNamesIsNoBackupWithoutItsObjects() throws Exception {
+    Path link = Files.createSymbolicLink(directory.resolve("link"), volume);
+
+    Runs.Outcome outcome =
+        run(
+            spec("linked", "shop"),
+            LONG,
+            RunnerSpecs.volume("one", 0, volume),
+            RunnerSpecs.volume("same", 1, link));
+
+    assertThat(outcome.report().succeeded()).as(String.join("\n", outcome.log())).isFalse();
+    // Which of the two finds the other's object, and which its own removed, is up to chance.
+    assertThat(outcome.report().destinations())
+        .extracting(DestinationReport::reason)
+        .containsExactlyInAnyOrder(FailureReason.UPLOAD_FAILED, FailureReason.OBJECT_MISSING);
+    assertThat(outcome.report().message()).contains("the same place");
+    assertThat(filesOf(volume)).as("no manifest names what is not there").isEmpty();
+  }
+
   private static DestinationReport assertPartial(
       Runs.Outcome outcome, String name, FailureReason reason) {
     assertThat(outcome.report().destinations()).hasSize(2);

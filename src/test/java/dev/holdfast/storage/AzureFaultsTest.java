@@ -245,6 +245,24 @@ class AzureFaultsTest extends StoreFaults {
   }
 
   @Test
+  void writeThatIsRefusedAfterAnAnswerWasLostIsInDoubt() throws IOException {
+    proxy.inject(Trigger.on("PUT", PATH).nth(1), new Fault.LoseResponse());
+    proxy.inject(Trigger.on("PUT", PATH).from(2), new Fault.Answer(403, "AuthenticationFailed"));
+
+    assertThatThrownBy(() -> store.createIfAbsent(KEY, new byte[1]))
+        .isInstanceOf(WriteInDoubtException.class);
+    assertThat(keys()).containsExactly(KEY);
+  }
+
+  @Test
+  void writeThatIsRefusedAtOnceIsNotInDoubt() {
+    proxy.inject(Trigger.on("PUT", PATH), new Fault.Answer(403, "AuthenticationFailed"));
+
+    assertThatThrownBy(() -> store.createIfAbsent(KEY, new byte[1]))
+        .isExactlyInstanceOf(StorageException.class);
+  }
+
+  @Test
   void sizeIsThatOfTheBlob() throws IOException {
     assertThat(store.size(KEY)).isEmpty();
 

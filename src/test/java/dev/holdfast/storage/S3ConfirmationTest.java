@@ -62,6 +62,7 @@ class S3ConfirmationTest {
             EnumSet.noneOf(Says.class),
             EnumSet.of(Says.CRC32C),
             EnumSet.of(Says.CRC32C_WHEN_ASKED),
+            EnumSet.of(Says.CRC32C, Says.CRC32C_OF_THE_WHOLE),
             EnumSet.of(Says.MD5),
             EnumSet.of(Says.KMS),
             EnumSet.of(Says.CRC32C, Says.KMS),

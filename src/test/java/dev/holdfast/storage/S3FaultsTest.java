@@ -205,6 +205,18 @@ class S3FaultsTest extends StoreFaults {
     assertThat(server.keys()).containsExactly(KEY);
   }
 
+  /** The client repeats a request whose answer is lost, and tells of the last answer only. */
+  @Test
+  void writeThatIsRefusedAfterAnAnswerWasLostIsInDoubt() throws IOException {
+    proxy.inject(Trigger.on("PUT", PATH).nth(1), new Fault.LoseResponse());
+    proxy.inject(Trigger.on("PUT", PATH).from(2), new Fault.Answer(403, "ExpiredToken"));
+
+    assertThatThrownBy(() -> store.createIfAbsent(KEY, "{}".getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOf(WriteInDoubtException.class)
+        .hasMessageContaining("ExpiredToken");
+    assertThat(server.keys()).containsExactly(KEY);
+  }
+
   @Test
   void writeThatIsRefusedIsNotInDoubt() {
     proxy.inject(Trigger.on("PUT", PATH), new Fault.Answer(403, "AccessDenied"));

@@ -45,6 +45,8 @@ final class ScriptedS3 implements AutoCloseable {
     CRC32C,
     /** The checksum of the finished object, to whoever asks for it. */
     CRC32C_WHEN_ASKED,
+    /** The CRC32C of the finished object, over all of its bytes and not over those of its parts. */
+    CRC32C_OF_THE_WHOLE,
     /** Their MD5, as the ETag; without it, the ETag looks like an MD5 and is none. */
     MD5,
     /** That it has encrypted them with a key of its key management, so that no ETag is an MD5. */
@@ -328,7 +330,11 @@ final class ScriptedS3 implements AutoCloseable {
     if (faults.contains(Fault.DENIES_COMPLETION)) {
       answer(exchange, 404, error("NoSuchUpload", "no upload"));
     } else {
-      answer(exchange, 200, xml("CompleteMultipartUploadResult", "<ETag>x</ETag>"));
+      String said =
+          says.contains(Says.CRC32C_OF_THE_WHOLE)
+              ? "<ChecksumCRC32C>" + crc32c(all.toByteArray()) + "</ChecksumCRC32C>"
+              : "";
+      answer(exchange, 200, xml("CompleteMultipartUploadResult", "<ETag>x</ETag>" + said));
     }
   }
 

@@ -19,6 +19,8 @@ import java.util.stream.Stream;
  * @param holdfast version of Holdfast
  * @param properties what belongs to each database itself; empty in manifests of old
  * @param recipients whom the objects are encrypted for; empty if they are not encrypted
+ * @param destinations the names of the destinations that had proven to have stored every object
+ *     when this was written; empty in manifests of old
  * @param objects every object of the backup but the manifest
  */
 public record Manifest(
@@ -31,11 +33,13 @@ public record Manifest(
     String holdfast,
     List<DatabaseProperties> properties,
     List<Recipient> recipients,
+    List<String> destinations,
     List<StoredObject> objects) {
 
   public Manifest {
     properties = properties == null ? List.of() : List.copyOf(properties);
     recipients = recipients == null ? List.of() : List.copyOf(recipients);
+    destinations = destinations == null ? List.of() : List.copyOf(destinations);
   }
 
   /** The version of the record that this code writes and understands. */

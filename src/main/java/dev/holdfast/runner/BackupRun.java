@@ -162,6 +162,7 @@ final class BackupRun {
         HoldfastVersion.TEXT,
         facts.databases().stream().map(SourceServer.Database::properties).toList(),
         encryptor.recipients(),
+        destinations.takingPart().stream().map(DestinationRun::name).toList(),
         objects);
   }
 

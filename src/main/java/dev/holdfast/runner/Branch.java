@@ -19,9 +19,6 @@ final class Branch {
   /** Enough to ride out the pauses of an upload between two of its parts, and 2 MiB at most. */
   private static final int QUEUE = 16;
 
-  /** The time that an upload takes at most to be aborted, and some more. */
-  private static final Duration CLEAN_UP = Duration.ofSeconds(45);
-
   /** No more will come. */
   static final byte[] END = new byte[0];
 
@@ -139,11 +136,16 @@ final class Branch {
     thread.interrupt();
   }
 
-  /** Waits until it has let go of its upload; not for ever, and less if others wait. */
-  void awaitCleanUp() {
+  /**
+   * Waits until it has let go of its upload.
+   *
+   * @param end until when, of {@link System#nanoTime}
+   */
+  void awaitCleanUp(long end) {
     boolean interrupted = Thread.interrupted();
     try {
-      thread.join(destinations.boundedByPatience(CLEAN_UP).toMillis());
+      // Zero would mean for ever.
+      thread.join(Math.max(1, Duration.ofNanos(end - System.nanoTime()).toMillis()));
     } catch (InterruptedException e) {
       interrupted = true;
     }

@@ -181,8 +181,15 @@ final class DestinationRun implements AutoCloseable {
     }
   }
 
-  /** Commits {@code manifest} of another attempt, if everything that it names is there. */
+  /** Commits {@code manifest} of another attempt, if everything that it names was proven here. */
   void commitOther(Manifest manifest) throws RunFailedException {
+    if (!manifest.destinations().isEmpty() && !manifest.destinations().contains(name())) {
+      throw failed(
+          FailureReason.NOT_STORED,
+          "another attempt of this run has committed the backup elsewhere, and had left this"
+              + " destination out; it is not dumped again, since that would be another backup of"
+              + " the same name");
+    }
     try {
       Optional<String> missing = commit.missing(manifest);
       if (missing.isPresent()) {

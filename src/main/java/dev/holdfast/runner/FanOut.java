@@ -18,6 +18,9 @@ final class FanOut extends Delivery {
   /** The largest piece that is handed on; with the queues, this bounds the memory. */
   private static final int MAX_PIECE = 128 << 10;
 
+  /** The time that an upload takes at most to be aborted, and some more. */
+  private static final Duration CLEAN_UP = Duration.ofSeconds(45);
+
   private static final Duration LOOK = Duration.ofMillis(100);
 
   private final Destinations destinations;
@@ -139,6 +142,7 @@ final class FanOut extends Delivery {
     if (!complete) {
       branches.forEach(Branch::giveUp);
     }
-    branches.forEach(Branch::awaitCleanUp);
+    long end = System.nanoTime() + destinations.boundedByPatience(CLEAN_UP).toNanos();
+    branches.forEach(branch -> branch.awaitCleanUp(end));
   }
 }

@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -25,11 +27,26 @@ public final class EmbeddedS3 implements AutoCloseable {
 
   private static final Path JARS = Path.of("target", "servers");
 
+  /** Those that were borrowed and given back, empty; the end of this JVM is theirs. */
+  private static final ConcurrentLinkedDeque<EmbeddedS3> IDLE = new ConcurrentLinkedDeque<>();
+
   private final ServerProcess process;
+  private boolean borrowed;
   private S3Client own;
 
   private EmbeddedS3(ServerProcess process) {
     this.process = process;
+  }
+
+  /**
+   * One as {@link #start} starts it, which may have been used before: its own start takes longer
+   * than many a test. {@link #close} empties it and gives it back.
+   */
+  public static EmbeddedS3 borrow() {
+    EmbeddedS3 idle = IDLE.poll();
+    EmbeddedS3 server = idle == null ? start() : idle;
+    server.borrowed = true;
+    return server;
   }
 
   /** Starts a server that knows multipart, checksums, tags and versions, and accepts any keys. */
@@ -151,9 +168,48 @@ public final class EmbeddedS3 implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    if (borrowed) {
+      borrowed = false;
+      if (isEmptied()) {
+        IDLE.push(this);
+        return;
+      }
+    }
     if (own != null) {
       own.close();
     }
     process.close();
+  }
+
+  /** Whether it could be made as it was at its start; a locked object, say, cannot be removed. */
+  private boolean isEmptied() {
+    try {
+      for (var bucket : own().listBuckets().buckets()) {
+        empty(bucket.name());
+        if (!bucket.name().equals(BUCKET)) {
+          own().deleteBucket(r -> r.bucket(bucket.name()));
+        }
+      }
+      return own().listObjectVersions(r -> r.bucket(BUCKET)).versions().isEmpty()
+          && keys().isEmpty()
+          && openUploads() == 0;
+    } catch (SdkException e) {
+      return false;
+    }
+  }
+
+  private void empty(String bucket) {
+    own()
+        .listMultipartUploads(r -> r.bucket(bucket))
+        .uploads()
+        .forEach(
+            upload ->
+                own()
+                    .abortMultipartUpload(
+                        r -> r.bucket(bucket).key(upload.key()).uploadId(upload.uploadId())));
+    own().listObjectsV2Paginator(r -> r.bucket(bucket)).contents().stream()
+        .map(object -> object.key())
+        .toList()
+        .forEach(key -> own().deleteObject(r -> r.bucket(bucket).key(key)));
   }
 }

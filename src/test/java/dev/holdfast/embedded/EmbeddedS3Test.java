@@ -33,7 +33,7 @@ class EmbeddedS3Test {
 
   @BeforeAll
   static void start() {
-    lenient = EmbeddedS3.start();
+    lenient = EmbeddedS3.borrow();
     strict = EmbeddedS3.startStrict();
   }
 
@@ -149,6 +149,31 @@ class EmbeddedS3Test {
     client.completeMultipartUpload(
         r ->
             r.bucket(EmbeddedS3.BUCKET).key(key).uploadId(id).multipartUpload(m -> m.parts(parts)));
+  }
+
+  @Test
+  void whatWasBorrowedComesBackEmpty() {
+    EmbeddedS3 first = EmbeddedS3.borrow();
+    first.createBucket("another");
+    try (S3Client client = first.client()) {
+      for (String bucket : List.of(EmbeddedS3.BUCKET, "another")) {
+        client.putObject(r -> r.bucket(bucket).key("a/b"), RequestBody.fromString("x"));
+        client.createMultipartUpload(r -> r.bucket(bucket).key("a/c"));
+      }
+    }
+
+    first.close();
+
+    EmbeddedS3 second = EmbeddedS3.borrow();
+    assertThat(second.endpoint()).isEqualTo(first.endpoint());
+    assertThat(second.keys()).isEmpty();
+    assertThat(second.openUploads()).isZero();
+    try (S3Client client = second.client()) {
+      assertThat(client.listBuckets().buckets())
+          .extracting(bucket -> bucket.name())
+          .containsExactly(EmbeddedS3.BUCKET);
+    }
+    second.close();
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** Everything that Holdfast needs, and the packaged operator on top of it. */
 public final class EmbeddedStack implements AutoCloseable {
@@ -30,11 +31,11 @@ public final class EmbeddedStack implements AutoCloseable {
 
   /** Starts all of it. */
   public static EmbeddedStack start() {
+    CompletableFuture<EmbeddedS3> s3 = CompletableFuture.supplyAsync(EmbeddedS3::borrow);
     EmbeddedPostgres postgres = EmbeddedPostgres.start();
-    EmbeddedS3 s3 = EmbeddedS3.start();
     EmbeddedKubernetes kubernetes = EmbeddedKubernetes.start(Path.of("crds"));
     LocalKubelet kubelet = LocalKubelet.start(kubernetes, HoldfastProcess.entrypoint());
-    EmbeddedStack stack = new EmbeddedStack(postgres, s3, kubernetes, kubelet);
+    EmbeddedStack stack = new EmbeddedStack(postgres, s3.join(), kubernetes, kubelet);
     kubernetes.writeKubeconfig(stack.kubeconfig());
     stack.secret(
         "shop-db",

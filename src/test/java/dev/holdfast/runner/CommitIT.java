@@ -39,7 +39,7 @@ class CommitIT {
   @BeforeAll
   static void start() {
     postgres = EmbeddedPostgres.start();
-    s3 = EmbeddedS3.start();
+    s3 = EmbeddedS3.borrow();
     postgres.createDatabase("shop");
     postgres.execute("shop", "create table t as select generate_series(1, 1000) as id");
   }

@@ -95,6 +95,7 @@ class CommitTest {
             new DatabaseProperties(
                 "shop", "o", "UTF8", "C", "C", "libc", null, -1, comment, null, List.of())),
         List.of(),
+        List.of("main"),
         List.of(
             new Manifest.StoredObject(
                 "shop.dump",

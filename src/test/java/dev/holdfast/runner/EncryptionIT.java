@@ -58,7 +58,7 @@ class EncryptionIT {
     gpg = new Gnupg();
     gpg.create("owner");
     postgres = EmbeddedPostgres.start();
-    s3 = EmbeddedS3.start();
+    s3 = EmbeddedS3.borrow();
     SampleDatabase.create(postgres, "shop", 10);
   }
 

@@ -72,7 +72,7 @@ class FlatMemoryIT {
   @Test
   void manyDatabasesPassInTheMemoryOfAJob() throws Exception {
     try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
-        EmbeddedS3 s3 = EmbeddedS3.start()) {
+        EmbeddedS3 s3 = EmbeddedS3.borrow()) {
       List<String> databases = new ArrayList<>();
       for (int i = 0; i < 16; i++) {
         databases.add("small" + i);
@@ -108,7 +108,7 @@ class FlatMemoryIT {
         Files.isReadable(Path.of("/proc/self/status")),
         "skipped: only Linux tells the peak of a process's memory in /proc");
     try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
-        EmbeddedS3 s3 = EmbeddedS3.start()) {
+        EmbeddedS3 s3 = EmbeddedS3.borrow()) {
       postgres.createDatabase("large");
       postgres.execute(
           "large",

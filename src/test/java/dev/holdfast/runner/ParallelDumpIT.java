@@ -33,7 +33,7 @@ class ParallelDumpIT {
   @BeforeAll
   static void start() {
     postgres = EmbeddedPostgres.start();
-    s3 = EmbeddedS3.start();
+    s3 = EmbeddedS3.borrow();
     SampleDatabase.create(postgres, "shop", 20);
     postgres.execute(
         "shop",

@@ -30,7 +30,7 @@ class RestoreRunIT {
   @BeforeAll
   static void start() {
     postgres = EmbeddedPostgres.start();
-    s3 = EmbeddedS3.start();
+    s3 = EmbeddedS3.borrow();
     postgres.createDatabase("plain");
     postgres.execute("plain", "create table t as select generate_series(1, 10) as id");
   }

@@ -56,7 +56,7 @@ class RunnerIT {
   @BeforeAll
   static void start() {
     postgres = EmbeddedPostgres.start();
-    s3 = EmbeddedS3.start();
+    s3 = EmbeddedS3.borrow();
     SampleDatabase.create(postgres, "shop", 10);
   }
 

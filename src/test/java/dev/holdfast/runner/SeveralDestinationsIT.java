@@ -44,6 +44,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
@@ -71,7 +72,7 @@ class SeveralDestinationsIT {
   @BeforeAll
   static void start() {
     postgres = EmbeddedPostgres.start();
-    s3 = EmbeddedS3.start();
+    s3 = EmbeddedS3.borrow();
     SampleDatabase.create(postgres, "shop", 10);
     postgres.createDatabase("noise");
     // More than fits into the buffers of an upload, in rows that do not compress, and two tables
@@ -364,6 +365,31 @@ class SeveralDestinationsIT {
           .contains("it is not dumped again");
       assertThat(keys("cut", "")).isEqualTo(before);
       assertWhole("cut", "first/");
+    }
+  }
+
+  /** What lies there with the right size may be what its store has not kept as it was sent. */
+  @Test
+  void copyThatTheManifestDoesNotVouchForIsNone() throws Exception {
+    try (FaultyProxy proxy = FaultyProxy.start(URI.create(s3.endpoint()))) {
+      RunSpec spec = killedBetweenCommits("doubted", proxy);
+      Runs runs = new Runs(directory, postgres, s3);
+      String key = manifest("doubted", "first/");
+      try (S3Client client = s3.client()) {
+        String written =
+            client.getObjectAsBytes(r -> r.bucket(EmbeddedS3.BUCKET).key(key)).asUtf8String();
+        String without = written.replaceFirst("\"first\"\\s*,\\s*\"second\"", "\"first\"");
+        assertThat(without).isNotEqualTo(written);
+        client.putObject(
+            r -> r.bucket(EmbeddedS3.BUCKET).key(key), RequestBody.fromString(without));
+      }
+
+      Runs.Outcome second = runs.run(spec);
+
+      second.assertSuccess();
+      assertThat(assertPartial(second, "second", FailureReason.NOT_STORED).message())
+          .contains("had left this destination out");
+      assertThat(keys("doubted", "second/")).doesNotContain(manifest("doubted", "second/"));
     }
   }
 

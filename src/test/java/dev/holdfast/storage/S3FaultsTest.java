@@ -37,7 +37,7 @@ class S3FaultsTest extends StoreFaults {
 
   @BeforeAll
   static void startServer() {
-    server = EmbeddedS3.start();
+    server = EmbeddedS3.borrow();
   }
 
   @AfterAll

@@ -29,7 +29,7 @@ public final class EmbeddedAzurite implements AutoCloseable {
 
   /** Why they are skipped. */
   public static final String ABSENT =
-      "skipped: Azurite is not installed (npm install --prefix target/azurite azurite)";
+      "skipped: Azurite is not installed (npm install --prefix target/azurite azurite@3.35.0)";
 
   private final ServerProcess process;
 

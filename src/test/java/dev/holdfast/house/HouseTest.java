@@ -28,7 +28,9 @@ class HouseTest {
   private static final String ENCRYPTION = ROOT + ".encryption..";
   private static final String RUNNER = ROOT + ".runner..";
   private static final String OPERATOR = ROOT + ".operator..";
-  private static final String[] PURE = {ROOT + ".schedule..", ROOT + ".job..", ROOT + ".status.."};
+  private static final String[] PURE = {
+    ROOT + ".schedule..", ROOT + ".retention..", ROOT + ".job..", ROOT + ".status.."
+  };
 
   @ArchTest
   static final ArchRule artifactStandsOnTheJdkAndJacksonAlone =
@@ -87,7 +89,7 @@ class HouseTest {
   @ArchTest
   static final ArchRule pureRoomsDoNotKnowEachOther =
       SlicesRuleDefinition.slices()
-          .matching(ROOT + ".(schedule|job|status)..")
+          .matching(ROOT + ".(schedule|retention|job|status)..")
           .should()
           .notDependOnEachOther();
 

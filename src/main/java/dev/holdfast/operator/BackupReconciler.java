@@ -39,12 +39,14 @@ class BackupReconciler implements Reconciler<Backup> {
   private final JobServices services;
   private final InstantSource clock;
   private final JobTracker<Backup, BackupStatus> tracker;
+  private final RunAdmission admission;
 
   BackupReconciler(KubernetesClient client, JobServices services, InstantSource clock) {
     this.client = client;
     this.services = services;
     this.clock = clock;
     this.tracker = new JobTracker<>(Backup.class, Api.BACKUP_LABEL, services, clock);
+    this.admission = new RunAdmission(services.maxRunningBackups());
   }
 
   @Override
@@ -59,11 +61,12 @@ class BackupReconciler implements Reconciler<Backup> {
     }
     BackupStatus status = backup.getStatus();
     if (status != null && status.phase() != null && status.phase().isFinal()) {
+      admission.awaited(context.getPrimaryCache().list()).forEach(tracker::wake);
       return tracker.retire(backup, context, keepUntil(backup));
     }
     Instant now = clock.instant();
     if (status == null || status.job() == null) {
-      return tracker.carryOut(backup, begin(backup, now), Optional.empty());
+      return tracker.carryOut(backup, begin(backup, context, now), Optional.empty());
     }
     JobObservation seen = tracker.observe(backup, status.job(), context);
     if (seen.job().isEmpty() && BackupProgress.isStarting(backup)) {
@@ -75,7 +78,7 @@ class BackupReconciler implements Reconciler<Backup> {
   /**
    * First the status says which Job there will be, then the Job is created: never the other way.
    */
-  private Verdict<BackupStatus> begin(Backup backup, Instant now) {
+  private Verdict<BackupStatus> begin(Backup backup, Context<Backup> context, Instant now) {
     String name = backup.getMetadata().getName();
     if (name.length() > Backup.MAX_NAME_LENGTH || name.contains(".")) {
       return BackupProgress.refused(
@@ -111,9 +114,14 @@ class BackupReconciler implements Reconciler<Backup> {
     } catch (IllegalArgumentException e) {
       return BackupProgress.refused(backup, "PolicyInvalid", e.getMessage(), now);
     }
+    String policyUid = policy.get().getMetadata().getUid();
+    Optional<String> queued = admission.ask(backup, policyUid, context.getPrimaryCache().list());
+    if (queued.isPresent()) {
+      return BackupProgress.queued(backup, queued.get(), now);
+    }
     return BackupProgress.starting(
         backup,
-        policy.get().getMetadata().getUid(),
+        policyUid,
         BackupJob.name(name),
         policy.get().getSpec().destinations().stream().map(DestinationStatus::of).toList(),
         now);

@@ -65,6 +65,11 @@ class JobServices {
         config.job().image(), config.job().imagePullPolicy().orElse(null), cluster.uid());
   }
 
+  /** How many backups may run at once in the cluster; 0 for any number. */
+  int maxRunningBackups() {
+    return config.maxRunningBackups();
+  }
+
   /** Until when the Job of something that ended at {@code end} is kept. */
   Instant keepUntil(Instant end, boolean completed) {
     return end.plus(completed ? config.job().keepCompleted() : config.job().keepFailed());

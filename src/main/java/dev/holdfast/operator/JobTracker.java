@@ -79,6 +79,11 @@ final class JobTracker<P extends CustomResource<?, S>, S> {
         : Set.of(new ResourceID(name, object.getMetadata().getNamespace()));
   }
 
+  /** Has the reconciler look at {@code id}. */
+  void wake(ResourceID id) {
+    progress.propagateEvent(id);
+  }
+
   /** What is to be seen of the Job {@code name} of {@code owner}. */
   JobObservation observe(P owner, String name, Context<P> context) {
     Optional<Job> job = cached(owner, context).or(() -> services.jobs().find(owner, name));

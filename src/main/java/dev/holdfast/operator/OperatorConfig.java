@@ -11,6 +11,12 @@ public interface OperatorConfig {
   /** What Jobs are made of. */
   JobConfig job();
 
+  /**
+   * How many backups may run at once in the cluster ({@code HOLDFAST_MAX_RUNNING_BACKUPS}); the
+   * others wait for their turn. 0 for any number. Default: 20.
+   */
+  int maxRunningBackups();
+
   /** What Jobs are made of. */
   interface JobConfig {
     /** The image that Jobs run ({@code HOLDFAST_JOB_IMAGE}): the operator's own. */

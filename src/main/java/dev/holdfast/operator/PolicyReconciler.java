@@ -85,25 +85,25 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
     List<String> problems = new ArrayList<>();
     problems.addAll(PolicyCheck.problems(policy.getMetadata().getName(), policy.getSpec()));
     problems.addAll(PolicyFields.problems(policy.getSpec()));
+    Set<Backup> backups = context.getSecondaryResources(Backup.class);
     List<TierStatus> tiers = new ArrayList<>();
     if (problems.isEmpty()) {
       for (Tier tier : policy.getSpec().tiers()) {
-        tiers.add(reconcile(policy, tier, now));
+        tiers.add(reconcile(policy, tier, PolicyProgress.underWay(policy, tier, backups), now));
       }
     } else if (policy.getStatus() != null) {
       policy.getStatus().tiers().stream().map(PolicyProgress::halted).forEach(tiers::add);
     }
-    BackupPolicyStatus status =
-        PolicyProgress.of(
-            policy, problems, tiers, context.getSecondaryResources(Backup.class), now);
+    BackupPolicyStatus status = PolicyProgress.of(policy, problems, tiers, backups, now);
     if (statuses.write(policy, status)) {
       events.record(policy, PolicyProgress.news(problems, tiers));
     }
     return UpdateControl.<BackupPolicy>noUpdate().rescheduleAfter(wait(status, now));
   }
 
-  private TierStatus reconcile(BackupPolicy policy, Tier tier, Instant now) {
-    TierClock.Reading reading = TierClock.read(policy, tier, now);
+  private TierStatus reconcile(
+      BackupPolicy policy, Tier tier, Optional<String> underWay, Instant now) {
+    TierClock.Reading reading = TierClock.read(policy, tier, underWay, now);
     TierRuns.Decision run = TierRuns.decide(reading.facts(), now);
     run.due().ifPresent(time -> create(policy, tier, time));
     return new TierStatus(

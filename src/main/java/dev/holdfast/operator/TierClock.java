@@ -5,7 +5,10 @@ import dev.holdfast.api.v1alpha1.BackupPolicyStatus;
 import dev.holdfast.api.v1alpha1.HumanDuration;
 import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.api.v1alpha1.TierStatus;
+import dev.holdfast.schedule.CronSchedule;
+import dev.holdfast.schedule.IntervalSchedule;
 import dev.holdfast.schedule.InvalidScheduleException;
+import dev.holdfast.schedule.Jitter;
 import dev.holdfast.schedule.Schedule;
 import dev.holdfast.schedule.TierRuns;
 import dev.holdfast.schedule.TimeZones;
@@ -63,9 +66,12 @@ final class TierClock {
    * Reads where {@code tier} of {@code policy} stands. A tier that is new, whose schedule was
    * edited, or whose policy was resumed starts from now: no run of the past is made up for. So does
    * one that has reached a time to come.
+   *
+   * @param underWay the name of a Backup of the tier that has not ended; empty if all have
    */
-  static Reading read(BackupPolicy policy, Tier tier, Instant now) {
-    String text = tier.schedule() + " " + tier.timeZone();
+  static Reading read(BackupPolicy policy, Tier tier, Optional<String> underWay, Instant now) {
+    String text =
+        tier.every() == null ? tier.schedule() + " " + tier.timeZone() : "every " + tier.every();
     BackupPolicyStatus status = policy.getStatus();
     Optional<TierStatus> recorded =
         status == null
@@ -85,15 +91,31 @@ final class TierClock {
       return new Reading(
           text,
           new TierRuns.Facts(
-              Schedule.parse(tier.schedule(), TimeZones.parse(tier.timeZone())),
+              schedule(policy, tier),
               since.filter(time -> ahead.isEmpty()).orElse(now),
               lastRun.filter(time -> ahead.isEmpty()),
+              delay(policy, tier),
               HumanDuration.parse(tier.startingDeadline()),
+              underWay,
               suspended),
           before,
           ahead);
     } catch (InvalidScheduleException e) {
       throw new IllegalStateException("the policy was checked before: " + e.getMessage(), e);
     }
+  }
+
+  private static Schedule schedule(BackupPolicy policy, Tier tier) throws InvalidScheduleException {
+    return tier.every() == null
+        ? CronSchedule.parse(tier.schedule(), TimeZones.parse(tier.timeZone()))
+        : IntervalSchedule.since(
+            Times.parse(policy.getMetadata().getCreationTimestamp()),
+            HumanDuration.parse(tier.every()));
+  }
+
+  private static Duration delay(BackupPolicy policy, Tier tier) {
+    return tier.jitter() == null
+        ? Duration.ZERO
+        : Jitter.of(policy.getMetadata().getUid(), tier.name(), HumanDuration.parse(tier.jitter()));
   }
 }

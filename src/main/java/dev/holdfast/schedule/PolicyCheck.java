@@ -5,10 +5,12 @@ import dev.holdfast.api.v1alpha1.BackupPolicySpec;
 import dev.holdfast.api.v1alpha1.HumanDuration;
 import dev.holdfast.api.v1alpha1.Patterns;
 import dev.holdfast.api.v1alpha1.Tier;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -75,22 +77,37 @@ public final class PolicyCheck {
     } catch (InvalidScheduleException e) {
       problems.add(field + ".timeZone: " + e.getMessage());
     }
-    if (tier.schedule() == null) {
-      problems.add(field + ".schedule: say when to run");
-    } else {
+    if ((tier.schedule() == null) == (tier.every() == null)) {
+      problems.add(field + ": " + Tier.ONE_OF);
+    }
+    if (tier.schedule() != null) {
       try {
         // In any zone: whether it can be read does not depend on it.
-        Schedule.parse(tier.schedule(), ZoneOffset.UTC);
+        CronSchedule.parse(tier.schedule(), ZoneOffset.UTC);
       } catch (InvalidScheduleException e) {
         problems.add(field + ".schedule: " + e.getMessage());
       }
     }
+    duration(field + ".every", tier.every(), problems)
+        .filter(every -> every.compareTo(IntervalSchedule.SHORTEST) < 0)
+        .ifPresent(every -> problems.add(field + ".every: must be at least 1m"));
+    duration(field + ".jitter", tier.jitter(), problems)
+        .filter(jitter -> jitter.compareTo(Jitter.LONGEST) > 0)
+        .ifPresent(jitter -> problems.add(field + ".jitter: must be at most 24h"));
+    duration(field + ".startingDeadline", tier.startingDeadline(), problems)
+        .filter(Duration::isZero)
+        .ifPresent(
+            deadline ->
+                problems.add(
+                    field + ".startingDeadline: must be longer than zero, or no run would start"));
+  }
+
+  private static Optional<Duration> duration(String field, String text, List<String> problems) {
     try {
-      if (HumanDuration.parse(tier.startingDeadline()).isZero()) {
-        problems.add(field + ".startingDeadline: must be longer than zero, or no run would start");
-      }
+      return Optional.ofNullable(text).map(HumanDuration::parse);
     } catch (IllegalArgumentException e) {
-      problems.add(field + ".startingDeadline: " + e.getMessage());
+      problems.add(field + ": " + e.getMessage());
+      return Optional.empty();
     }
   }
 }

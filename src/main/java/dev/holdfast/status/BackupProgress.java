@@ -25,6 +25,9 @@ public final class BackupProgress {
   private static final String COMPLETED = "Completed";
   private static final String PARTIALLY_COMPLETED = "PartiallyCompleted";
 
+  /** Whoever ends wakes the next; this is for those that were deleted while they ran. */
+  private static final Duration WHILE_QUEUED = Duration.ofMinutes(1);
+
   private BackupProgress() {}
 
   /** A backup that fails before it has a Job, because of what its spec or its policy says. */
@@ -53,6 +56,16 @@ public final class BackupProgress {
     String tier = backup.getSpec().tier();
     return tier.equals(BackupSpec.MANUAL_TIER)
         || policy.getSpec().tiers().stream().anyMatch(one -> tier.equals(one.name()));
+  }
+
+  /**
+   * A backup that has to wait for its turn before anything is done for it.
+   *
+   * @param why what it waits for, one sentence for people
+   */
+  public static Verdict<BackupStatus> queued(Backup backup, String why, Instant now) {
+    return Verdict.goingOn(
+        draft(backup, BackupPhase.PENDING, "Queued", why, now).build(), List.of(), WHILE_QUEUED);
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.BackupPolicyStatus;
+import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.api.v1alpha1.TierStatus;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
@@ -71,6 +72,29 @@ public final class PolicyProgress {
             .filter(Objects::nonNull)
             .min(Comparator.naturalOrder())
             .orElse(null));
+  }
+
+  /**
+   * The name of a Backup of {@code tier} that has not ended, the first by name if there are
+   * several; empty if all have.
+   *
+   * @param backups the backups that name {@code policy}; those that were made for a namesake of it
+   *     do not count
+   */
+  public static Optional<String> underWay(
+      BackupPolicy policy, Tier tier, Collection<Backup> backups) {
+    return backups.stream()
+        .filter(b -> tier.name().equals(b.getSpec().tier()))
+        .filter(b -> !isFinal(b))
+        .filter(b -> BackupProgress.isOf(b, policy))
+        .map(b -> b.getMetadata().getName())
+        .min(Comparator.naturalOrder());
+  }
+
+  private static boolean isFinal(Backup backup) {
+    return backup.getStatus() != null
+        && backup.getStatus().phase() != null
+        && backup.getStatus().phase().isFinal();
   }
 
   private static boolean isCompleted(Backup backup) {

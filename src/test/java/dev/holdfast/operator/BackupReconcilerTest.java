@@ -44,6 +44,28 @@ class BackupReconcilerTest {
   }
 
   @Test
+  void secondBackupOfAPolicyWaitsForTheFirst() {
+    cluster.started("first");
+    cluster.pass(Duration.ofSeconds(1));
+    cluster.backup("second");
+
+    cluster.reconcile("second");
+    cluster.reconcile("second");
+
+    assertThat(cluster.job("second")).isEmpty();
+    assertThat(cluster.status("second").phase()).isEqualTo(BackupPhase.PENDING);
+    assertThat(cluster.reason("second")).isEqualTo("Queued");
+    assertThat(cluster.status("second").message())
+        .isEqualTo("waits for another backup of the same policy to end");
+
+    cluster.fail("first");
+    cluster.reconcile("second");
+    cluster.reconcile("second");
+
+    assertThat(cluster.job("second")).isPresent();
+  }
+
+  @Test
   void firstTheStatusNamesTheJobThenThereIsOne() {
     cluster.createPolicy();
     cluster.backup("nightly");
@@ -254,7 +276,7 @@ class BackupReconcilerTest {
 
   @Test
   void misspelledTierIsToldWithThoseThatThereAre() {
-    cluster.createPolicy(new Tier("daily", "0 3 * * *", null, null));
+    cluster.createPolicy(Tier.of("daily", "0 3 * * *", null, null));
     cluster.backup("weekly", "weekly");
 
     cluster.reconcile("weekly");
@@ -267,7 +289,7 @@ class BackupReconcilerTest {
 
   @Test
   void backupMayBeOfATierOfThePolicy() {
-    cluster.createPolicy(new Tier("daily", "0 3 * * *", null, null));
+    cluster.createPolicy(Tier.of("daily", "0 3 * * *", null, null));
     cluster.backup("extra", "daily");
 
     cluster.reconcile("extra");

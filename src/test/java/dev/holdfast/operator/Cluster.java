@@ -31,6 +31,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobConditionBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -170,6 +171,15 @@ final class Cluster implements AutoCloseable {
     return job(name).orElseThrow();
   }
 
+  /** Its Job is gone before it has said a word, which is the end of it. */
+  void fail(String name) {
+    reconcile(name);
+    reconcile(name);
+    reconcile(name);
+    client.resource(job(name).orElseThrow()).delete();
+    reconcile(name);
+  }
+
   Backup get(String name) {
     return client.resources(Backup.class).inNamespace(NAMESPACE).withName(name).get();
   }
@@ -294,8 +304,23 @@ final class Cluster implements AutoCloseable {
               if (method.getName().equals("getSecondaryResources")) {
                 return secondaries(primary, (Class<? extends HasMetadata>) arguments[0]);
               }
+              if (method.getName().equals("getPrimaryCache")) {
+                return cache(primary.getClass());
+              }
               throw new UnsupportedOperationException(method.toString());
             });
+  }
+
+  private Object cache(Class<? extends HasMetadata> type) {
+    return Proxy.newProxyInstance(
+        Context.class.getClassLoader(),
+        new Class<?>[] {IndexedResourceCache.class},
+        (proxy, method, arguments) -> {
+          if (method.getName().equals("list") && arguments == null) {
+            return client.resources(type).inNamespace(NAMESPACE).list().getItems().stream();
+          }
+          throw new UnsupportedOperationException(method.toString());
+        });
   }
 
   @SuppressWarnings("unchecked")
@@ -339,6 +364,11 @@ final class Cluster implements AutoCloseable {
   }
 
   private record Config() implements OperatorConfig, OperatorConfig.JobConfig {
+    @Override
+    public int maxRunningBackups() {
+      return 0;
+    }
+
     @Override
     public JobConfig job() {
       return this;

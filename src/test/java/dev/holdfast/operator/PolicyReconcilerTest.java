@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class PolicyReconcilerTest {
   private static final Instant NIGHT = Instant.parse("2026-11-21T02:59:00Z");
   private static final Instant RUN = Instant.parse("2026-11-21T03:00:00Z");
-  private static final Tier DAILY = new Tier("daily", "0 3 * * *", "UTC", "1h");
+  private static final Tier DAILY = Tier.of("daily", "0 3 * * *", "UTC", "1h");
 
   private final Cluster cluster = new Cluster();
 
@@ -108,6 +108,7 @@ class PolicyReconcilerTest {
     cluster.reconcilePolicy();
     assertThat(tier().lastRun()).isEqualTo("2036-11-21T03:00:00Z");
     cluster.at(NIGHT);
+    cluster.fail("shop-daily-20361121-0300");
 
     cluster.reconcilePolicy();
     cluster.pass(Duration.ofSeconds(10));
@@ -143,6 +144,43 @@ class PolicyReconcilerTest {
     cluster.reconcilePolicy();
 
     assertThat(cluster.backups()).hasSize(1);
+  }
+
+  @Test
+  void runWaitsForTheOneBeforeIt() {
+    cluster.at(RUN);
+    cluster.reconcilePolicy();
+    cluster.at(RUN.plus(Duration.ofDays(1)));
+    cluster.reconcilePolicy();
+
+    assertThat(cluster.backups()).hasSize(1);
+    assertThat(tier().lastRun()).isEqualTo(RUN.toString());
+    assertThat(tier().skipped())
+        .isEqualTo(
+            "the run of 2026-11-22T03:00:00Z waits for the end of Backup"
+                + " \"shop-daily-20261121-0300\" of the same tier");
+
+    cluster.fail("shop-daily-20261121-0300");
+    cluster.reconcilePolicy();
+
+    assertThat(cluster.backups())
+        .extracting(backup -> backup.getMetadata().getName())
+        .containsExactlyInAnyOrder("shop-daily-20261121-0300", "shop-daily-20261122-0300");
+    assertThat(tier().skipped()).isNull();
+  }
+
+  @Test
+  void runThatHadToWaitForTooLongIsSkipped() {
+    cluster.at(RUN);
+    cluster.reconcilePolicy();
+    cluster.at(RUN.plus(Duration.ofHours(25)).plusSeconds(1));
+    cluster.reconcilePolicy();
+    cluster.fail("shop-daily-20261121-0300");
+    cluster.reconcilePolicy();
+
+    assertThat(cluster.backups()).hasSize(1);
+    assertThat(tier().skipped())
+        .isEqualTo("the run of 2026-11-22T03:00:00Z was missed by more than startingDeadline 1h");
   }
 
   @Test

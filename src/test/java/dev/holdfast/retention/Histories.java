@@ -19,6 +19,8 @@ record Histories(SplittableRandom random) {
   private static final List<String> TIERS = List.of("daily", "weekly", "gone");
   private static final List<List<String>> DATABASES =
       List.of(List.of("shop"), List.of("*"), List.of("billing", "shop"));
+  private static final List<Standing> NOT_GOOD =
+      List.of(Standing.DOUBTFUL, Standing.UNDER_WAY, Standing.FAILED);
   private static final List<ZoneId> ZONES =
       List.of(ZoneId.of("UTC"), ZoneId.of("Europe/Paris"), ZoneId.of("Pacific/Apia"));
 
@@ -74,11 +76,7 @@ record Histories(SplittableRandom random) {
   }
 
   private Standing standing() {
-    int one = random.nextInt(12);
-    if (one < 9) {
-      return Standing.GOOD;
-    }
-    return Standing.values()[one - 8];
+    return random.nextInt(4) > 0 ? Standing.GOOD : NOT_GOOD.get(random.nextInt(NOT_GOOD.size()));
   }
 
   static RetentionPlan.Facts with(RetentionPlan.Facts facts, List<Candidate> candidates) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyCheckTest {
-  private static final Tier DAILY = new Tier("daily", "0 3 * * *", "Europe/Paris", "1h");
+  private static final Tier DAILY = Tier.of("daily", "0 3 * * *", "Europe/Paris", "1h");
 
   @Test
   void aPolicyAsInTheManualHasNoProblem() {
@@ -19,8 +19,8 @@ class PolicyCheckTest {
             problems(
                 "shop",
                 DAILY,
-                new Tier("weekly", "0 4 * * 0", null, null),
-                new Tier("monthly", "@monthly", "UTC", "2d")))
+                Tier.of("weekly", "0 4 * * 0", null, null),
+                Tier.of("monthly", "@monthly", "UTC", "2d")))
         .isEmpty();
   }
 
@@ -37,7 +37,7 @@ class PolicyCheckTest {
           """
           daily | 0 0 3 * * * | UTC    | 1h  | .schedule: six fields; Holdfast reads five (minute hour day-of-month month day-of-week), no seconds
           daily | 0 0 31 2 *  | UTC    | 1h  | .schedule: "0 0 31 2 *" names a day that never comes, so it would never run
-          daily | -           | UTC    | 1h  | .schedule: say when to run
+          daily | -           | UTC    | 1h  | : give either schedule or every
           daily | 0 3 * * *   | +02:00 | 1h  | .timeZone: "+02:00" is no time zone of the IANA database; write it like Europe/Paris, or UTC (no offsets, no abbreviations)
           daily | 0 3 * * *   | UTC    | 1.5h | .startingDeadline: "1.5h" is not a length of time; write it like 30s, 15m, 1h30m or 30d
           daily | 0 3 * * *   | UTC    | 0s  | .startingDeadline: must be longer than zero, or no run would start
@@ -51,14 +51,37 @@ class PolicyCheckTest {
     assertThat(
             problems(
                 "shop",
-                new Tier("first", "@daily", "UTC", "1h"),
-                new Tier(name, schedule, zone, deadline)))
+                Tier.of("first", "@daily", "UTC", "1h"),
+                Tier.of(name, schedule, zone, deadline)))
         .containsExactly("spec.tiers[1]" + problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      textBlock =
+          """
+          0 3 * * * | 12h | -   | : give either schedule or every
+          -         | 12x | -   | .every: "12x" is not a length of time; write it like 30s, 15m, 1h30m or 30d
+          -         | 59s | -   | .every: must be at least 1m
+          -         | 1h  | 25h | .jitter: must be at most 24h
+          -         | 1h  | ten | .jitter: "ten" is not a length of time; write it like 30s, 15m, 1h30m or 30d
+          """)
+  void intervalAndJitterAreNamedWithWhatIsWrong(
+      String schedule, String every, String jitter, String problem) {
+    assertThat(problems("shop", new Tier("daily", schedule, every, null, jitter, null)))
+        .containsExactly("spec.tiers[0]" + problem);
+  }
+
+  @Test
+  void intervalWithJitterIsAccepted() {
+    assertThat(problems("shop", new Tier("often", null, "1m", null, "24h", null))).isEmpty();
   }
 
   @Test
   void everyProblemIsToldAtOnce() {
-    assertThat(problems("Shop", new Tier("Daily", "x", "y", "z")))
+    assertThat(problems("Shop", Tier.of("Daily", "x", "y", "z")))
         .extracting(problem -> problem.substring(0, problem.indexOf(':')))
         .containsExactly(
             "metadata.name",
@@ -70,7 +93,7 @@ class PolicyCheckTest {
 
   @Test
   void twoTiersOfOneNameAreRefusedAtTheSecond() {
-    assertThat(problems("shop", DAILY, new Tier("weekly", "@weekly", null, null), DAILY))
+    assertThat(problems("shop", DAILY, Tier.of("weekly", "@weekly", null, null), DAILY))
         .containsExactly("spec.tiers[2].name: another tier is called daily too");
   }
 
@@ -86,8 +109,8 @@ class PolicyCheckTest {
   @Test
   void namesThatAreTooLongTogetherAreBothNamed() {
     String policy = "p".repeat(30);
-    assertThat(problems(policy, new Tier("monthly", "@monthly", null, null))).isEmpty();
-    assertThat(problems(policy, new Tier("biweekly", "@monthly", null, null)))
+    assertThat(problems(policy, Tier.of("monthly", "@monthly", null, null))).isEmpty();
+    assertThat(problems(policy, Tier.of("biweekly", "@monthly", null, null)))
         .containsExactly(
             "spec.tiers[0].name: beside metadata.name \""
                 + policy

@@ -66,7 +66,7 @@ class RunNamesTest {
 
   @Test
   void bothReadingsOfTheSameHourHaveDifferentNames() throws Exception {
-    Schedule schedule = Schedule.parse("*/15 * * * *", ZoneId.of("Europe/Paris"));
+    Schedule schedule = CronSchedule.parse("*/15 * * * *", ZoneId.of("Europe/Paris"));
     Instant run = Instant.parse("2026-10-24T23:59:00Z");
     Set<String> names = new HashSet<>();
     for (int i = 0; i < 16; i++) {

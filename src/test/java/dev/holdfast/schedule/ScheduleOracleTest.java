@@ -35,7 +35,7 @@ class ScheduleOracleTest {
     }
 
     Schedule schedule() throws InvalidScheduleException {
-      return Schedule.parse(cron.text(), zone);
+      return CronSchedule.parse(cron.text(), zone);
     }
 
     List<Instant> runs() {
@@ -85,9 +85,9 @@ class ScheduleOracleTest {
   void isRefusedExactlyIfNoDayOfTheCalendarIsNamed(@ForAll("anyDays") CronModel cron)
       throws Exception {
     if (cron.everNamesADay()) {
-      assertThat(Schedule.parse(cron.text(), ZoneId.of("UTC")).next(Zones.START)).isPresent();
+      assertThat(CronSchedule.parse(cron.text(), ZoneId.of("UTC")).next(Zones.START)).isPresent();
     } else {
-      assertThatThrownBy(() -> Schedule.parse(cron.text(), ZoneId.of("UTC")))
+      assertThatThrownBy(() -> CronSchedule.parse(cron.text(), ZoneId.of("UTC")))
           .isInstanceOf(InvalidScheduleException.class)
           .hasMessageContaining("never comes");
     }
@@ -106,7 +106,7 @@ class ScheduleOracleTest {
     Instant to = from.plus(Duration.ofDays(365L * Integer.getInteger("holdfast.oracle.years", 2)));
     List<List<Instant>> expected = MinuteOracle.runs(CronModel.ORDINARY, zone, from, to);
     for (int i = 0; i < CronModel.ORDINARY.size(); i++) {
-      Schedule schedule = Schedule.parse(CronModel.ORDINARY.get(i).text(), zone);
+      Schedule schedule = CronSchedule.parse(CronModel.ORDINARY.get(i).text(), zone);
       assertSame(forward(schedule, from, to), expected.get(i));
       assertSame(back(schedule, from, to), expected.get(i));
     }

@@ -74,7 +74,7 @@ class ScheduleTest {
     List<String> expected = times == null ? List.of() : List.of(times.split(" "));
     Instant from = Instant.parse(day + "T00:00:00Z").minus(Duration.ofHours(26));
     Instant to = from.plus(Duration.ofHours(60));
-    Schedule schedule = Schedule.parse(text, id);
+    Schedule schedule = CronSchedule.parse(text, id);
 
     List<String> forward = new ArrayList<>();
     for (Instant run = schedule.next(from).orElseThrow();
@@ -103,7 +103,7 @@ class ScheduleTest {
 
   @Test
   void theLastHourOfADayThatComesTwiceIsRunOnce() throws Exception {
-    Schedule schedule = Schedule.parse("59 23 * * *", ZoneId.of("America/Sao_Paulo"));
+    Schedule schedule = CronSchedule.parse("59 23 * * *", ZoneId.of("America/Sao_Paulo"));
     Instant first = Instant.parse("2018-02-18T01:59:00Z");
     assertThat(schedule.next(first.minusSeconds(1))).contains(first);
     assertThat(schedule.next(first)).contains(Instant.parse("2018-02-19T02:59:00Z"));
@@ -114,12 +114,13 @@ class ScheduleTest {
     Instant skip = Instant.parse("2011-12-30T10:00:00Z");
     ZoneId apia = ZoneId.of("Pacific/Apia");
     Instant before = Instant.parse("2011-12-29T20:00:00Z");
-    assertThat(Schedule.parse("0 3 * * *", apia).next(before)).contains(skip);
-    assertThat(Schedule.parse("0 3 * * *", apia).next(skip)).contains(skip.plusSeconds(3 * 3_600));
-    assertThat(Schedule.parse("0 3 * * FRI", apia).next(before)).contains(skip);
-    assertThat(Schedule.parse("0 3 30 * *", apia).next(before)).contains(skip);
-    assertThat(Schedule.parse("0 3 30 * *", apia).latestUpTo(skip, before)).contains(skip);
-    assertThat(Schedule.parse("*/15 * * * FRI", apia).next(before))
+    assertThat(CronSchedule.parse("0 3 * * *", apia).next(before)).contains(skip);
+    assertThat(CronSchedule.parse("0 3 * * *", apia).next(skip))
+        .contains(skip.plusSeconds(3 * 3_600));
+    assertThat(CronSchedule.parse("0 3 * * FRI", apia).next(before)).contains(skip);
+    assertThat(CronSchedule.parse("0 3 30 * *", apia).next(before)).contains(skip);
+    assertThat(CronSchedule.parse("0 3 30 * *", apia).latestUpTo(skip, before)).contains(skip);
+    assertThat(CronSchedule.parse("*/15 * * * FRI", apia).next(before))
         .contains(Instant.parse("2012-01-05T10:00:00Z"));
   }
 
@@ -127,7 +128,7 @@ class ScheduleTest {
   @CsvSource({"2026-03-29T00:00:00Z", "2026-10-25T00:00:00Z"})
   void everyFifteenMinutesMeansFifteenMinutesOfRealTimeThroughBothEdges(Instant start)
       throws Exception {
-    Schedule schedule = Schedule.parse("*/15 * * * *", ZoneId.of("Europe/Paris"));
+    Schedule schedule = CronSchedule.parse("*/15 * * * *", ZoneId.of("Europe/Paris"));
     Instant run = start;
     for (int i = 1; i <= 16; i++) {
       run = schedule.next(run).orElseThrow();
@@ -143,7 +144,7 @@ class ScheduleTest {
     "2026-11-21T03:00:59Z, 2026-11-22T03:00:00Z"
   })
   void nextIsStrictlyAfter(Instant after, Instant expected) throws Exception {
-    assertThat(Schedule.parse("0 3 * * *", ZoneOffset.UTC).next(after)).contains(expected);
+    assertThat(CronSchedule.parse("0 3 * * *", ZoneOffset.UTC).next(after)).contains(expected);
   }
 
   @ParameterizedTest
@@ -160,13 +161,13 @@ class ScheduleTest {
   })
   void latestLiesAfterTheOneAndUpToTheOther(Instant now, Instant strictlyAfter, Instant expected)
       throws Exception {
-    assertThat(Schedule.parse("0 3 * * *", ZoneOffset.UTC).latestUpTo(now, strictlyAfter))
+    assertThat(CronSchedule.parse("0 3 * * *", ZoneOffset.UTC).latestUpTo(now, strictlyAfter))
         .isEqualTo(Optional.ofNullable(expected));
   }
 
   @Test
   void aLeapDayThatIsASundayIsFoundFortyYearsAhead() throws Exception {
-    Schedule schedule = Schedule.parse("0 0 29 2 */7", ZoneId.of("Europe/Paris"));
+    Schedule schedule = CronSchedule.parse("0 0 29 2 */7", ZoneId.of("Europe/Paris"));
     Instant sunday2088 = Instant.parse("2088-02-28T23:00:00Z");
     Instant sunday2128 = Instant.parse("2128-02-28T23:00:00Z");
     assertThat(schedule.next(sunday2088)).contains(sunday2128);
@@ -175,24 +176,24 @@ class ScheduleTest {
 
   @Test
   void theLeapDayThat2100DoesNotHaveIsNotMissed() throws Exception {
-    Schedule schedule = Schedule.parse("0 0 29 2 *", ZoneOffset.UTC);
+    Schedule schedule = CronSchedule.parse("0 0 29 2 *", ZoneOffset.UTC);
     assertThat(schedule.next(Instant.parse("2096-02-29T00:00:00Z")))
         .contains(Instant.parse("2104-02-29T00:00:00Z"));
   }
 
   @Test
   void thereIsNoRunThatATimeStampCannotSay() throws Exception {
-    Schedule schedule = Schedule.parse("@yearly", ZoneOffset.UTC);
+    Schedule schedule = CronSchedule.parse("@yearly", ZoneOffset.UTC);
     Instant last = Instant.parse("9999-01-01T00:00:00Z");
     assertThat(schedule.next(last.minusSeconds(1))).contains(last);
     assertThat(schedule.next(last)).isEmpty();
-    assertThat(Schedule.parse("0 3 * * *", ZoneId.of("Europe/Paris")).next(last.plusSeconds(9)))
+    assertThat(CronSchedule.parse("0 3 * * *", ZoneId.of("Europe/Paris")).next(last.plusSeconds(9)))
         .isPresent();
   }
 
   @Test
   void thereIsNoRunBeforeTheYearOne() throws Exception {
-    Schedule schedule = Schedule.parse("@yearly", ZoneOffset.UTC);
+    Schedule schedule = CronSchedule.parse("@yearly", ZoneOffset.UTC);
     Instant first = Instant.parse("0001-01-01T00:00:00Z");
     Instant longBefore = Instant.parse("-0009-01-01T00:00:00Z");
     assertThat(schedule.latestUpTo(first, longBefore)).contains(first);
@@ -202,20 +203,21 @@ class ScheduleTest {
   @Test
   void clocksThatOnceCountedSecondsRunOnTheirOwnMinutes() throws Exception {
     // Paris was 9 minutes and 21 seconds ahead until 1911, when it fell back to Greenwich.
-    Schedule schedule = Schedule.parse("0 3 * * *", ZoneId.of("Europe/Paris"));
+    Schedule schedule = CronSchedule.parse("0 3 * * *", ZoneId.of("Europe/Paris"));
     Instant mean = Instant.parse("1911-03-09T02:50:39Z");
     assertThat(schedule.next(mean.minusSeconds(1))).contains(mean);
     assertThat(schedule.latestUpTo(mean.plusSeconds(5), Instant.EPOCH.minusSeconds(1L << 40)))
         .contains(mean);
     assertThat(
-            Schedule.parse("55 23 * * *", ZoneId.of("Europe/Paris")).next(mean.plusSeconds(86_400)))
+            CronSchedule.parse("55 23 * * *", ZoneId.of("Europe/Paris"))
+                .next(mean.plusSeconds(86_400)))
         .contains(Instant.parse("1911-03-10T23:45:39Z"));
   }
 
   @Test
   @Timeout(5)
   void rareSchedulesAreCheapToAsk() throws Exception {
-    Schedule schedule = Schedule.parse("* * 29 2 */7", ZoneId.of("America/New_York"));
+    Schedule schedule = CronSchedule.parse("* * 29 2 */7", ZoneId.of("America/New_York"));
     Instant after = Instant.parse("2088-03-01T12:00:00Z");
     Instant now = Instant.parse("2068-01-01T00:00:00Z");
     for (int i = 0; i < 100; i++) {

@@ -63,7 +63,7 @@ class ScheduleTextTest {
           @annually            | 2027-01-01T00:00 2028-01-01T00:00 2029-01-01T00:00
           """)
   void namesTheTimesThatCrontabSaysItDoes(String text, String times) throws Exception {
-    Schedule schedule = Schedule.parse(text, ZoneOffset.UTC);
+    Schedule schedule = CronSchedule.parse(text, ZoneOffset.UTC);
     List<String> runs = new ArrayList<>();
     Instant run = Instant.parse("2026-11-21T00:00:00Z");
     for (int i = 0; i < 3; i++) {
@@ -76,7 +76,7 @@ class ScheduleTextTest {
   @Test
   void spacesAroundAndTabsBetweenDoNotMatter() throws Exception {
     Instant night = Instant.parse("2026-11-21T00:00:00Z");
-    assertThat(Schedule.parse("  0 \t 3  * *\t* ", ZoneOffset.UTC).next(night))
+    assertThat(CronSchedule.parse("  0 \t 3  * *\t* ", ZoneOffset.UTC).next(night))
         .contains(Instant.parse("2026-11-21T03:00:00Z"));
   }
 
@@ -158,7 +158,7 @@ class ScheduleTextTest {
   @ParameterizedTest
   @ValueSource(strings = {"ſun", "frı", "٣", "３"})
   void lettersAndDigitsOfOtherScriptsAreNotTakenForOurs(String word) {
-    assertThatThrownBy(() -> Schedule.parse("0 3 * * " + word, ZoneOffset.UTC))
+    assertThatThrownBy(() -> CronSchedule.parse("0 3 * * " + word, ZoneOffset.UTC))
         .isInstanceOf(InvalidScheduleException.class);
   }
 
@@ -194,7 +194,7 @@ class ScheduleTextTest {
   @Property
   void anyTextIsReadOrRefusedInOneSentence(@ForAll("scribbles") String text) {
     try {
-      assertThat(Schedule.parse(text, ZoneOffset.UTC).next(Instant.EPOCH)).isPresent();
+      assertThat(CronSchedule.parse(text, ZoneOffset.UTC).next(Instant.EPOCH)).isPresent();
     } catch (InvalidScheduleException e) {
       assertThat(e).message().isNotBlank().doesNotContain("\n").doesNotEndWith(".");
     }
@@ -218,7 +218,7 @@ class ScheduleTextTest {
   }
 
   private static void assertRefused(String text, String message) {
-    assertThatThrownBy(() -> Schedule.parse(text, ZoneOffset.UTC))
+    assertThatThrownBy(() -> CronSchedule.parse(text, ZoneOffset.UTC))
         .isInstanceOf(InvalidScheduleException.class)
         .hasMessage(message);
   }

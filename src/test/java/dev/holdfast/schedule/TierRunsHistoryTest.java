@@ -47,10 +47,11 @@ class TierRunsHistoryTest {
       CronModel cron,
       ZoneId zone,
       Instant from,
+      Duration delay,
       Duration startingDeadline,
       List<Happening> happenings) {
     Schedule schedule() throws InvalidScheduleException {
-      return Schedule.parse(cron.text(), zone);
+      return CronSchedule.parse(cron.text(), zone);
     }
 
     @Override
@@ -60,6 +61,8 @@ class TierRunsHistoryTest {
           + zone
           + " from "
           + from
+          + " later by "
+          + delay
           + " within "
           + startingDeadline
           + ": "
@@ -78,8 +81,7 @@ class TierRunsHistoryTest {
     Set<Instant> started = new HashSet<>();
     Instant now = history.from();
     for (Happening happening : history.happenings()) {
-      TierRuns.Facts facts =
-          new TierRuns.Facts(schedule, since, lastRun, history.startingDeadline(), false);
+      TierRuns.Facts facts = facts(history, schedule, since, lastRun, false);
       TierRuns.Decision decision = TierRuns.decide(facts, now);
       check(decision, facts, now, runs);
       if (decision.due().isPresent()) {
@@ -99,8 +101,7 @@ class TierRunsHistoryTest {
       } else if (happening instanceof SetBack back) {
         now = now.minus(back.length());
       } else if (happening instanceof Suspend suspend) {
-        TierRuns.Facts suspended =
-            new TierRuns.Facts(schedule, since, lastRun, history.startingDeadline(), true);
+        TierRuns.Facts suspended = facts(history, schedule, since, lastRun, true);
         now = now.plus(suspend.length());
         assertThat(TierRuns.decide(suspended, now).due()).isEmpty();
         since = now;
@@ -115,20 +116,39 @@ class TierRunsHistoryTest {
         facts.lastRun().isPresent() && facts.lastRun().get().isAfter(facts.since())
             ? facts.lastRun().get()
             : facts.since();
+    Instant started = now.minus(facts.delay());
+    assertThat(decision.next())
+        .isEqualTo(
+            Optional.ofNullable(runs.higher(started.isAfter(settled) ? started : settled))
+                .map(run -> run.plus(facts.delay())));
     if (now.isBefore(settled)) {
       assertThat(decision.due()).isEmpty();
-      assertThat(decision.next()).isEqualTo(Optional.ofNullable(runs.higher(settled)));
       assertThat(decision.skipped().isPresent())
           .isEqualTo(!runs.subSet(now, false, settled, false).isEmpty());
       return;
     }
     Optional<Instant> newest =
-        Optional.ofNullable(runs.floor(now)).filter(run -> run.isAfter(settled));
+        Optional.ofNullable(runs.floor(started)).filter(run -> run.isAfter(settled));
     Optional<Instant> inTime =
-        newest.filter(run -> !run.plus(facts.startingDeadline()).isBefore(now));
+        newest.filter(run -> !run.plus(facts.delay()).plus(facts.startingDeadline()).isBefore(now));
     assertThat(decision.due()).isEqualTo(inTime);
     assertThat(decision.skipped().isPresent()).isEqualTo(newest.isPresent() && inTime.isEmpty());
-    assertThat(decision.next()).isEqualTo(Optional.ofNullable(runs.higher(now)));
+  }
+
+  private static TierRuns.Facts facts(
+      History history,
+      Schedule schedule,
+      Instant since,
+      Optional<Instant> lastRun,
+      boolean suspended) {
+    return new TierRuns.Facts(
+        schedule,
+        since,
+        lastRun,
+        history.delay(),
+        history.startingDeadline(),
+        Optional.empty(),
+        suspended);
   }
 
   @Property
@@ -146,14 +166,11 @@ class TierRunsHistoryTest {
     Instant now = history.from();
     for (int i = 0; i <= expected.size(); i++) {
       TierRuns.Decision decision =
-          TierRuns.decide(
-              new TierRuns.Facts(
-                  schedule, history.from(), lastRun, history.startingDeadline(), false),
-              now);
+          TierRuns.decide(facts(history, schedule, history.from(), lastRun, false), now);
       assertThat(decision.skipped()).isEmpty();
       if (decision.due().isPresent()) {
-        assertThat(decision.due()).contains(now);
-        started.add(now);
+        assertThat(decision.due()).contains(now.minus(history.delay()));
+        started.add(decision.due().get());
         lastRun = decision.due();
       }
       now = decision.next().orElseThrow();
@@ -187,6 +204,7 @@ class TierRunsHistoryTest {
                 Combinators.combine(
                         CronModel.daily(),
                         Zones.startsIn(zone),
+                        Arbitraries.of(Duration.ZERO, Duration.ofSeconds(7), Duration.ofHours(5)),
                         Arbitraries.of(
                             Duration.ofSeconds(1),
                             Duration.ofMinutes(10),
@@ -194,8 +212,8 @@ class TierRunsHistoryTest {
                             Duration.ofDays(2)),
                         happening().list().ofMinSize(1).ofMaxSize(25))
                     .as(
-                        (cron, from, deadline, all) ->
-                            new History(cron, zone, from, deadline, all)));
+                        (cron, from, delay, deadline, all) ->
+                            new History(cron, zone, from, delay, deadline, all)));
   }
 
   private static Arbitrary<Happening> happening() {

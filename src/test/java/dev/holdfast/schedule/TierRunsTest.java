@@ -50,10 +50,12 @@ class TierRunsTest {
     TierRuns.Decision decision =
         TierRuns.decide(
             new TierRuns.Facts(
-                Schedule.parse("0 3 * * *", ZoneOffset.UTC),
+                CronSchedule.parse("0 3 * * *", ZoneOffset.UTC),
                 time(since + ":00"),
                 Optional.ofNullable(lastRun).map(t -> time(t + ":00")),
+                Duration.ZERO,
                 DEADLINE,
+                Optional.empty(),
                 false),
             time(now));
 
@@ -74,10 +76,12 @@ class TierRunsTest {
   void nothingIsDueOrAnnouncedWhileSuspended() throws Exception {
     TierRuns.Facts facts =
         new TierRuns.Facts(
-            Schedule.parse("0 3 * * *", ZoneOffset.UTC),
+            CronSchedule.parse("0 3 * * *", ZoneOffset.UTC),
             time("10T00:00:00"),
             Optional.empty(),
+            Duration.ZERO,
             DEADLINE,
+            Optional.empty(),
             true);
     TierRuns.Decision nothing =
         new TierRuns.Decision(Optional.empty(), Optional.empty(), Optional.empty());
@@ -89,10 +93,12 @@ class TierRunsTest {
   void whyARunIsSkippedStaysTheSameUntilAnotherIs() throws Exception {
     TierRuns.Facts facts =
         new TierRuns.Facts(
-            Schedule.parse("0 3 * * *", ZoneOffset.UTC),
+            CronSchedule.parse("0 3 * * *", ZoneOffset.UTC),
             time("10T00:00:00"),
             Optional.of(time("19T03:00:00")),
+            Duration.ZERO,
             DEADLINE,
+            Optional.empty(),
             false);
     Optional<String> soon = TierRuns.decide(facts, time("20T04:00:01")).skipped();
     assertThat(soon).isPresent();
@@ -107,10 +113,12 @@ class TierRunsTest {
     Instant ahead = Instant.parse("2036-11-21T03:00:00Z");
     TierRuns.Facts facts =
         new TierRuns.Facts(
-            Schedule.parse("0 3 * * *", ZoneOffset.UTC),
+            CronSchedule.parse("0 3 * * *", ZoneOffset.UTC),
             time("10T00:00:00"),
             Optional.of(ahead),
+            Duration.ZERO,
             DEADLINE,
+            Optional.empty(),
             false);
     assertThat(TierRuns.decide(facts, time("21T03:00:00")))
         .isEqualTo(
@@ -120,6 +128,59 @@ class TierRunsTest {
                 Optional.of(
                     "no run is started before 2036-11-21T03:00:00Z, which the clock had reached"
                         + " before it was set back")));
+  }
+
+  @Test
+  void runStartsAsMuchLaterAsItsTierAndNotTwice() throws Exception {
+    TierRuns.Facts facts = delayed(Optional.of(time("20T03:00:00")), Optional.empty());
+
+    assertThat(TierRuns.decide(facts, time("21T03:06:59")))
+        .isEqualTo(
+            new TierRuns.Decision(
+                Optional.empty(), Optional.of(time("21T03:07:00")), Optional.empty()));
+    assertThat(TierRuns.decide(facts, time("21T03:07:00")))
+        .isEqualTo(
+            new TierRuns.Decision(
+                Optional.of(time("21T03:00:00")),
+                Optional.of(time("22T03:07:00")),
+                Optional.empty()));
+    assertThat(TierRuns.decide(facts, time("21T04:07:00")).due()).isPresent();
+    assertThat(TierRuns.decide(facts, time("21T04:07:01")).due()).isEmpty();
+    assertThat(
+            TierRuns.decide(
+                    delayed(Optional.of(time("21T03:00:00")), Optional.empty()),
+                    time("21T03:07:01"))
+                .due())
+        .isEmpty();
+  }
+
+  @Test
+  void runWaitsForTheOneBeforeAndIsSkippedIfThatTakesTooLong() throws Exception {
+    TierRuns.Facts facts =
+        delayed(Optional.of(time("20T03:00:00")), Optional.of("shop-daily-20261120-0300"));
+
+    TierRuns.Decision waiting = TierRuns.decide(facts, time("21T03:30:00"));
+    TierRuns.Decision late = TierRuns.decide(facts, time("21T05:00:00"));
+
+    assertThat(waiting.due()).isEmpty();
+    assertThat(waiting.skipped())
+        .contains(
+            "the run of 2026-11-21T03:00:00Z waits for the end of Backup"
+                + " \"shop-daily-20261120-0300\" of the same tier");
+    assertThat(late.due()).isEmpty();
+    assertThat(late.skipped().orElseThrow()).contains("was missed by more than startingDeadline");
+  }
+
+  private static TierRuns.Facts delayed(Optional<Instant> lastRun, Optional<String> underWay)
+      throws InvalidScheduleException {
+    return new TierRuns.Facts(
+        CronSchedule.parse("0 3 * * *", ZoneOffset.UTC),
+        time("10T00:00:00"),
+        lastRun,
+        Duration.ofMinutes(7),
+        DEADLINE,
+        underWay,
+        false);
   }
 
   private static Instant time(String dayAndTime) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class PolicyProgressTest {
   private static final String POLICY_UID = "policy-uid";
 
-  private final BackupPolicy policy = policy(false, new Tier("daily", "@daily", null, null));
+  private final BackupPolicy policy = policy(false, Tier.of("daily", "@daily", null, null));
 
   @Test
   void policyWithoutProblemsIsReady() {

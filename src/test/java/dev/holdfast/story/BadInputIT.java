@@ -352,7 +352,7 @@ class BadInputIT {
   }
 
   private static Tier tier(String name, String schedule, String zone) {
-    return new Tier(name, schedule, zone, null);
+    return Tier.of(name, schedule, zone, null);
   }
 
   private static void assertInvalid(String name, Tier tier, String... words) {

@@ -115,7 +115,7 @@ class OperatorRestartIT {
   @Test
   void downtimeIsMadeUpForOnceByTheNewestRunThatWasMissed() {
     stack.operator().kill();
-    Tier everyMinute = new Tier("often", "* * * * *", "UTC", "1h");
+    Tier everyMinute = Tier.of("often", "* * * * *", "UTC", "1h");
     BackupPolicy policy = story.policy("missed", story.parts().withTiers(everyMinute));
     setSince(policy, "often", "* * * * * UTC", Instant.now().minus(10, ChronoUnit.MINUTES));
     stack.startOperator();
@@ -144,7 +144,7 @@ class OperatorRestartIT {
           RunNames.scheduled("taken", "often", due.plus(minute, ChronoUnit.MINUTES)), "hand");
     }
     BackupPolicy policy =
-        story.policy("taken", story.parts().withTiers(new Tier("often", "* * * * *", "UTC", "1h")));
+        story.policy("taken", story.parts().withTiers(Tier.of("often", "* * * * *", "UTC", "1h")));
     setSince(policy, "often", "* * * * * UTC", due.minus(1, ChronoUnit.MINUTES));
     stack.startOperator();
 

@@ -126,6 +126,12 @@ public enum FailureReason {
   /** The store holds or delivers something else than what was sent. */
   @JsonProperty("ChecksumMismatch")
   CHECKSUM_MISMATCH(true),
+  /**
+   * A copy of a backup is surely not what was stored there, or cannot be read: found by reading it
+   * in full, and what was wrong a second time. No other reason says anything about a copy.
+   */
+  @JsonProperty("CopyDamaged")
+  COPY_DAMAGED(false),
   /** There is another backup under this one's key already. */
   @JsonProperty("BackupExists")
   BACKUP_EXISTS(false),

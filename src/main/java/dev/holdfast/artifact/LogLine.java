@@ -21,7 +21,8 @@ public sealed interface LogLine permits LogLine.Progress, LogLine.Note, RunRepor
    *
    * @param time when this was measured
    * @param database the database at work
-   * @param rawBytes bytes that pg_dump has written so far, over all databases
+   * @param rawBytes bytes that pg_dump has written so far, over all databases; of a run that only
+   *     reads objects, the bytes of these
    * @param estimatedBytes bytes that it will probably write in all; 0 if unknown
    * @param storedBytes bytes that destinations have acknowledged so far, over all of them
    * @param bytesPerSecond raw bytes a second since the line before

@@ -11,17 +11,19 @@ import java.util.Optional;
  *
  * @param ownerUid the UID of the Backup or Restore that the run was for
  * @param reason why it failed; null if it succeeded, at least in part
- * @param message one sentence for people; null if it succeeded
+ * @param message one sentence for people; of a success, what was done, or null
  * @param field the field of the policy to look at; may be null
  * @param manifest the manifest that was committed, at the first destination that has it, or
- *     restored; null if the run failed
+ *     restored, or read again; null if the run failed
  * @param destinations what became of a backup at each of its destinations, in their order; of a run
- *     that failed, at those that failed by themselves; empty for a restore
+ *     that failed, at those that failed by themselves; of one that verifies, what was found at
+ *     each; empty for a restore
  * @param serverVersion version of the PostgreSQL server; null if it was not reached
  * @param startTime when the run started
  * @param endTime when it ended
  * @param rawBytes bytes that pg_dump wrote, or that were restored
- * @param storedBytes bytes stored, over all objects but the manifest, at one destination
+ * @param storedBytes bytes stored, or read again, over all objects but the manifest, at one
+ *     destination
  */
 public record RunReport(
     String ownerUid,

@@ -38,6 +38,13 @@ record DestinationMounts(
     return of("status.source", destination, 0, true);
   }
 
+  /** The destinations whose copies are read again. */
+  static List<DestinationMounts> toReadAgain(List<Destination> destinations) {
+    return IntStream.range(0, destinations.size())
+        .mapToObj(i -> of("status.copies[" + i + "]", destinations.get(i), i, true))
+        .toList();
+  }
+
   private static DestinationMounts of(
       String parent, Destination destination, int number, boolean readOnly) {
     if (!destination.hasOneKind()) {

@@ -1,6 +1,7 @@
 package dev.holdfast.job;
 
 import dev.holdfast.api.v1alpha1.DatabaseMapping;
+import dev.holdfast.api.v1alpha1.RestoreMode;
 import dev.holdfast.api.v1alpha1.RestoreSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,11 @@ public final class RestoreFields {
     if (spec.source() == null || spec.source().backupRef() == null) {
       problems.add("spec.source.backupRef: name the Backup");
     }
-    if (spec.target() == null || spec.target().connection() == null) {
+    if (spec.mode() == RestoreMode.READ_BACK) {
+      if (spec.target() != null) {
+        problems.add("spec.target: leave it out; mode ReadBack restores nothing");
+      }
+    } else if (spec.target() == null || spec.target().connection() == null) {
       problems.add("spec.target.connection: say how to reach the server");
     } else {
       problems.addAll(

@@ -19,12 +19,15 @@ import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.artifact.RunIdentity;
 import dev.holdfast.artifact.RunLimits;
 import dev.holdfast.artifact.RunSpec;
+import dev.holdfast.artifact.VerifyRunSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Says in the words of a Job what a Backup and its policy ask for. */
 public final class RunSpecs {
@@ -142,6 +145,31 @@ public final class RunSpecs {
         target.databases().stream()
             .map(database -> new RestoreRunSpec.Mapping(database.from(), database.newName()))
             .toList(),
+        seconds(restore.getSpec().jobTemplate().noProgressTimeout(), Integer.MAX_VALUE));
+  }
+
+  /**
+   * What the run of {@code restore}, which reads a backup again, is told.
+   *
+   * @param copies the copies that are read: each with a committed manifest
+   * @throws IllegalArgumentException if a field is not of the form that its schema asks for
+   */
+  public static VerifyRunSpec verification(Restore restore, List<DestinationStatus> copies) {
+    List<DestinationMounts> mounts =
+        DestinationMounts.toReadAgain(copies.stream().map(DestinationStatus::destination).toList());
+    return new VerifyRunSpec(
+        RunSpec.FORMAT_VERSION,
+        restore.getMetadata().getNamespace() + "/" + restore.getMetadata().getName(),
+        restore.getMetadata().getUid(),
+        IntStream.range(0, copies.size())
+            .mapToObj(
+                i ->
+                    new RestoreRunSpec.StoredBackup(
+                        mounts.get(i).told(),
+                        copies.get(i).manifest(),
+                        copies.get(i).manifestSha256()))
+            .toList(),
+        identity(KeySecrets.of(restore.getSpec().decryption())),
         seconds(restore.getSpec().jobTemplate().noProgressTimeout(), Integer.MAX_VALUE));
   }
 

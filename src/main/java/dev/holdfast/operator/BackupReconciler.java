@@ -8,25 +8,32 @@ import dev.holdfast.api.v1alpha1.BackupSpec;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.HumanDuration;
+import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.job.BackupJob;
+import dev.holdfast.status.BackupFindings;
 import dev.holdfast.status.BackupProgress;
 import dev.holdfast.status.JobObservation;
 import dev.holdfast.status.Times;
 import dev.holdfast.status.Verdict;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Turns a Backup into a Job, and what becomes of the Job into the Backup's status. */
@@ -51,7 +58,26 @@ class BackupReconciler implements Reconciler<Backup> {
 
   @Override
   public List<EventSource<?, Backup>> prepareEventSources(EventSourceContext<Backup> context) {
-    return tracker.eventSources(context);
+    List<EventSource<?, Backup>> sources = new ArrayList<>(tracker.eventSources(context));
+    // What was found when it was read again is in their status, and belongs into this one's.
+    sources.add(
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(Restore.class, Backup.class)
+                .withSecondaryToPrimaryMapper(BackupReconciler::backupOf)
+                .build(),
+            context));
+    return sources;
+  }
+
+  private static Set<ResourceID> backupOf(Restore restore) {
+    return restore.getSpec() == null
+            || restore.getSpec().source() == null
+            || restore.getSpec().source().backupRef() == null
+        ? Set.of()
+        : Set.of(
+            new ResourceID(
+                restore.getSpec().source().backupRef().name(),
+                restore.getMetadata().getNamespace()));
   }
 
   @Override
@@ -62,7 +88,7 @@ class BackupReconciler implements Reconciler<Backup> {
     BackupStatus status = backup.getStatus();
     if (status != null && status.phase() != null && status.phase().isFinal()) {
       admission.awaited(context.getPrimaryCache().list()).forEach(tracker::wake);
-      return tracker.retire(backup, context, keepUntil(backup));
+      return afterwards(backup, context);
     }
     Instant now = clock.instant();
     if (status == null || status.job() == null) {
@@ -73,6 +99,15 @@ class BackupReconciler implements Reconciler<Backup> {
       return createJob(backup, now);
     }
     return tracker.conclude(backup, seen, sight -> BackupProgress.of(backup, sight, now));
+  }
+
+  /** What comes after the end: what others have found out about it, and the end of its Job. */
+  private UpdateControl<Backup> afterwards(Backup backup, Context<Backup> context) {
+    Verdict<BackupStatus> verdict =
+        BackupFindings.of(backup, context.getSecondaryResources(Restore.class), clock.instant());
+    return verdict.status().equals(backup.getStatus())
+        ? tracker.retire(backup, context, keepUntil(backup))
+        : tracker.carryOut(backup, verdict, Optional.empty());
   }
 
   /**

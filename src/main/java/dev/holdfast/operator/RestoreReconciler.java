@@ -3,15 +3,18 @@ package dev.holdfast.operator;
 import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.Restore;
+import dev.holdfast.api.v1alpha1.RestoreMode;
 import dev.holdfast.api.v1alpha1.RestorePhase;
 import dev.holdfast.api.v1alpha1.RestoreStatus;
 import dev.holdfast.job.RestoreFields;
 import dev.holdfast.job.RestoreJob;
+import dev.holdfast.job.VerifyJob;
 import dev.holdfast.status.BackupSource;
 import dev.holdfast.status.JobObservation;
 import dev.holdfast.status.RestoreProgress;
 import dev.holdfast.status.Times;
 import dev.holdfast.status.Verdict;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -112,6 +115,9 @@ class RestoreReconciler implements Reconciler<Restore> {
           "waits for Backup \"" + backupName + "\", which is " + BackupSource.phase(backup),
           now);
     }
+    if (restore.getSpec().mode() == RestoreMode.READ_BACK) {
+      return beginToRead(restore, backup, now);
+    }
     BackupSource source = BackupSource.of(restore.getSpec().source().backupRef(), backup);
     return source
         .stored()
@@ -122,12 +128,24 @@ class RestoreReconciler implements Reconciler<Restore> {
         .orElseGet(() -> RestoreProgress.refused(restore, source.reason(), source.message(), now));
   }
 
+  private static Verdict<RestoreStatus> beginToRead(Restore restore, Backup backup, Instant now) {
+    BackupSource.Copies copies =
+        BackupSource.copies(restore.getSpec().source().backupRef(), backup);
+    return copies.stored().isEmpty()
+        ? RestoreProgress.refused(restore, copies.reason(), copies.message(), now)
+        : RestoreProgress.startingToRead(
+            restore, RestoreJob.name(restore.getMetadata().getName()), copies.stored(), now);
+  }
+
+  private Job job(Restore restore) {
+    return restore.getSpec().mode() == RestoreMode.READ_BACK
+        ? VerifyJob.build(services.context(), restore, restore.getStatus().copies())
+        : RestoreJob.build(services.context(), restore, restore.getStatus().source());
+  }
+
   private UpdateControl<Restore> createJob(Restore restore, Instant now) {
     try {
-      services
-          .jobs()
-          .create(
-              restore, RestoreJob.build(services.context(), restore, restore.getStatus().source()));
+      services.jobs().create(restore, job(restore));
     } catch (IllegalArgumentException e) {
       return refuse(restore, "SpecInvalid", e.getMessage());
     } catch (OwnedJobs.RefusedException e) {

@@ -6,7 +6,9 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 
 /** The object as stored, with what is needed to tell whether it is whole. */
 final class CheckedObject extends FilterInputStream {
@@ -14,9 +16,20 @@ final class CheckedObject extends FilterInputStream {
 
   private final MessageDigest digest = Sha256.digest();
   private final AtomicLong count = new AtomicLong();
+  private final LongConsumer onRead;
 
   CheckedObject(InputStream in) {
+    this(in, bytes -> {});
+  }
+
+  /**
+   * One that tells of what is read.
+   *
+   * @param onRead is told of every piece how many bytes it has
+   */
+  CheckedObject(InputStream in, LongConsumer onRead) {
     super(in);
+    this.onRead = onRead;
   }
 
   @Override
@@ -31,6 +44,7 @@ final class CheckedObject extends FilterInputStream {
     if (got > 0) {
       digest.update(bytes, offset, got);
       count.addAndGet(got);
+      onRead.accept(got);
     }
     return got;
   }
@@ -46,6 +60,17 @@ final class CheckedObject extends FilterInputStream {
    * @throws RunFailedException if it is anything else
    */
   void check(String key, Manifest.StoredObject object) throws RunFailedException, IOException {
+    Optional<String> difference = difference(object);
+    if (difference.isPresent()) {
+      throw new RunFailedException(
+          FailureReason.CHECKSUM_MISMATCH,
+          key + " is not what was stored: " + difference.get(),
+          null);
+    }
+  }
+
+  /** Reads what is left; how all of it differs from what was stored, empty if it does not. */
+  Optional<String> difference(Manifest.StoredObject object) throws IOException {
     byte[] rest = new byte[BUFFER];
     while (read(rest, 0, rest.length) >= 0) {
       if (count() > object.storedBytes()) {
@@ -53,19 +78,17 @@ final class CheckedObject extends FilterInputStream {
       }
     }
     String sha256 = Sha256.text(digest.digest());
-    if (count() != object.storedBytes() || !sha256.equals(object.sha256())) {
-      throw new RunFailedException(
-          FailureReason.CHECKSUM_MISMATCH,
-          key
-              + " is not what was stored: "
-              + count()
-              + " bytes with SHA-256 "
-              + sha256
-              + ", where the manifest says "
-              + object.storedBytes()
-              + " bytes with "
-              + object.sha256(),
-          null);
+    if (count() == object.storedBytes() && sha256.equals(object.sha256())) {
+      return Optional.empty();
     }
+    return Optional.of(
+        count()
+            + (count() > object.storedBytes() ? " bytes or more" : " bytes")
+            + " with SHA-256 "
+            + sha256
+            + ", where the manifest says "
+            + object.storedBytes()
+            + " bytes with "
+            + object.sha256());
   }
 }

@@ -52,6 +52,13 @@ final class DumpCheck {
     }
   }
 
+  /** Whether what was seen, when all has been, has the beginning and the end of a whole dump. */
+  boolean isWhole() {
+    return format == DumpFormat.CUSTOM
+        ? headLength == head.length && Arrays.equals(head, CUSTOM_MAGIC)
+        : new String(tail, StandardCharsets.UTF_8).contains(plainEnd);
+  }
+
   /**
    * Checks, when all has been seen.
    *
@@ -59,11 +66,7 @@ final class DumpCheck {
    * @throws RunFailedException if what was seen is not a whole dump
    */
   void check(String what) throws RunFailedException {
-    boolean whole =
-        format == DumpFormat.CUSTOM
-            ? headLength == head.length && Arrays.equals(head, CUSTOM_MAGIC)
-            : new String(tail, StandardCharsets.UTF_8).contains(plainEnd);
-    if (!whole) {
+    if (!isWhole()) {
       throw new RunFailedException(
           FailureReason.DUMP_FAILED,
           what + " ended without an error, but what it wrote is not a whole dump",

@@ -6,6 +6,7 @@ import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.artifact.RunReport;
 import dev.holdfast.artifact.RunSpec;
+import dev.holdfast.artifact.VerifyRunSpec;
 import dev.holdfast.storage.ObjectStore;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -28,6 +29,7 @@ import java.util.function.ToIntFunction;
 public final class JobMode {
   private static final String BACKUP = "backup";
   private static final String RESTORE = "restore";
+  private static final String VERIFY = "verify";
 
   /** Less than the grace period of the pod, so that the report is out before the kill. */
   private static final Duration FAREWELL = Duration.ofSeconds(50);
@@ -48,7 +50,7 @@ public final class JobMode {
   /**
    * Runs what {@code kind} names.
    *
-   * @param kind the kind of Job; {@code backup} or {@code restore}
+   * @param kind the kind of Job; {@code backup}, {@code restore} or {@code verify}
    * @return the exit status of the process
    */
   public static int run(String kind, Map<String, String> environment, PrintStream out) {
@@ -68,6 +70,7 @@ public final class JobMode {
           switch (kind) {
             case BACKUP -> backup(cancellation);
             case RESTORE -> restore(cancellation);
+            case VERIFY -> verify(cancellation);
             default -> unknown(kind);
           };
     } catch (RunFailedException e) {
@@ -117,6 +120,16 @@ public final class JobMode {
             return new RestoreRun(spec, store, tools, counters, cancellation, log, clock).run();
           }
         });
+  }
+
+  private RunReport verify(Cancellation cancellation) throws RunFailedException {
+    VerifyRunSpec spec = spec(VerifyRunSpec.class, VerifyRunSpec::formatVersion);
+    ownerUid = spec.uid();
+    return with(
+        cancellation,
+        spec.noProgressTimeoutSeconds(),
+        (tools, counters) ->
+            new VerifyRun(spec, environment, tools, counters, cancellation, log, clock).run());
   }
 
   private interface Run {
@@ -190,7 +203,8 @@ public final class JobMode {
     // Where every destination has failed, one that may succeed the next time is reason enough.
     boolean passing =
         report.reason().passing()
-            || report.destinations().stream().anyMatch(d -> d.reason().passing());
+            || report.destinations().stream()
+                .anyMatch(d -> d.reason() != null && d.reason().passing());
     return passing ? ExitCodes.FAILED : ExitCodes.PERMANENT;
   }
 }

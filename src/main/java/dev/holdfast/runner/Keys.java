@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes of what a run is told of keys what encrypts or decrypts, once it is known to work. */
 final class Keys {
@@ -88,6 +89,47 @@ final class Keys {
     return Decryptor.NONE;
   }
 
+  /**
+   * What decrypts the objects of {@code manifest}, if the key fits: nothing is opened yet.
+   *
+   * @param identity what is given to decrypt with; null if nothing is
+   * @return empty if they are encrypted and nothing is given
+   * @throws RunFailedException if what is given is no key
+   */
+  static Optional<Decryptor> untried(RestoreRunSpec.Identity identity, Manifest manifest)
+      throws RunFailedException {
+    Optional<Encryption> encryption =
+        manifest.objects().stream()
+            .map(Manifest.StoredObject::encryption)
+            .filter(one -> one != Encryption.NONE)
+            .findFirst();
+    if (encryption.isEmpty()) {
+      return Optional.of(Decryptor.NONE);
+    }
+    if (identity == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(of(identity, encryption.get()));
+    } catch (EncryptionException e) {
+      throw failed(e);
+    } catch (IOException e) {
+      throw new RunFailedException(
+          FailureReason.ENCRYPTION_FAILED,
+          "the key cannot be checked: " + e.getMessage(),
+          RestoreRunSpec.Identity.FIELD,
+          e);
+    }
+  }
+
+  private static Decryptor of(RestoreRunSpec.Identity identity, Encryption encryption)
+      throws RunFailedException, IOException {
+    Path key = SecretFiles.file(identity.key());
+    Path passphrase =
+        identity.passphrase() == null ? null : SecretFiles.file(identity.passphrase());
+    return Decryptor.of(encryption, identity.key().field(), key, passphrase);
+  }
+
   private static Decryptor decryptor(
       RestoreRunSpec.Identity identity,
       Manifest manifest,
@@ -104,20 +146,14 @@ final class Keys {
               + "; name the Secret with the identity or secret key of one of them",
           RestoreRunSpec.Identity.FIELD);
     }
-    Path key = SecretFiles.file(identity.key());
-    Path passphrase =
-        identity.passphrase() == null ? null : SecretFiles.file(identity.passphrase());
     Decryptor decryptor = null;
     try {
-      decryptor = Decryptor.of(object.encryption(), identity.key().field(), key, passphrase);
+      decryptor = of(identity, object.encryption());
       tryOut(decryptor, store, directory + object.file());
       return decryptor;
     } catch (EncryptionException e) {
       close(decryptor);
-      throw e.reason() == FailureReason.DECRYPTION_KEY_WRONG
-          ? new RunFailedException(
-              e.reason(), e.getMessage() + " (for " + names(manifest) + ")", e.field(), e)
-          : failed(e);
+      throw failed(e, manifest);
     } catch (StorageException e) {
       close(decryptor);
       throw new RunFailedException(e.reason(), e.getMessage(), field, e);
@@ -151,6 +187,14 @@ final class Keys {
   private static String names(Manifest manifest) {
     List<String> names = manifest.recipients().stream().map(Manifest.Recipient::key).toList();
     return names.isEmpty() ? "keys that its manifest does not name" : String.join(", ", names);
+  }
+
+  /** {@code e}, which came of decrypting an object of {@code manifest}, as the end of a run. */
+  static RunFailedException failed(EncryptionException e, Manifest manifest) {
+    return e.reason() == FailureReason.DECRYPTION_KEY_WRONG
+        ? new RunFailedException(
+            e.reason(), e.getMessage() + " (for " + names(manifest) + ")", e.field(), e)
+        : failed(e);
   }
 
   /** {@code e} as the end of a run. */

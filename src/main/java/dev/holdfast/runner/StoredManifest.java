@@ -30,6 +30,16 @@ final class StoredManifest {
    */
   static Manifest read(ObjectStore store, RestoreRunSpec.StoredBackup backup)
       throws RunFailedException, IOException {
+    return parse(backup.manifest(), content(store, backup));
+  }
+
+  /**
+   * The manifest of {@code backup} as it is stored.
+   *
+   * @throws RunFailedException if it is missing, or is not what its checksum says
+   */
+  static byte[] content(ObjectStore store, RestoreRunSpec.StoredBackup backup)
+      throws RunFailedException, IOException {
     String key = backup.manifest();
     byte[] content =
         store
@@ -43,7 +53,7 @@ final class StoredManifest {
     if (!Sha256.of(content).equals(backup.sha256())) {
       throw invalid(key, "it is not the manifest that was committed: its SHA-256 is another", null);
     }
-    return parse(key, content);
+    return content;
   }
 
   /**

@@ -36,6 +36,17 @@ final class TableOfContents implements AutoCloseable {
     }
   }
 
+  /** pg_restore cannot list an archive, and says why. */
+  static final class UnlistableException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    UnlistableException(String why, Throwable cause) {
+      super(why, cause);
+    }
+  }
+
+  private static final int SIGNAL_BASE = 128;
+
   private final ClientProcess process;
   private final CompletableFuture<Contents> contents;
   private boolean complete;
@@ -85,27 +96,45 @@ final class TableOfContents implements AutoCloseable {
    */
   Contents contents(String what) throws RunFailedException, InterruptedException {
     try {
+      return contents();
+    } catch (UnlistableException e) {
+      throw new RunFailedException(
+          FailureReason.DUMP_FAILED,
+          what
+              + " ended without an error, but pg_restore cannot list what it wrote: "
+              + e.getMessage(),
+          null,
+          e);
+    }
+  }
+
+  /**
+   * The contents, once the head of the archive has been seen.
+   *
+   * @throws UnlistableException if pg_restore cannot list it
+   * @throws RunFailedException if pg_restore was killed, so that nobody knows
+   */
+  Contents contents() throws UnlistableException, RunFailedException, InterruptedException {
+    try {
       process.input().close();
     } catch (IOException e) {
       complete = true;
     }
     int status = process.await();
+    if (status > SIGNAL_BASE) {
+      throw new RunFailedException(
+          FailureReason.INTERNAL_ERROR,
+          "pg_restore --list was killed by signal " + (status - SIGNAL_BASE),
+          null);
+    }
     if (status != 0) {
-      throw unreadable(what, String.join("; ", process.said()), null);
+      throw new UnlistableException(String.join("; ", process.said()), null);
     }
     try {
       return contents.get();
     } catch (ExecutionException e) {
-      throw unreadable(what, e.getCause().toString(), e);
+      throw new UnlistableException(e.getCause().toString(), e);
     }
-  }
-
-  private static RunFailedException unreadable(String what, String why, Exception cause) {
-    return new RunFailedException(
-        FailureReason.DUMP_FAILED,
-        what + " ended without an error, but pg_restore cannot list what it wrote: " + why,
-        null,
-        cause);
   }
 
   private Contents read() {

@@ -34,7 +34,7 @@ public record BackupSource(Optional<DestinationStatus> stored, String reason, St
           backupText
               + " is "
               + phase(backup)
-              + "; only one that is Completed, or PartiallyCompleted, can be restored"
+              + "; only one that is Completed, or PartiallyCompleted, can be read"
               + NAME);
     }
     List<DestinationStatus> all = backup.getStatus().destinations();
@@ -48,6 +48,33 @@ public record BackupSource(Optional<DestinationStatus> stored, String reason, St
     return backup.getStatus() == null || backup.getStatus().phase() == null
         ? "not started"
         : backup.getStatus().phase().text();
+  }
+
+  /**
+   * Decides which copies of a backup that is final are read again.
+   *
+   * @param stored the copies; empty if there are none
+   * @param reason why there are none, one word; null if there are some
+   * @param message the same, one sentence for people
+   */
+  public record Copies(List<DestinationStatus> stored, String reason, String message) {
+    public Copies {
+      stored = List.copyOf(stored);
+    }
+  }
+
+  /** The copy that {@code reference} names, and no other; all that are stored if it names none. */
+  public static Copies copies(BackupReference reference, Backup backup) {
+    BackupSource source = of(reference, backup);
+    if (source.stored().isEmpty()) {
+      return new Copies(List.of(), source.reason(), source.message());
+    }
+    List<DestinationStatus> stored =
+        reference.destination() == null
+            ? backup.getStatus().destinations().stream().filter(BackupSource::isStored).toList()
+            : List.of(source.stored().get());
+    // What was found before is no business of this reading.
+    return new Copies(stored.stream().map(copy -> copy.verified(null)).toList(), null, null);
   }
 
   private static BackupSource first(String backup, List<DestinationStatus> all) {

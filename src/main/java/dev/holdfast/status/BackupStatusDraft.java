@@ -27,6 +27,7 @@ final class BackupStatusDraft {
   private String lastProgressTime;
   private List<DestinationStatus> destinations;
   private String policyUid;
+  private String verifiedTime;
 
   /**
    * Starts from {@code before}, which may be null.
@@ -66,6 +67,7 @@ final class BackupStatusDraft {
       job = before.job();
       lastProgressTime = before.lastProgressTime();
       policyUid = before.policyUid();
+      verifiedTime = before.verifiedTime();
     }
     destinations = before == null ? List.of() : before.destinations();
   }
@@ -128,6 +130,7 @@ final class BackupStatusDraft {
         lastProgressTime,
         destinations,
         conditions,
-        policyUid);
+        policyUid,
+        verifiedTime);
   }
 }

@@ -3,6 +3,7 @@ package dev.holdfast.status;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.HumanDuration;
 import dev.holdfast.api.v1alpha1.Restore;
+import dev.holdfast.api.v1alpha1.RestoreMode;
 import dev.holdfast.api.v1alpha1.RestorePhase;
 import dev.holdfast.api.v1alpha1.RestoreStatus;
 import dev.holdfast.artifact.RunReport;
@@ -15,8 +16,9 @@ import java.util.List;
  * Decides where a restore stands.
  *
  * <p>A restore is Completed only if its Job is complete <em>and</em> the Job reports that it has
- * restored the very manifest that the Backup names. Every other end is Failed, and every state that
- * is not final has a time at which it is looked at again and a way out.
+ * restored the very manifest that the Backup names, or found intact the very copies that it was to
+ * read. Every other end is Failed, and every state that is not final has a time at which it is
+ * looked at again and a way out.
  */
 public final class RestoreProgress {
   private static final Duration UNTIL_ANOTHER_LOOK = Duration.ofSeconds(10);
@@ -61,6 +63,22 @@ public final class RestoreProgress {
   }
 
   /**
+   * A reading whose Job is about to be created; which copies it reads is frozen from here on.
+   *
+   * @param copies the copies
+   */
+  public static Verdict<RestoreStatus> startingToRead(
+      Restore restore, String job, List<DestinationStatus> copies, Instant now) {
+    return Verdict.goingOn(
+        draft(restore, RestorePhase.PENDING, JobStart.STARTING, "its Job is being created", now)
+            .job(job)
+            .copies(copies)
+            .build(),
+        List.of(JobStart.started(job)),
+        Duration.ofSeconds(1));
+  }
+
+  /**
    * A restore whose Job cannot be created for now, because of something that may pass. Fails if
    * that lasts.
    *
@@ -89,7 +107,9 @@ public final class RestoreProgress {
       return underWay(restore, underWay, now);
     }
     if (job instanceof JobVerdict.Succeeded succeeded) {
-      return succeeded(restore, succeeded.report(), now);
+      return restore.getSpec().mode() == RestoreMode.READ_BACK
+          ? readAgain(restore, succeeded.report(), now)
+          : succeeded(restore, succeeded.report(), now);
     }
     return failed(restore, (JobVerdict.Failed) job, now);
   }
@@ -114,6 +134,7 @@ public final class RestoreProgress {
     RestoreStatus status =
         draft(restore, RestorePhase.FAILED, job.reason(), job.message(), now)
             .server(job.report().map(RunReport::serverVersion).orElse(null))
+            .copies(ReadCopies.found(restore, job.report(), now))
             .ended(started == null ? null : HumanDuration.format(Duration.between(started, now)))
             .build();
     return Verdict.ended(status, new Happening(true, "Failed", status.message()), job.endJob());
@@ -141,6 +162,27 @@ public final class RestoreProgress {
             .build();
     String told = "Restored " + HumanSize.format(report.rawBytes()) + " in " + duration;
     return Verdict.ended(status, new Happening(false, "Completed", told), false);
+  }
+
+  private static Verdict<RestoreStatus> readAgain(Restore restore, RunReport report, Instant now) {
+    if (!ReadCopies.areAllIntact(restore, report)) {
+      return refused(
+          restore,
+          "ReportInvalid",
+          "its Job is complete, but the report does not speak of every copy that was to be read,"
+              + " or of others",
+          now);
+    }
+    String duration = HumanDuration.format(Duration.between(report.startTime(), report.endTime()));
+    String told = ReadCopies.told(restore, report, duration);
+    RestoreStatus status =
+        draft(restore, RestorePhase.COMPLETED, "Completed", told, now)
+            .progress("100%", now)
+            .server(report.serverVersion())
+            .copies(ReadCopies.intact(restore, told, now))
+            .ended(duration)
+            .build();
+    return Verdict.ended(status, new Happening(false, "Completed", status.message()), false);
   }
 
   private static JobOwner owner(Restore restore) {

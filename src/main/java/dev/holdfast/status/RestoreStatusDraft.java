@@ -28,6 +28,7 @@ final class RestoreStatusDraft {
   private DestinationStatus source;
   private String job;
   private String lastProgressTime;
+  private List<DestinationStatus> copies = List.of();
 
   /**
    * Starts from the status of {@code restore}.
@@ -60,6 +61,7 @@ final class RestoreStatusDraft {
       source = before.source();
       job = before.job();
       lastProgressTime = before.lastProgressTime();
+      copies = before.copies();
     }
   }
 
@@ -86,6 +88,11 @@ final class RestoreStatusDraft {
 
   RestoreStatusDraft source(DestinationStatus backup) {
     source = backup;
+    return this;
+  }
+
+  RestoreStatusDraft copies(List<DestinationStatus> all) {
+    copies = all;
     return this;
   }
 
@@ -121,6 +128,7 @@ final class RestoreStatusDraft {
         source,
         job,
         lastProgressTime,
-        conditions);
+        conditions,
+        copies);
   }
 }

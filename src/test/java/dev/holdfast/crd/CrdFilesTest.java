@@ -43,7 +43,8 @@ class CrdFilesTest {
                 .getAdditionalPrinterColumns())
         .filteredOn(column -> column.getPriority() == null || column.getPriority() == 0)
         .extracting(CustomResourceColumnDefinition::getName)
-        .containsExactly("Policy", "Tier", "Phase", "Progress", "Size", "Duration", "Age");
+        .containsExactly(
+            "Policy", "Tier", "Phase", "Progress", "Size", "Duration", "Verified", "Age");
   }
 
   @Test
@@ -56,7 +57,7 @@ class CrdFilesTest {
                 .getAdditionalPrinterColumns())
         .filteredOn(column -> column.getPriority() == null || column.getPriority() == 0)
         .extracting(CustomResourceColumnDefinition::getName)
-        .containsExactly("Source", "Target", "Phase", "Progress", "Duration", "Age");
+        .containsExactly("Source", "Target", "Mode", "Phase", "Progress", "Duration", "Age");
   }
 
   @Test

@@ -227,6 +227,7 @@ class DestinationMountsTest {
             new RestoreTarget(
                 new Connection("db", null, new SecretReference("db"), null, null), List.of()),
             null,
+            null,
             null));
     return RestoreJob.build(
         Samples.CONTEXT, restore, DestinationStatus.of(source).committed("key", "sha", "1 B", 1L));

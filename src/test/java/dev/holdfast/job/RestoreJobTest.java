@@ -100,6 +100,7 @@ class RestoreJobTest {
         new RestoreSpec(
             spec.source(),
             spec.target(),
+            null,
             new Decryption(new IdentityReference("keys", "key.asc", "pass")),
             spec.jobTemplate()));
 
@@ -167,12 +168,13 @@ class RestoreJobTest {
             restore.getSpec().source(),
             new RestoreTarget(restore.getSpec().target().connection(), List.of(databases)),
             null,
+            null,
             null));
   }
 
   @Test
   void everyProblemIsToldAtOnce() {
-    assertThat(RestoreFields.problems(new RestoreSpec(null, null, null, null)))
+    assertThat(RestoreFields.problems(new RestoreSpec(null, null, null, null, null)))
         .containsExactly(
             "spec.source.backupRef: name the Backup",
             "spec.target.connection: say how to reach the server");
@@ -192,6 +194,7 @@ class RestoreJobTest {
             new RestoreTarget(
                 new Connection("db", null, new SecretReference("db"), null, null),
                 List.of(names).stream().map(name -> new DatabaseMapping("shop", name)).toList()),
+            null,
             null,
             null));
     return restore;

@@ -178,6 +178,7 @@ class RunSpecsTest {
             null,
             List.of(DestinationStatus.of(Destination.of("before", frozen))),
             null,
+            null,
             null));
 
     RunSpec.Destination destination =
@@ -195,7 +196,7 @@ class RunSpecsTest {
     backup.setStatus(
         new BackupStatus(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null));
+            null, null, null));
 
     assertThat(RunSpecs.of("cluster-uid", backup, policy).destinations().get(0).s3().bucket())
         .isEqualTo("backups");

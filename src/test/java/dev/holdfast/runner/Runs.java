@@ -10,6 +10,7 @@ import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.artifact.RunReport;
 import dev.holdfast.artifact.RunSpec;
+import dev.holdfast.artifact.VerifyRunSpec;
 import dev.holdfast.embedded.EmbeddedPostgres;
 import dev.holdfast.embedded.EmbeddedS3;
 import java.io.ByteArrayOutputStream;
@@ -59,7 +60,9 @@ record Runs(Path directory, EmbeddedPostgres postgres, EmbeddedS3 s3) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     int exitCode =
         JobMode.run(
-            spec instanceof RestoreRunSpec ? "restore" : "backup",
+            spec instanceof RestoreRunSpec
+                ? "restore"
+                : spec instanceof VerifyRunSpec ? "verify" : "backup",
             environment,
             new PrintStream(out, true, StandardCharsets.UTF_8));
     List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();

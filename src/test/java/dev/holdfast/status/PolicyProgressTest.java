@@ -226,7 +226,8 @@ class PolicyProgressTest {
             null,
             null,
             null,
-            policyUid));
+            policyUid,
+            null));
     return backup;
   }
 

@@ -83,6 +83,7 @@ class RestoreProgressTest {
             restore.getSpec().source(),
             new RestoreTarget(new Connection(null, null, null, null, null), null),
             null,
+            null,
             null));
 
     assertThat(RestoreProgress.refused(restore, "R", "m", START).status().target())
@@ -269,6 +270,7 @@ class RestoreProgressTest {
                 List.of(
                     new DatabaseMapping("shop", "shop_restored"),
                     new DatabaseMapping("billing", null))),
+            null,
             null,
             null));
     return restore;

@@ -147,6 +147,7 @@ class EncryptionStoryIT {
                     null,
                     null),
                 List.of(new DatabaseMapping("shop", name))),
+            null,
             identity == null ? null : new Decryption(identity),
             new JobTemplate(null, null, null, null, null, null, null, null, null, "2m", "1m", 0)));
     stack.client().resource(restore).create();

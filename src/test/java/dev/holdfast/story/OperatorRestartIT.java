@@ -88,7 +88,8 @@ class OperatorRestartIT {
                     .withReason("Starting")
                     .withLastTransitionTime(now)
                     .build()),
-            policy.getMetadata().getUid()));
+            policy.getMetadata().getUid(),
+            null));
     stack.client().resource(backup).updateStatus();
     stack.startOperator();
 

@@ -270,6 +270,7 @@ class RestoreStoryIT {
                     "127.0.0.1", stack.postgres().port(), new SecretReference(secret), null, null),
                 Arrays.asList(names)),
             null,
+            null,
             new JobTemplate(
                 null, null, null, null, null, null, null, null, null, "2m", "1m", backoffLimit)));
     stack.client().resource(restore).create();

@@ -223,6 +223,7 @@ record Story(EmbeddedStack stack) {
                     null),
                 List.of(new DatabaseMapping(from, to))),
             null,
+            null,
             null));
     return stack.client().resource(restore).create();
   }

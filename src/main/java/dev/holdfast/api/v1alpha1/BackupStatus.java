@@ -38,12 +38,17 @@ public record BackupStatus(
     @JsonPropertyDescription(
             "Complete: True once the backup is stored whole at every destination, False once it has"
                 + " failed at one. Failed: the opposite, so that one can wait for either. The"
-                + " reason PartiallyCompleted says that other destinations have it.")
+                + " reason PartiallyCompleted says that other destinations have it. Verified:"
+                + " True once it was read again and is intact, False once something was found to be"
+                + " wrong with a copy; absent if nobody looked.")
         List<Condition> conditions,
     @JsonPropertyDescription(
             "UID of the policy that says what is backed up: the one that had the name when the"
                 + " backup was started. A policy that is deleted and made again is another.")
-        String policyUid) {
+        String policyUid,
+    @JsonPropertyDescription(
+            "When it was last read again, at one destination at least, whatever was found.")
+        String verifiedTime) {
 
   /** The type of the condition that is True once the backup is stored whole, everywhere. */
   public static final String COMPLETE = "Complete";
@@ -51,8 +56,37 @@ public record BackupStatus(
   /** The type of the condition that is True once the backup has failed, somewhere. */
   public static final String FAILED = "Failed";
 
+  /**
+   * The type of the condition that is True once the backup was read again and is intact, and False
+   * once something was found to be wrong with one of its copies.
+   */
+  public static final String VERIFIED = "Verified";
+
   public BackupStatus {
     destinations = destinations == null ? List.of() : List.copyOf(destinations);
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
+  }
+
+  /** The same backup, with what is known of its copies and conditions now. */
+  public BackupStatus verified(
+      List<DestinationStatus> copies, List<Condition> newConditions, String time) {
+    return new BackupStatus(
+        observedGeneration,
+        phase,
+        progress,
+        message,
+        startTime,
+        completionTime,
+        duration,
+        size,
+        storedBytes,
+        rawBytes,
+        serverVersion,
+        job,
+        lastProgressTime,
+        copies,
+        newConditions,
+        policyUid,
+        time);
   }
 }

@@ -28,7 +28,9 @@ public record DestinationStatus(
     @JsonPropertyDescription("Size as stored there, for people.") String size,
     @JsonPropertyDescription("Size as stored there, in bytes.") Long storedBytes,
     @JsonPropertyDescription("Why it failed: one word.") String reason,
-    @JsonPropertyDescription("Why it failed: one sentence for people.") String message) {
+    @JsonPropertyDescription("Why it failed: one sentence for people.") String message,
+    @JsonPropertyDescription("What was found when it was last read again there; absent before.")
+        Verification verification) {
 
   /** {@code destination} at the start of a run: nothing is committed there. */
   public static DestinationStatus of(Destination destination) {
@@ -37,6 +39,7 @@ public record DestinationStatus(
         destination.s3(),
         destination.volume(),
         destination.azure(),
+        null,
         null,
         null,
         null,
@@ -64,13 +67,42 @@ public record DestinationStatus(
         storedSize,
         bytes,
         null,
+        null,
         null);
   }
 
   /** The same destination without a backup, and why. */
   public DestinationStatus failed(String why, String sentence) {
     return new DestinationStatus(
-        name, s3, volume, azure, null, null, DestinationPhase.FAILED, null, null, why, sentence);
+        name,
+        s3,
+        volume,
+        azure,
+        null,
+        null,
+        DestinationPhase.FAILED,
+        null,
+        null,
+        why,
+        sentence,
+        null);
+  }
+
+  /** The same copy, with what was found when it was read again; null for nothing. */
+  public DestinationStatus verified(Verification found) {
+    return new DestinationStatus(
+        name,
+        s3,
+        volume,
+        azure,
+        manifest,
+        manifestSha256,
+        phase,
+        size,
+        storedBytes,
+        reason,
+        message,
+        found);
   }
 
   /** The destination itself. */

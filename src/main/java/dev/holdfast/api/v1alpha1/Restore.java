@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
-/** One restore of a backup's databases into a server. */
+/** One restore of a backup's databases into a server, or one reading of all that is stored. */
 @Group(Api.GROUP)
 @Version(Api.VERSION)
 @ShortNames("rst")
@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
     message = "metadata.name: no dots, since its Job is named after it")
 @AdditionalPrinterColumn(name = "Source", jsonPath = ".spec.source.backupRef.name")
 @AdditionalPrinterColumn(name = "Target", jsonPath = ".status.target")
+@AdditionalPrinterColumn(name = "Mode", jsonPath = ".spec.mode")
 @AdditionalPrinterColumn(name = "Phase", jsonPath = ".status.phase")
 @AdditionalPrinterColumn(name = "Progress", jsonPath = ".status.progress")
 @AdditionalPrinterColumn(name = "Duration", jsonPath = ".status.duration")

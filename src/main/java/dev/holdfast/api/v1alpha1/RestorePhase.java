@@ -10,10 +10,10 @@ public enum RestorePhase {
   /** Its Job runs. */
   @JsonProperty("Running")
   RUNNING,
-  /** Every database is there, whole, under its name. Final. */
+  /** Every database is there, whole, under its name; or all was read and is intact. Final. */
   @JsonProperty("Completed")
   COMPLETED,
-  /** No database was left behind; the message says why. Final. */
+  /** No database was left behind, or not all was found intact; the message says why. Final. */
   @JsonProperty("Failed")
   FAILED;
 

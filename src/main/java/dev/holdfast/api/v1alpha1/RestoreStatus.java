@@ -3,19 +3,22 @@ package dev.holdfast.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 
-/** How a restore went. Times are RFC 3339, in UTC. */
+/** How a restore, or a reading of all that is stored, went. Times are RFC 3339, in UTC. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record RestoreStatus(
     @JsonPropertyDescription("The generation of the spec that this status speaks of.")
         Long observedGeneration,
     @JsonPropertyDescription("Pending, Running, Completed or Failed.") RestorePhase phase,
-    @JsonPropertyDescription("How much of the data is restored, in percent, with its speed.")
+    @JsonPropertyDescription(
+            "How much of the data is restored, or read, in percent, with its speed.")
         String progress,
-    @JsonPropertyDescription("One sentence for people: what happens, or why it failed.")
+    @JsonPropertyDescription(
+            "One sentence for people: what happens, what was read, or why it failed.")
         String message,
     @JsonPropertyDescription("When its Job was created.") String startTime,
     @JsonPropertyDescription("When it became final.") String completionTime,
@@ -31,9 +34,16 @@ public record RestoreStatus(
     @JsonPropertyDescription("Name of its Job, in the same namespace.") String job,
     @JsonPropertyDescription("When the Job last showed a sign of life.") String lastProgressTime,
     @JsonPropertyDescription(
-            "Complete: True once every database is there, False once the restore has failed."
+            "Complete: True once every database is there, or all was read and is intact; False"
+                + " once that has failed."
                 + " Failed: the opposite, so that one can wait for either.")
-        List<Condition> conditions) {
+        List<Condition> conditions,
+    // The API server refuses rules on the items of a list that may be of any length.
+    @JsonPropertyDescription(
+            "Mode ReadBack: the copies that are read, as the Backup said at the start, and what was"
+                + " found.")
+        @Size(max = 16)
+        List<DestinationStatus> copies) {
 
   /** The type of the condition that is True once every database is there. */
   public static final String COMPLETE = "Complete";
@@ -43,5 +53,6 @@ public record RestoreStatus(
 
   public RestoreStatus {
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
+    copies = copies == null ? List.of() : List.copyOf(copies);
   }
 }

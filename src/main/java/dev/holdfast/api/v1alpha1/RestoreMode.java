@@ -1,0 +1,13 @@
+package dev.holdfast.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** What a Restore does with a backup. */
+public enum RestoreMode {
+  /** Restores it into databases of a server. */
+  @JsonProperty("Restore")
+  RESTORE,
+  /** Reads it again in full, up to the database, and restores nothing. */
+  @JsonProperty("ReadBack")
+  READ_BACK
+}

@@ -1,0 +1,90 @@
+package dev.holdfast.status;
+
+import dev.holdfast.api.v1alpha1.DestinationStatus;
+import dev.holdfast.api.v1alpha1.Restore;
+import dev.holdfast.api.v1alpha1.Verification;
+import dev.holdfast.artifact.FailureReason;
+import dev.holdfast.artifact.RunReport;
+import dev.holdfast.artifact.RunReport.DestinationReport;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * What a report says of the copies that were read again, as far as it can be believed. That a copy
+ * could not be read says nothing about it; only {@link FailureReason#COPY_DAMAGED} does.
+ */
+final class ReadCopies {
+  private ReadCopies() {}
+
+  /** Whether {@code report} tells once of every copy, and of no other, that it is intact. */
+  static boolean areAllIntact(Restore restore, RunReport report) {
+    List<DestinationStatus> copies = restore.getStatus().copies();
+    return report.destinations().size() == copies.size()
+        && copies.stream()
+            .allMatch(copy -> reportOf(copy, report).filter(isIntact(copy)).isPresent());
+  }
+
+  private static Predicate<DestinationReport> isIntact(DestinationStatus copy) {
+    return one ->
+        one.isStored()
+            && one.key().equals(copy.manifest())
+            && one.sha256().equals(copy.manifestSha256());
+  }
+
+  /** The copies, each of which is intact. */
+  static List<DestinationStatus> intact(Restore restore, String message, Instant now) {
+    return restore.getStatus().copies().stream()
+        .map(copy -> copy.verified(finding(true, message, now)))
+        .toList();
+  }
+
+  /**
+   * The copies, with what is sure of them although the run has failed.
+   *
+   * @param told the report of the failure, if there is one
+   */
+  static List<DestinationStatus> found(Restore restore, Optional<RunReport> told, Instant now) {
+    if (restore.getStatus() == null) {
+      return List.of();
+    }
+    return restore.getStatus().copies().stream()
+        .map(copy -> told.flatMap(report -> found(copy, report, now)).orElse(copy))
+        .toList();
+  }
+
+  private static Optional<DestinationStatus> found(
+      DestinationStatus copy, RunReport report, Instant now) {
+    Optional<DestinationReport> one = reportOf(copy, report);
+    if (one.filter(isIntact(copy)).isPresent()) {
+      String size = HumanSize.format(one.get().storedBytes());
+      return Optional.of(copy.verified(finding(true, size + " read again and intact", now)));
+    }
+    return one.filter(it -> it.reason() == FailureReason.COPY_DAMAGED)
+        .map(it -> copy.verified(finding(false, Sentences.of(it), now)));
+  }
+
+  private static Verification finding(boolean intact, String message, Instant now) {
+    return new Verification(Times.text(now), intact, PlainText.of(message));
+  }
+
+  private static Optional<DestinationReport> reportOf(DestinationStatus copy, RunReport report) {
+    return report.destinations().stream()
+        .filter(one -> one.destination().equals(copy.name()))
+        .findFirst();
+  }
+
+  /** What was read: how much, where, in what time, and how. */
+  static String told(Restore restore, RunReport report, String duration) {
+    return HumanSize.format(report.storedBytes())
+        + " read again at "
+        + restore.getStatus().copies().stream()
+            .map(DestinationStatus::name)
+            .collect(Collectors.joining(" and "))
+        + " in "
+        + duration
+        + (report.message() == null ? "" : ": " + report.message());
+  }
+}

@@ -18,7 +18,7 @@ public final class Main {
   private static final String USAGE =
       """
       usage: holdfast operator        run the operator
-             holdfast job <kind>      do what a Job is created for (kinds: backup, restore, verify)
+             holdfast job <kind>      do what a Job is created for (kinds: backup, restore, verify, copy)
       """;
 
   private Main() {}

@@ -29,6 +29,18 @@ public final class ObjectKeys {
   }
 
   /**
+   * The key of what is at {@code key} of one destination at another, whose keys begin otherwise.
+   *
+   * @throws IllegalArgumentException if {@code key} does not begin with {@code prefix}
+   */
+  public static String moved(String key, String prefix, String otherPrefix) {
+    if (!key.startsWith(prefix)) {
+      throw new IllegalArgumentException(key + " does not begin with " + prefix);
+    }
+    return otherPrefix + key.substring(prefix.length());
+  }
+
+  /**
    * The name of the object with a database's dump, in its backup's directory.
    *
    * @param attempt what tells this attempt of the run from every other, lower-case letters and

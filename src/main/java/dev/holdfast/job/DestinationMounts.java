@@ -5,6 +5,7 @@ import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.HumanDuration;
 import dev.holdfast.api.v1alpha1.S3Destination;
 import dev.holdfast.artifact.RunSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -43,6 +44,21 @@ record DestinationMounts(
     return IntStream.range(0, destinations.size())
         .mapToObj(i -> of("status.copies[" + i + "]", destinations.get(i), i, true))
         .toList();
+  }
+
+  /**
+   * The destinations that a copy deals with: where it reads, where it writes, and where it looks
+   * only whether that is the same place.
+   */
+  static List<DestinationMounts> toCopy(
+      Destination source, Destination target, List<Destination> others) {
+    List<DestinationMounts> all = new ArrayList<>();
+    all.add(of("status.source", source, 0, true));
+    all.add(of("status.target", target, 1, false));
+    for (int i = 0; i < others.size(); i++) {
+      all.add(of("status.otherCopies[" + i + "]", others.get(i), i + 2, true));
+    }
+    return all;
   }
 
   private static DestinationMounts of(

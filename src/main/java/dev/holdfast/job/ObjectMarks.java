@@ -2,6 +2,7 @@ package dev.holdfast.job;
 
 import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupCopy;
 import dev.holdfast.api.v1alpha1.JobTemplate;
 import dev.holdfast.api.v1alpha1.Restore;
 import java.util.List;
@@ -45,6 +46,13 @@ final class ObjectMarks {
   static SortedMap<String, String> labels(Restore restore, JobTemplate template) {
     SortedMap<String, String> labels = labels("restore", template);
     labels.put(Api.RESTORE_LABEL, restore.getMetadata().getName());
+    return labels;
+  }
+
+  /** The labels for what works for {@code copy}: the template's, then ours. */
+  static SortedMap<String, String> labels(BackupCopy copy, JobTemplate template) {
+    SortedMap<String, String> labels = labels("copy", template);
+    labels.put(Api.COPY_LABEL, copy.getMetadata().getName());
     return labels;
   }
 

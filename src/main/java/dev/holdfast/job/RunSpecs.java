@@ -2,6 +2,8 @@ package dev.holdfast.job;
 
 import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupCopy;
+import dev.holdfast.api.v1alpha1.BackupCopyStatus;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.Connection;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
@@ -13,8 +15,10 @@ import dev.holdfast.api.v1alpha1.RestoreTarget;
 import dev.holdfast.api.v1alpha1.Source;
 import dev.holdfast.api.v1alpha1.SslMode;
 import dev.holdfast.artifact.Compression;
+import dev.holdfast.artifact.CopyRunSpec;
 import dev.holdfast.artifact.DumpFormat;
 import dev.holdfast.artifact.Json;
+import dev.holdfast.artifact.ObjectKeys;
 import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.artifact.RunIdentity;
 import dev.holdfast.artifact.RunLimits;
@@ -162,15 +166,40 @@ public final class RunSpecs {
         restore.getMetadata().getNamespace() + "/" + restore.getMetadata().getName(),
         restore.getMetadata().getUid(),
         IntStream.range(0, copies.size())
-            .mapToObj(
-                i ->
-                    new RestoreRunSpec.StoredBackup(
-                        mounts.get(i).told(),
-                        copies.get(i).manifest(),
-                        copies.get(i).manifestSha256()))
+            .mapToObj(i -> stored(mounts.get(i), copies.get(i)))
             .toList(),
         identity(KeySecrets.of(restore.getSpec().decryption())),
         seconds(restore.getSpec().jobTemplate().noProgressTimeout(), Integer.MAX_VALUE));
+  }
+
+  /**
+   * What the run of {@code copy} is told.
+   *
+   * @throws IllegalArgumentException if a field is not of the form that its schema asks for
+   */
+  public static CopyRunSpec of(BackupCopy copy) {
+    BackupCopyStatus status = copy.getStatus();
+    List<DestinationMounts> mounts = CopyJob.mounts(status);
+    return new CopyRunSpec(
+        RunSpec.FORMAT_VERSION,
+        copy.getMetadata().getUid(),
+        stored(mounts.get(0), status.source()),
+        IntStream.range(0, status.otherCopies().size())
+            .mapToObj(i -> stored(mounts.get(i + 2), status.otherCopies().get(i)))
+            .toList(),
+        new RestoreRunSpec.StoredBackup(
+            mounts.get(1).told(),
+            ObjectKeys.moved(
+                status.source().manifest(),
+                status.source().destination().prefix(),
+                status.target().destination().prefix()),
+            null),
+        seconds(copy.getSpec().jobTemplate().noProgressTimeout(), Integer.MAX_VALUE));
+  }
+
+  private static RestoreRunSpec.StoredBackup stored(
+      DestinationMounts mounts, DestinationStatus copy) {
+    return new RestoreRunSpec.StoredBackup(mounts.told(), copy.manifest(), copy.manifestSha256());
   }
 
   private static RunSpec.Server server(ServerSecrets secrets, Connection connection) {

@@ -2,6 +2,7 @@ package dev.holdfast.operator;
 
 import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupCopy;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.BackupSpec;
@@ -11,7 +12,7 @@ import dev.holdfast.api.v1alpha1.HumanDuration;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.job.BackupJob;
-import dev.holdfast.status.BackupFindings;
+import dev.holdfast.status.BackupAfterwards;
 import dev.holdfast.status.BackupProgress;
 import dev.holdfast.status.JobObservation;
 import dev.holdfast.status.Times;
@@ -66,7 +67,20 @@ class BackupReconciler implements Reconciler<Backup> {
                 .withSecondaryToPrimaryMapper(BackupReconciler::backupOf)
                 .build(),
             context));
+    sources.add(
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(BackupCopy.class, Backup.class)
+                .withSecondaryToPrimaryMapper(BackupReconciler::backupOf)
+                .build(),
+            context));
     return sources;
+  }
+
+  private static Set<ResourceID> backupOf(BackupCopy copy) {
+    return copy.getSpec() == null || copy.getSpec().backupRef() == null
+        ? Set.of()
+        : Set.of(
+            new ResourceID(copy.getSpec().backupRef().name(), copy.getMetadata().getNamespace()));
   }
 
   private static Set<ResourceID> backupOf(Restore restore) {
@@ -104,7 +118,11 @@ class BackupReconciler implements Reconciler<Backup> {
   /** What comes after the end: what others have found out about it, and the end of its Job. */
   private UpdateControl<Backup> afterwards(Backup backup, Context<Backup> context) {
     Verdict<BackupStatus> verdict =
-        BackupFindings.of(backup, context.getSecondaryResources(Restore.class), clock.instant());
+        BackupAfterwards.of(
+            backup,
+            context.getSecondaryResources(BackupCopy.class),
+            context.getSecondaryResources(Restore.class),
+            clock.instant());
     return verdict.status().equals(backup.getStatus())
         ? tracker.retire(backup, context, keepUntil(backup))
         : tracker.carryOut(backup, verdict, Optional.empty());

@@ -108,6 +108,16 @@ final class Commit {
               + " that can be read back; divide the databases among several policies",
           "spec.source.databases");
     }
+    return make(manifest, content);
+  }
+
+  /**
+   * Commits {@code manifest}, whose text is {@code content}.
+   *
+   * @return the backup that is there now; that of another attempt, if that was faster
+   * @throws RunFailedException if nobody knows whether it is committed, or another backup is
+   */
+  Committed make(Manifest manifest, byte[] content) throws RunFailedException {
     requireReadable(manifest, content);
     boolean inDoubt = false;
     for (int attempt = 1; ; attempt++) {

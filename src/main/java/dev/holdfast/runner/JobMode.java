@@ -1,5 +1,6 @@
 package dev.holdfast.runner;
 
+import dev.holdfast.artifact.CopyRunSpec;
 import dev.holdfast.artifact.ExitCodes;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Json;
@@ -30,6 +31,7 @@ public final class JobMode {
   private static final String BACKUP = "backup";
   private static final String RESTORE = "restore";
   private static final String VERIFY = "verify";
+  private static final String COPY = "copy";
 
   /** Less than the grace period of the pod, so that the report is out before the kill. */
   private static final Duration FAREWELL = Duration.ofSeconds(50);
@@ -50,7 +52,7 @@ public final class JobMode {
   /**
    * Runs what {@code kind} names.
    *
-   * @param kind the kind of Job; {@code backup}, {@code restore} or {@code verify}
+   * @param kind the kind of Job; {@code backup}, {@code restore}, {@code verify} or {@code copy}
    * @return the exit status of the process
    */
   public static int run(String kind, Map<String, String> environment, PrintStream out) {
@@ -71,6 +73,7 @@ public final class JobMode {
             case BACKUP -> backup(cancellation);
             case RESTORE -> restore(cancellation);
             case VERIFY -> verify(cancellation);
+            case COPY -> copy(cancellation);
             default -> unknown(kind);
           };
     } catch (RunFailedException e) {
@@ -130,6 +133,22 @@ public final class JobMode {
         spec.noProgressTimeoutSeconds(),
         (tools, counters) ->
             new VerifyRun(spec, environment, tools, counters, cancellation, log, clock).run());
+  }
+
+  private RunReport copy(Cancellation cancellation) throws RunFailedException {
+    CopyRunSpec spec = spec(CopyRunSpec.class, CopyRunSpec::formatVersion);
+    ownerUid = spec.uid();
+    return with(
+        cancellation,
+        spec.noProgressTimeoutSeconds(),
+        (tools, counters) -> {
+          try (ObjectStore source = OpenDestination.open(spec.source().destination(), environment);
+              ObjectStore target = OpenDestination.open(spec.target().destination(), environment)) {
+            return new CopyRun(
+                    spec, source, target, environment, counters, cancellation, log, clock)
+                .run();
+          }
+        });
   }
 
   private interface Run {

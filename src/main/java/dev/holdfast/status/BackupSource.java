@@ -17,14 +17,27 @@ import java.util.stream.Collectors;
  *     there is nothing to say
  */
 public record BackupSource(Optional<DestinationStatus> stored, String reason, String message) {
-  private static final String NAME = " (spec.source.backupRef.name)";
-  private static final String DESTINATION = " (spec.source.backupRef.destination)";
+  private static final String OF_RESTORE = "spec.source.backupRef";
 
   /**
    * The destination that {@code reference} names, and no other; the first in their order that has
    * the backup if it names none.
    */
   public static BackupSource of(BackupReference reference, Backup backup) {
+    return of(
+        reference,
+        backup,
+        backup.getStatus() == null ? List.of() : backup.getStatus().destinations(),
+        OF_RESTORE);
+  }
+
+  /**
+   * The same among {@code all}.
+   *
+   * @param field the field that {@code reference} is, for messages
+   */
+  static BackupSource of(
+      BackupReference reference, Backup backup, List<DestinationStatus> all, String field) {
     String backupText = "Backup \"" + backup.getMetadata().getName() + "\"";
     if (backup.getStatus() == null
         || backup.getStatus().phase() == null
@@ -35,12 +48,15 @@ public record BackupSource(Optional<DestinationStatus> stored, String reason, St
               + " is "
               + phase(backup)
               + "; only one that is Completed, or PartiallyCompleted, can be read"
-              + NAME);
+              + name(field));
     }
-    List<DestinationStatus> all = backup.getStatus().destinations();
     return reference.destination() == null
-        ? first(backupText, all)
-        : named(backupText, reference.destination(), all);
+        ? first(backupText, all, field)
+        : named(backupText, reference.destination(), all, field);
+  }
+
+  private static String name(String field) {
+    return " (" + field + ".name)";
   }
 
   /** Where {@code backup} stands, for people. */
@@ -77,10 +93,11 @@ public record BackupSource(Optional<DestinationStatus> stored, String reason, St
     return new Copies(stored.stream().map(copy -> copy.verified(null)).toList(), null, null);
   }
 
-  private static BackupSource first(String backup, List<DestinationStatus> all) {
+  private static BackupSource first(String backup, List<DestinationStatus> all, String field) {
     Optional<DestinationStatus> first = all.stream().filter(BackupSource::isStored).findFirst();
     if (first.isEmpty()) {
-      return none("BackupNotComplete", backup + " names no manifest at any destination" + NAME);
+      return none(
+          "BackupNotComplete", backup + " names no manifest at any destination" + name(field));
     }
     if (isStored(all.get(0))) {
       return new BackupSource(first, null, null);
@@ -96,7 +113,9 @@ public record BackupSource(Optional<DestinationStatus> stored, String reason, St
             + all.get(0).name());
   }
 
-  private static BackupSource named(String backup, String name, List<DestinationStatus> all) {
+  private static BackupSource named(
+      String backup, String name, List<DestinationStatus> all, String field) {
+    String inField = " (" + field + ".destination)";
     Optional<DestinationStatus> found =
         all.stream().filter(destination -> name.equals(destination.name())).findFirst();
     if (found.isEmpty()) {
@@ -107,7 +126,7 @@ public record BackupSource(Optional<DestinationStatus> stored, String reason, St
               + name
               + "\", only "
               + all.stream().map(DestinationStatus::name).collect(Collectors.joining(", "))
-              + DESTINATION);
+              + inField);
     }
     if (!isStored(found.get())) {
       String why = found.get().message();
@@ -118,7 +137,7 @@ public record BackupSource(Optional<DestinationStatus> stored, String reason, St
               + name
               + "\""
               + (why == null ? "" : ": " + why)
-              + DESTINATION);
+              + inField);
     }
     return new BackupSource(found, null, null);
   }
@@ -127,7 +146,8 @@ public record BackupSource(Optional<DestinationStatus> stored, String reason, St
     return new BackupSource(Optional.empty(), reason, message);
   }
 
-  private static boolean isStored(DestinationStatus destination) {
+  /** Whether the backup is stored at {@code destination}. */
+  static boolean isStored(DestinationStatus destination) {
     return destination.destination().hasOneKind()
         && destination.manifest() != null
         && destination.phase() != DestinationPhase.FAILED;

@@ -94,7 +94,13 @@ final class DestinationOutcomes {
    */
   private static boolean isInItsPlace(
       Backup backup, DestinationStatus destination, DestinationReport one) {
-    return SHA_256.matcher(one.sha256()).matches()
+    return isInItsPlace(backup, destination, one.key(), one.sha256());
+  }
+
+  /** Whether a manifest at {@code key} of {@code destination} can be that of {@code backup}. */
+  static boolean isInItsPlace(
+      Backup backup, DestinationStatus destination, String key, String sha256) {
+    return SHA_256.matcher(sha256).matches()
         && destination.destination().hasOneKind()
         && (ObjectKeys.directory(
                     destination.destination().prefix(),
@@ -102,7 +108,7 @@ final class DestinationOutcomes {
                     backup.getSpec().policyRef().name(),
                     backup.getMetadata().getName())
                 + Manifest.FILE_NAME)
-            .equals(one.key());
+            .equals(key);
   }
 
   /** Whether the report cannot be believed. */
@@ -122,22 +128,33 @@ final class DestinationOutcomes {
 
   /** Whether the backup is stored at every destination. */
   boolean isEverywhere() {
-    return at(DestinationPhase.FAILED).isEmpty();
+    return isEverywhere(statuses);
+  }
+
+  /** Whether no destination lacks a backup that has come to these ends. */
+  static boolean isEverywhere(List<DestinationStatus> statuses) {
+    return at(statuses, DestinationPhase.FAILED).isEmpty();
   }
 
   /** Where it is not stored, and why, one sentence for people. */
   String whereNot() {
+    return whereNot(statuses);
+  }
+
+  /** Where a backup is not stored that has come to these ends. */
+  static String whereNot(List<DestinationStatus> statuses) {
     return "stored at "
-        + at(DestinationPhase.COMPLETED).stream()
+        + at(statuses, DestinationPhase.COMPLETED).stream()
             .map(DestinationStatus::name)
             .collect(Collectors.joining(", "))
         + ", but not at "
-        + at(DestinationPhase.FAILED).stream()
+        + at(statuses, DestinationPhase.FAILED).stream()
             .map(destination -> destination.name() + ": " + destination.message())
             .collect(Collectors.joining("; not at "));
   }
 
-  private List<DestinationStatus> at(DestinationPhase phase) {
+  private static List<DestinationStatus> at(
+      List<DestinationStatus> statuses, DestinationPhase phase) {
     return statuses.stream().filter(destination -> destination.phase() == phase).toList();
   }
 }

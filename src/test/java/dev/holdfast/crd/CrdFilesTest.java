@@ -61,6 +61,19 @@ class CrdFilesTest {
   }
 
   @Test
+  void theColumnsOfACopyAreInTheOrderThatPeopleRead() throws IOException {
+    assertThat(
+            crd("backupcopies.holdfast.dev.yaml")
+                .getSpec()
+                .getVersions()
+                .get(0)
+                .getAdditionalPrinterColumns())
+        .filteredOn(column -> column.getPriority() == null || column.getPriority() == 0)
+        .extracting(CustomResourceColumnDefinition::getName)
+        .containsExactly("Backup", "From", "To", "Phase", "Progress", "Size", "Duration", "Age");
+  }
+
+  @Test
   void everyFieldOfASpecIsDescribed() throws IOException {
     List<String> undescribed = new ArrayList<>();
     for (String file : CrdFiles.generate().keySet()) {

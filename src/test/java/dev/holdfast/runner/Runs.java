@@ -3,6 +3,7 @@ package dev.holdfast.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.artifact.Compression;
+import dev.holdfast.artifact.CopyRunSpec;
 import dev.holdfast.artifact.DumpFormat;
 import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.LogLine;
@@ -62,7 +63,9 @@ record Runs(Path directory, EmbeddedPostgres postgres, EmbeddedS3 s3) {
         JobMode.run(
             spec instanceof RestoreRunSpec
                 ? "restore"
-                : spec instanceof VerifyRunSpec ? "verify" : "backup",
+                : spec instanceof VerifyRunSpec
+                    ? "verify"
+                    : spec instanceof CopyRunSpec ? "copy" : "backup",
             environment,
             new PrintStream(out, true, StandardCharsets.UTF_8));
     List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();

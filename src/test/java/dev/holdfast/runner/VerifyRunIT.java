@@ -272,13 +272,15 @@ class VerifyRunIT {
     try (FaultyProxy proxy = FaultyProxy.start(URI.create(s3.endpoint()))) {
       FaultyProxy.Injection hang = proxy.inject(Trigger.on("GET", DUMP), new Fault.Hang());
 
+      // In a thread of its own, since a run that is cancelled stays interrupted.
       Runs.Outcome outcome =
           runs()
-              .run(
+              .start(
                   spec(
                       List.of(copy(backup, local), copy(backup, bucket(proxy.endpoint()))),
                       null,
-                      2));
+                      2))
+              .get();
 
       assertThat(hang.hits()).isPositive();
       assertThat(outcome.report().reason()).isEqualTo(FailureReason.NO_PROGRESS);

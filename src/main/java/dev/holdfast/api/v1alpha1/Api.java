@@ -20,6 +20,9 @@ public final class Api {
   /** Label of Jobs and pods: the name of the Restore they work for. */
   public static final String RESTORE_LABEL = GROUP + "/restore";
 
+  /** Label of Jobs and pods: the name of the BackupCopy they work for. */
+  public static final String COPY_LABEL = GROUP + "/copy";
+
   /** Annotation of scheduled Backups: the time of the schedule they were started for, RFC 3339. */
   public static final String SCHEDULED_FOR_ANNOTATION = GROUP + "/scheduled-for";
 

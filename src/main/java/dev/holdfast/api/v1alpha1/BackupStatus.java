@@ -67,6 +67,36 @@ public record BackupStatus(
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
   }
 
+  /**
+   * The same backup, stored at other destinations than before, and in another phase perhaps.
+   *
+   * @param sentence where it is not stored, and why; null if there is nothing to say
+   */
+  public BackupStatus storedAt(
+      List<DestinationStatus> copies,
+      BackupPhase newPhase,
+      String sentence,
+      List<Condition> newConditions) {
+    return new BackupStatus(
+        observedGeneration,
+        newPhase,
+        progress,
+        sentence,
+        startTime,
+        completionTime,
+        duration,
+        size,
+        storedBytes,
+        rawBytes,
+        serverVersion,
+        job,
+        lastProgressTime,
+        copies,
+        newConditions,
+        policyUid,
+        verifiedTime);
+  }
+
   /** The same backup, with what is known of its copies and conditions now. */
   public BackupStatus verified(
       List<DestinationStatus> copies, List<Condition> newConditions, String time) {

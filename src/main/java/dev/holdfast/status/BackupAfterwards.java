@@ -1,0 +1,118 @@
+package dev.holdfast.status;
+
+import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupCopy;
+import dev.holdfast.api.v1alpha1.BackupCopyStatus;
+import dev.holdfast.api.v1alpha1.BackupPhase;
+import dev.holdfast.api.v1alpha1.BackupStatus;
+import dev.holdfast.api.v1alpha1.CopyPhase;
+import dev.holdfast.api.v1alpha1.DestinationStatus;
+import dev.holdfast.api.v1alpha1.Restore;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Decides what becomes of a backup after its end: where it was copied to, and what was found when
+ * it was read again.
+ *
+ * <p>A copy counts if it is of the manifest that the backup has, read from where the backup is
+ * stored, and lies in the backup's own directory. It takes the place of a destination of its name
+ * that lacks the backup, or comes last; what is stored under that name elsewhere stays as it is.
+ * When no destination lacks it any more, a backup that was PartiallyCompleted is Completed.
+ */
+public final class BackupAfterwards {
+  private BackupAfterwards() {}
+
+  /** The status of {@code backup}, which is final, after {@code copies} and {@code restores}. */
+  public static Verdict<BackupStatus> of(
+      Backup backup, Collection<BackupCopy> copies, Collection<Restore> restores, Instant now) {
+    Optional<DestinationStatus> copied =
+        copies.stream()
+            .map(BackupCopy::getStatus)
+            .filter(BackupAfterwards::isDone)
+            .filter(copy -> isOf(copy, backup))
+            .map(BackupCopyStatus::target)
+            .filter(target -> isNew(target, backup.getStatus()))
+            .min(Comparator.comparing(DestinationStatus::name));
+    // One thing at a time: the next look finds the next.
+    return copied
+        .map(target -> stored(backup, target, now))
+        .orElseGet(() -> BackupFindings.of(backup, restores, now));
+  }
+
+  private static boolean isDone(BackupCopyStatus copy) {
+    return copy != null
+        && copy.phase() == CopyPhase.COMPLETED
+        && copy.source() != null
+        && copy.target() != null
+        && copy.target().manifest() != null;
+  }
+
+  private static boolean isOf(BackupCopyStatus copy, Backup backup) {
+    return backup.getStatus().destinations().stream()
+            .filter(BackupSource::isStored)
+            .anyMatch(
+                one ->
+                    one.destination().equals(copy.source().destination())
+                        && one.manifest().equals(copy.source().manifest())
+                        && Objects.equals(one.manifestSha256(), copy.target().manifestSha256()))
+        && DestinationOutcomes.isInItsPlace(
+            backup, copy.target(), copy.target().manifest(), copy.target().manifestSha256());
+  }
+
+  private static boolean isNew(DestinationStatus target, BackupStatus before) {
+    return before.destinations().stream()
+        .filter(one -> one.name().equals(target.name()))
+        .noneMatch(BackupSource::isStored);
+  }
+
+  private static Verdict<BackupStatus> stored(
+      Backup backup, DestinationStatus target, Instant now) {
+    BackupStatus before = backup.getStatus();
+    List<DestinationStatus> all = new ArrayList<>();
+    boolean placed = false;
+    for (DestinationStatus one : before.destinations()) {
+      boolean same = one.name().equals(target.name());
+      all.add(same ? target : one);
+      placed |= same;
+    }
+    if (!placed) {
+      all.add(target);
+    }
+    boolean everywhere = DestinationOutcomes.isEverywhere(all);
+    BackupPhase phase = everywhere ? BackupPhase.COMPLETED : BackupPhase.PARTIALLY_COMPLETED;
+    String message = everywhere ? null : PlainText.of(DestinationOutcomes.whereNot(all));
+    String said = message == null ? phase.text() : message;
+    Long generation = backup.getMetadata().getGeneration();
+    List<Condition> first =
+        Conditions.with(
+            before.conditions(),
+            BackupStatus.COMPLETE,
+            everywhere,
+            phase.text(),
+            said,
+            generation,
+            now);
+    List<Condition> conditions =
+        Conditions.with(
+            first, BackupStatus.FAILED, !everywhere, phase.text(), said, generation, now);
+    String told =
+        "Stored at "
+            + target.name()
+            + " too, manifest "
+            + target.manifest()
+            + (everywhere && before.phase() != phase ? "; it is Completed now" : "");
+    return new Verdict<>(
+        before.storedAt(all, phase, message, conditions),
+        List.of(new Happening(false, "Copied", PlainText.of(told))),
+        false,
+        Duration.ZERO);
+  }
+}

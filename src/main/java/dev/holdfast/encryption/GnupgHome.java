@@ -17,6 +17,10 @@ final class GnupgHome implements AutoCloseable {
   static final String GPG = "gpg";
 
   private static final System.Logger LOG = System.getLogger(GnupgHome.class.getName());
+
+  /** What is left behind by a process that was killed tells whose it was. */
+  static final String PREFIX = "holdfast-" + ProcessHandle.current().pid() + "-";
+
   private static final Path MEMORY = Path.of("/dev/shm");
 
   private final Path directory;
@@ -29,9 +33,7 @@ final class GnupgHome implements AutoCloseable {
     boolean memory = Files.isDirectory(MEMORY) && Files.isWritable(MEMORY);
     // Readable by its owner alone, which is how temporary directories are made.
     return new GnupgHome(
-        memory
-            ? Files.createTempDirectory(MEMORY, "holdfast")
-            : Files.createTempDirectory("holdfast"));
+        memory ? Files.createTempDirectory(MEMORY, PREFIX) : Files.createTempDirectory(PREFIX));
   }
 
   /** The command {@code arguments} of gpg in this home, which never asks a person. */

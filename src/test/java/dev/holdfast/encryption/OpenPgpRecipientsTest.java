@@ -246,7 +246,7 @@ class OpenPgpRecipientsTest {
     Path parent = Files.isWritable(memory) ? memory : Path.of(System.getProperty("java.io.tmpdir"));
     try (Stream<Path> files = Files.list(parent)) {
       return files
-          .filter(file -> file.getFileName().toString().startsWith("holdfast"))
+          .filter(file -> file.getFileName().toString().startsWith(GnupgHome.PREFIX))
           .collect(Collectors.toSet());
     }
   }

@@ -32,7 +32,13 @@ public record RestoreRunSpec(
    * @param manifest the key of its manifest
    * @param sha256 SHA-256 of its manifest, in hexadecimal
    */
-  public record StoredBackup(RunSpec.Destination destination, String manifest, String sha256) {}
+  public record StoredBackup(RunSpec.Destination destination, String manifest, String sha256) {
+
+    /** Where its objects are, ending in a slash. */
+    public String directory() {
+      return manifest.substring(0, manifest.lastIndexOf('/') + 1);
+    }
+  }
 
   /**
    * What a backup is decrypted with.

@@ -8,6 +8,7 @@ import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.CopyPhase;
 import dev.holdfast.job.CopyFields;
 import dev.holdfast.job.CopyJob;
+import dev.holdfast.status.BackupProgress;
 import dev.holdfast.status.BackupSource;
 import dev.holdfast.status.CopyPlan;
 import dev.holdfast.status.CopyProgress;
@@ -99,9 +100,7 @@ class BackupCopyReconciler implements Reconciler<BackupCopy> {
     if (backup == null) {
       return notFound(copy, "Backup", backupName, "spec.backupRef.name", now);
     }
-    if (backup.getStatus() == null
-        || backup.getStatus().phase() == null
-        || !backup.getStatus().phase().isFinal()) {
+    if (!BackupProgress.isFinal(backup)) {
       return CopyProgress.waiting(
           copy,
           "waits for Backup \"" + backupName + "\", which is " + BackupSource.phase(backup),

@@ -100,7 +100,7 @@ class BackupReconciler implements Reconciler<Backup> {
       return UpdateControl.noUpdate();
     }
     BackupStatus status = backup.getStatus();
-    if (status != null && status.phase() != null && status.phase().isFinal()) {
+    if (BackupProgress.isFinal(backup)) {
       admission.awaited(context.getPrimaryCache().list()).forEach(tracker::wake);
       return afterwards(backup, context);
     }

@@ -9,6 +9,7 @@ import dev.holdfast.api.v1alpha1.RestoreStatus;
 import dev.holdfast.job.RestoreFields;
 import dev.holdfast.job.RestoreJob;
 import dev.holdfast.job.VerifyJob;
+import dev.holdfast.status.BackupProgress;
 import dev.holdfast.status.BackupSource;
 import dev.holdfast.status.JobObservation;
 import dev.holdfast.status.RestoreProgress;
@@ -107,9 +108,7 @@ class RestoreReconciler implements Reconciler<Restore> {
               + " (spec.source.backupRef.name)",
           now);
     }
-    if (backup.getStatus() == null
-        || backup.getStatus().phase() == null
-        || !backup.getStatus().phase().isFinal()) {
+    if (!BackupProgress.isFinal(backup)) {
       return RestoreProgress.waiting(
           restore,
           "waits for Backup \"" + backupName + "\", which is " + BackupSource.phase(backup),

@@ -2,6 +2,7 @@ package dev.holdfast.operator;
 
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.schedule.RunQueue;
+import dev.holdfast.status.BackupProgress;
 import dev.holdfast.status.Times;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.HashMap;
@@ -90,7 +91,7 @@ final class RunAdmission {
     Map<String, RunQueue.Entry> running = new HashMap<>();
     Map<String, Backup> open = new HashMap<>();
     known
-        .filter(backup -> !isFinal(backup))
+        .filter(backup -> !BackupProgress.isFinal(backup))
         .forEach(backup -> open.put(backup.getMetadata().getUid(), backup));
     admitted.keySet().retainAll(open.keySet());
     waiting.keySet().retainAll(open.keySet());
@@ -109,11 +110,5 @@ final class RunAdmission {
         });
     waiting.keySet().removeAll(running.keySet());
     return List.copyOf(running.values());
-  }
-
-  private static boolean isFinal(Backup backup) {
-    return backup.getStatus() != null
-        && backup.getStatus().phase() != null
-        && backup.getStatus().phase().isFinal();
   }
 }

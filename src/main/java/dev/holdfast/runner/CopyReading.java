@@ -120,7 +120,7 @@ final class CopyReading {
     for (Manifest.StoredObject object : manifest.objects()) {
       cancellation.check();
       try {
-        Set<Long> has = twice(() -> reading.read(object, directory() + object.file()));
+        Set<Long> has = twice(() -> reading.read(object, backup.directory() + object.file()));
         if (object.role() != ObjectRole.GLOBALS) {
           requireNoneTwice(
               object, has, rows.computeIfAbsent(object.database(), d -> new HashSet<>()));
@@ -174,9 +174,5 @@ final class CopyReading {
       log.note("looks again: " + e.getMessage());
       return look.take();
     }
-  }
-
-  private String directory() {
-    return backup.manifest().substring(0, backup.manifest().lastIndexOf('/') + 1);
   }
 }

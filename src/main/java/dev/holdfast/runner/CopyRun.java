@@ -122,7 +122,7 @@ final class CopyRun {
   private Set<String> there() throws RunFailedException {
     Set<String> there = new HashSet<>();
     for (Manifest.StoredObject object : manifest.objects()) {
-      String key = ObjectCopy.directory(spec.target()) + object.file();
+      String key = spec.target().directory() + object.file();
       if (End.writing(spec.target()).call(() -> target.size(key)).isPresent()) {
         there.add(object.file());
       }
@@ -135,7 +135,7 @@ final class CopyRun {
         new Commit(
             target,
             spec.target().destination(),
-            ObjectCopy.directory(spec.target()),
+            spec.target().directory(),
             manifest.identity().backupUid(),
             log);
     // Everything was proven as it was stored; this is to see that nobody has taken it away since.

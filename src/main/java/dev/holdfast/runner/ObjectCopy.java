@@ -3,7 +3,6 @@ package dev.holdfast.runner;
 import dev.holdfast.artifact.CopyRunSpec;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
-import dev.holdfast.artifact.RestoreRunSpec.StoredBackup;
 import dev.holdfast.storage.ObjectStore;
 import dev.holdfast.storage.Upload;
 import java.io.IOException;
@@ -36,17 +35,12 @@ final class ObjectCopy {
     this.to = End.writing(spec.target());
   }
 
-  /** The directory of {@code backup}, ending in a slash. */
-  static String directory(StoredBackup backup) {
-    return backup.manifest().substring(0, backup.manifest().lastIndexOf('/') + 1);
-  }
-
   /** Copies {@code object}, which was not there. */
   void copy(Manifest.StoredObject object) throws RunFailedException {
-    String key = directory(spec.target()) + object.file();
+    String key = spec.target().directory() + object.file();
     try (CheckedObject stored =
             new CheckedObject(
-                from.call(() -> source.open(directory(spec.source()) + object.file())),
+                from.call(() -> source.open(spec.source().directory() + object.file())),
                 counters::addRaw);
         Upload upload = to.call(() -> target.begin(key, object.storedBytes(), 1))) {
       copy(object, stored, upload);
@@ -144,7 +138,7 @@ final class ObjectCopy {
    * @throws RunFailedException if it is anything else than the manifest says
    */
   void requireSame(Manifest.StoredObject object) throws RunFailedException {
-    String key = directory(spec.target()) + object.file();
+    String key = spec.target().directory() + object.file();
     Optional<String> difference =
         to.call(
             () -> {

@@ -49,7 +49,7 @@ final class OtherPlace {
    * @throws RunFailedException if it is not, or if that cannot be found out
    */
   void require() throws RunFailedException {
-    String key = ObjectCopy.directory(spec.target()) + file;
+    String key = spec.target().directory() + file;
     End to = End.writing(spec.target());
     try {
       if (!to.call(() -> target.createIfAbsent(key, content))) {
@@ -68,7 +68,7 @@ final class OtherPlace {
 
   private void requireNotAt(ObjectStore store, StoredBackup other) throws RunFailedException {
     End there = End.reading(other);
-    if (there.call(() -> store.read(ObjectCopy.directory(other) + file, MAX_BYTES)).isPresent()) {
+    if (there.call(() -> store.read(other.directory() + file, MAX_BYTES)).isPresent()) {
       throw new RunFailedException(
           FailureReason.DESTINATION_INVALID,
           "destination \""

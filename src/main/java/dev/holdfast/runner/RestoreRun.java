@@ -83,7 +83,11 @@ final class RestoreRun {
     // Before anything is created: without the key there is no use in it.
     try (Decryptor decryptor =
         Keys.decryptor(
-            spec.identity(), manifest, store, directory(), spec.backup().destination().field())) {
+            spec.identity(),
+            manifest,
+            store,
+            spec.backup().directory(),
+            spec.backup().destination().field())) {
       return restore(tool, address, server, facts, works, decryptor);
     }
   }
@@ -190,13 +194,8 @@ final class RestoreRun {
             new RestoreTarget(tool, facts.major(), address, work.temporary(), work.name()));
     counters.begin(work.name());
     try (Pulse pulse = Pulse.start(() -> server.isWorking(work.temporary()), counters, log)) {
-      new DatabaseRestore(pipeline).run(work.database(), directory());
+      new DatabaseRestore(pipeline).run(work.database(), spec.backup().directory());
     }
-  }
-
-  private String directory() {
-    String manifestKey = spec.backup().manifest();
-    return manifestKey.substring(0, manifestKey.lastIndexOf('/') + 1);
   }
 
   private String comment(RestoreWork work) {

@@ -91,18 +91,9 @@ public final class BackupAfterwards {
     String message = everywhere ? null : PlainText.of(DestinationOutcomes.whereNot(all));
     String said = message == null ? phase.text() : message;
     Long generation = backup.getMetadata().getGeneration();
-    List<Condition> first =
-        Conditions.with(
-            before.conditions(),
-            BackupStatus.COMPLETE,
-            everywhere,
-            phase.text(),
-            said,
-            generation,
-            now);
     List<Condition> conditions =
-        Conditions.with(
-            first, BackupStatus.FAILED, !everywhere, phase.text(), said, generation, now);
+        Conditions.withOutcome(
+            before.conditions(), everywhere, !everywhere, phase.text(), said, generation, now);
     String told =
         "Stored at "
             + target.name()

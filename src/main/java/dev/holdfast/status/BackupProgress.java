@@ -100,6 +100,12 @@ public final class BackupProgress {
     return progress(backup, JobStart.held(owner(backup), why, patience, now), now);
   }
 
+  /** Whether {@code backup} has come to its end. */
+  public static boolean isFinal(Backup backup) {
+    BackupStatus status = backup.getStatus();
+    return status != null && status.phase() != null && status.phase().isFinal();
+  }
+
   /** Whether the Job of {@code backup} may still have to be created. */
   public static boolean isStarting(Backup backup) {
     return JobStart.isStarting(owner(backup));
@@ -190,7 +196,7 @@ public final class BackupProgress {
         backup.getMetadata().getUid(),
         status.phase() == BackupPhase.RUNNING,
         Times.parse(status.startTime()),
-        Conditions.reason(status.conditions(), BackupStatus.COMPLETE),
+        Conditions.reason(status.conditions(), Api.COMPLETE),
         status.message(),
         status.progress());
   }

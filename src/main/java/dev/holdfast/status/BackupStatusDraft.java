@@ -51,10 +51,7 @@ final class BackupStatusDraft {
     boolean completed = phase == BackupPhase.COMPLETED;
     // Whoever waits for either, or has an alert on it, must hear of a copy that is missing.
     boolean failed = phase == BackupPhase.FAILED || phase == BackupPhase.PARTIALLY_COMPLETED;
-    List<Condition> first =
-        Conditions.with(old, BackupStatus.COMPLETE, completed, reason, said, generation, now);
-    this.conditions =
-        Conditions.with(first, BackupStatus.FAILED, failed, reason, said, generation, now);
+    this.conditions = Conditions.withOutcome(old, completed, failed, reason, said, generation, now);
     if (before != null) {
       progress = before.progress();
       startTime = before.startTime();

@@ -1,5 +1,6 @@
 package dev.holdfast.status;
 
+import dev.holdfast.api.v1alpha1.Api;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import java.time.Instant;
@@ -25,6 +26,23 @@ final class Conditions {
   /** The reason of the condition of {@code type}; null if there is none. */
   static String reason(List<Condition> conditions, String type) {
     return find(conditions, type).map(Condition::getReason).orElse(null);
+  }
+
+  /**
+   * {@code conditions} with the two that one can wait for: that it is done as it was meant to be,
+   * and that it has failed. Until it has come to its end, neither is true.
+   */
+  static List<Condition> withOutcome(
+      List<Condition> conditions,
+      boolean complete,
+      boolean failed,
+      String reason,
+      String message,
+      Long generation,
+      Instant now) {
+    List<Condition> first =
+        with(conditions, Api.COMPLETE, complete, reason, message, generation, now);
+    return with(first, Api.FAILED, failed, reason, message, generation, now);
   }
 
   /**

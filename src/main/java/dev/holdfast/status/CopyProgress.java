@@ -1,5 +1,6 @@
 package dev.holdfast.status;
 
+import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.BackupCopy;
 import dev.holdfast.api.v1alpha1.BackupCopyStatus;
 import dev.holdfast.api.v1alpha1.CopyPhase;
@@ -172,7 +173,7 @@ public final class CopyProgress {
         copy.getMetadata().getUid(),
         status.phase() == CopyPhase.RUNNING,
         Times.parse(status.startTime()),
-        Conditions.reason(status.conditions(), BackupCopyStatus.COMPLETE),
+        Conditions.reason(status.conditions(), Api.COMPLETE),
         status.message(),
         status.progress());
   }

@@ -41,19 +41,10 @@ final class CopyStatusDraft {
     this.message = message == null ? null : PlainText.of(message);
     String said = this.message == null ? phase.text() : this.message;
     List<Condition> old = before == null ? List.of() : before.conditions();
-    List<Condition> first =
-        Conditions.with(
-            old,
-            BackupCopyStatus.COMPLETE,
-            phase == CopyPhase.COMPLETED,
-            reason,
-            said,
-            generation,
-            now);
     this.conditions =
-        Conditions.with(
-            first,
-            BackupCopyStatus.FAILED,
+        Conditions.withOutcome(
+            old,
+            phase == CopyPhase.COMPLETED,
             phase == CopyPhase.FAILED,
             reason,
             said,

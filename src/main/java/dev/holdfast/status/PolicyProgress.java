@@ -85,16 +85,10 @@ public final class PolicyProgress {
       BackupPolicy policy, Tier tier, Collection<Backup> backups) {
     return backups.stream()
         .filter(b -> tier.name().equals(b.getSpec().tier()))
-        .filter(b -> !isFinal(b))
+        .filter(b -> !BackupProgress.isFinal(b))
         .filter(b -> BackupProgress.isOf(b, policy))
         .map(b -> b.getMetadata().getName())
         .min(Comparator.naturalOrder());
-  }
-
-  private static boolean isFinal(Backup backup) {
-    return backup.getStatus() != null
-        && backup.getStatus().phase() != null
-        && backup.getStatus().phase().isFinal();
   }
 
   private static boolean isCompleted(Backup backup) {

@@ -1,5 +1,6 @@
 package dev.holdfast.status;
 
+import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.HumanDuration;
 import dev.holdfast.api.v1alpha1.Restore;
@@ -194,7 +195,7 @@ public final class RestoreProgress {
         restore.getMetadata().getUid(),
         status.phase() == RestorePhase.RUNNING,
         Times.parse(status.startTime()),
-        Conditions.reason(status.conditions(), RestoreStatus.COMPLETE),
+        Conditions.reason(status.conditions(), Api.COMPLETE),
         status.message(),
         status.progress());
   }

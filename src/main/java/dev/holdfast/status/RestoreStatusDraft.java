@@ -48,10 +48,7 @@ final class RestoreStatusDraft {
     List<Condition> old = before == null ? List.of() : before.conditions();
     boolean completed = phase == RestorePhase.COMPLETED;
     boolean failed = phase == RestorePhase.FAILED;
-    List<Condition> first =
-        Conditions.with(old, RestoreStatus.COMPLETE, completed, reason, said, generation, now);
-    this.conditions =
-        Conditions.with(first, RestoreStatus.FAILED, failed, reason, said, generation, now);
+    this.conditions = Conditions.withOutcome(old, completed, failed, reason, said, generation, now);
     if (before != null) {
       progress = before.progress();
       startTime = before.startTime();

@@ -9,12 +9,8 @@ import dev.holdfast.api.v1alpha1.BackupCopyStatus;
 import dev.holdfast.api.v1alpha1.BackupReference;
 import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
-import dev.holdfast.api.v1alpha1.S3Destination;
-import dev.holdfast.api.v1alpha1.SecretReference;
 import dev.holdfast.api.v1alpha1.VolumeDestination;
 import dev.holdfast.artifact.CopyRunSpec;
-import dev.holdfast.artifact.Json;
-import dev.holdfast.artifact.RunSpec;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -25,26 +21,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CopyJobTest {
-  private static final DestinationStatus OFFSITE =
-      DestinationStatus.of(
-              Destination.of(
-                  "offsite",
-                  new S3Destination(
-                      "backups",
-                      "prod/",
-                      null,
-                      null,
-                      null,
-                      new SecretReference("s3"),
-                      null,
-                      null,
-                      null,
-                      null,
-                      null,
-                      null,
-                      null,
-                      null)))
-          .committed("prod/shops/shop/nightly/manifest.json", "ab".repeat(32), "1 B", 1L);
   private static final DestinationStatus CELLAR =
       DestinationStatus.of(Destination.of("cellar", new VolumeDestination("cellar", "/")))
           .committed("shops/shop/nightly/manifest.json", "ab".repeat(32), "1 B", 1L);
@@ -73,17 +49,10 @@ class CopyJobTest {
         .containsExactly("destination-1");
     assertThat(RestrictedStandard.violations(job.getSpec().getTemplate())).isEmpty();
     assertThat(RunJob.noProgressTimeout(job)).isEqualTo(Duration.ofMinutes(15));
-    CopyRunSpec run =
-        Json.read(
-            pod.getContainers().get(0).getEnv().stream()
-                .filter(variable -> variable.getName().equals(RunSpec.ENVIRONMENT_VARIABLE))
-                .findFirst()
-                .orElseThrow()
-                .getValue(),
-            CopyRunSpec.class);
+    CopyRunSpec run = Samples.told(job, CopyRunSpec.class);
     assertThat(run.uid()).isEqualTo("copy-uid");
-    assertThat(run.source().manifest()).isEqualTo(OFFSITE.manifest());
-    assertThat(run.source().sha256()).isEqualTo(OFFSITE.manifestSha256());
+    assertThat(run.source().manifest()).isEqualTo(Samples.OFFSITE.manifest());
+    assertThat(run.source().sha256()).isEqualTo(Samples.OFFSITE.manifestSha256());
     assertThat(run.target().manifest()).isEqualTo("second/shops/shop/nightly/manifest.json");
     assertThat(run.target().destination().field()).isEqualTo("status.target.volume");
     assertThat(run.others()).hasSize(1);
@@ -119,7 +88,7 @@ class CopyJobTest {
             null,
             null,
             null,
-            OFFSITE,
+            Samples.OFFSITE,
             LOCAL,
             List.of(CELLAR),
             null,

@@ -7,16 +7,12 @@ import dev.holdfast.api.v1alpha1.BackupReference;
 import dev.holdfast.api.v1alpha1.Connection;
 import dev.holdfast.api.v1alpha1.DatabaseMapping;
 import dev.holdfast.api.v1alpha1.Decryption;
-import dev.holdfast.api.v1alpha1.Destination;
-import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.IdentityReference;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreSource;
 import dev.holdfast.api.v1alpha1.RestoreSpec;
 import dev.holdfast.api.v1alpha1.RestoreTarget;
-import dev.holdfast.api.v1alpha1.S3Destination;
 import dev.holdfast.api.v1alpha1.SecretReference;
-import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.artifact.RunSpec;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -28,30 +24,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RestoreJobTest {
-  private static final DestinationStatus BACKUP =
-      DestinationStatus.of(
-              Destination.of(
-                  "offsite",
-                  new S3Destination(
-                      "backups",
-                      "prod/",
-                      null,
-                      null,
-                      null,
-                      new SecretReference("s3"),
-                      null,
-                      null,
-                      null,
-                      null,
-                      null,
-                      null,
-                      null,
-                      null)))
-          .committed("prod/shops/shop/nightly/manifest.json", "ab".repeat(32), "1 B", 1L);
 
   @Test
   void jobIsNotCalledAsThatOfABackupOfTheSameNameIs() {
-    Job job = RestoreJob.build(Samples.CONTEXT, restore("to"), BACKUP);
+    Job job = RestoreJob.build(Samples.CONTEXT, restore("to"), Samples.OFFSITE);
 
     assertThat(job.getMetadata().getName()).isEqualTo("again-restore");
     assertThat(job.getMetadata().getNamespace()).isEqualTo("shops");
@@ -64,21 +40,14 @@ class RestoreJobTest {
 
   @Test
   void jobKnowsWhatToRestoreAndMountsWhatThatTakes() throws Exception {
-    Job job = RestoreJob.build(Samples.CONTEXT, restore("to"), BACKUP);
+    Job job = RestoreJob.build(Samples.CONTEXT, restore("to"), Samples.OFFSITE);
     PodSpec pod = job.getSpec().getTemplate().getSpec();
 
-    RestoreRunSpec run =
-        Json.read(
-            pod.getContainers().get(0).getEnv().stream()
-                .filter(variable -> variable.getName().equals(RunSpec.ENVIRONMENT_VARIABLE))
-                .findFirst()
-                .orElseThrow()
-                .getValue(),
-            RestoreRunSpec.class);
+    RestoreRunSpec run = Samples.told(job, RestoreRunSpec.class);
     assertThat(run.uid()).isEqualTo("restore-uid");
     assertThat(run.restore()).isEqualTo("shops/again");
-    assertThat(run.backup().manifest()).isEqualTo(BACKUP.manifest());
-    assertThat(run.backup().sha256()).isEqualTo(BACKUP.manifestSha256());
+    assertThat(run.backup().manifest()).isEqualTo(Samples.OFFSITE.manifest());
+    assertThat(run.backup().sha256()).isEqualTo(Samples.OFFSITE.manifestSha256());
     assertThat(run.databases()).containsExactly(new RestoreRunSpec.Mapping("shop", "to"));
     assertThat(run.target().field()).isEqualTo("spec.target.connection");
     assertThat(run.target().credentials().path()).isEqualTo("/var/run/holdfast/target");
@@ -104,9 +73,9 @@ class RestoreJobTest {
             new Decryption(new IdentityReference("keys", "key.asc", "pass")),
             spec.jobTemplate()));
 
-    Job job = RestoreJob.build(Samples.CONTEXT, restore, BACKUP);
+    Job job = RestoreJob.build(Samples.CONTEXT, restore, Samples.OFFSITE);
 
-    RestoreRunSpec.Identity identity = RunSpecs.of(restore, BACKUP).identity();
+    RestoreRunSpec.Identity identity = RunSpecs.of(restore, Samples.OFFSITE).identity();
     assertThat(identity.key())
         .isEqualTo(
             new RunSpec.MountedSecret(
@@ -127,7 +96,8 @@ class RestoreJobTest {
 
   @Test
   void specThatMakesNoSenseMakesNoJob() {
-    assertThatThrownBy(() -> RestoreJob.build(Samples.CONTEXT, restore("one", "two"), BACKUP))
+    assertThatThrownBy(
+            () -> RestoreJob.build(Samples.CONTEXT, restore("one", "two"), Samples.OFFSITE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("spec.target.databases[1].from: \"shop\" is in the list already");
   }

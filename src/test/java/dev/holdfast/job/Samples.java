@@ -3,7 +3,11 @@ package dev.holdfast.job;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.BackupPolicySpec;
+import dev.holdfast.api.v1alpha1.Destination;
+import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.JobTemplate;
+import dev.holdfast.api.v1alpha1.S3Destination;
+import dev.holdfast.api.v1alpha1.SecretReference;
 import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.RunSpec;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -18,6 +22,28 @@ import java.nio.charset.StandardCharsets;
 final class Samples {
   static final JobContext CONTEXT =
       new JobContext("registry.example.com/holdfast:1.2.3", "IfNotPresent", "cluster-uid");
+
+  /** A backup in a bucket, with its manifest. */
+  static final DestinationStatus OFFSITE =
+      DestinationStatus.of(
+              Destination.of(
+                  "offsite",
+                  new S3Destination(
+                      "backups",
+                      "prod/",
+                      null,
+                      null,
+                      null,
+                      new SecretReference("s3"),
+                      null,
+                      null,
+                      null,
+                      null,
+                      null,
+                      null,
+                      null,
+                      null)))
+          .committed("prod/shops/shop/nightly/manifest.json", "ab".repeat(32), "1 B", 1L);
 
   private Samples() {}
 
@@ -45,6 +71,11 @@ final class Samples {
 
   /** The RunSpec that a Job's container would read. */
   static RunSpec runSpec(Job job) {
+    return told(job, RunSpec.class);
+  }
+
+  /** What a Job's container would read of what it is to do. */
+  static <T> T told(Job job, Class<T> type) {
     String value =
         job.getSpec().getTemplate().getSpec().getContainers().get(0).getEnv().stream()
             .filter(variable -> variable.getName().equals(RunSpec.ENVIRONMENT_VARIABLE))
@@ -52,7 +83,7 @@ final class Samples {
             .findFirst()
             .orElseThrow();
     try {
-      return Json.read(value, RunSpec.class);
+      return Json.read(value, type);
     } catch (Json.MalformedJsonException e) {
       throw new AssertionError(e);
     }

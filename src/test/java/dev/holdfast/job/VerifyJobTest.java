@@ -14,11 +14,7 @@ import dev.holdfast.api.v1alpha1.RestoreMode;
 import dev.holdfast.api.v1alpha1.RestoreSource;
 import dev.holdfast.api.v1alpha1.RestoreSpec;
 import dev.holdfast.api.v1alpha1.RestoreTarget;
-import dev.holdfast.api.v1alpha1.S3Destination;
-import dev.holdfast.api.v1alpha1.SecretReference;
 import dev.holdfast.api.v1alpha1.VolumeDestination;
-import dev.holdfast.artifact.Json;
-import dev.holdfast.artifact.RunSpec;
 import dev.holdfast.artifact.VerifyRunSpec;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -30,33 +26,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class VerifyJobTest {
-  private static final DestinationStatus OFFSITE =
-      DestinationStatus.of(
-              Destination.of(
-                  "offsite",
-                  new S3Destination(
-                      "backups",
-                      "prod/",
-                      null,
-                      null,
-                      null,
-                      new SecretReference("s3"),
-                      null,
-                      null,
-                      null,
-                      null,
-                      null,
-                      null,
-                      null,
-                      null)))
-          .committed("prod/shops/shop/nightly/manifest.json", "ab".repeat(32), "1 B", 1L);
   private static final DestinationStatus LOCAL =
       DestinationStatus.of(Destination.of("local", new VolumeDestination("claim", "/prod")))
           .committed("prod/shops/shop/nightly/manifest.json", "ab".repeat(32), "1 B", 1L);
 
   @Test
   void jobMountsEveryCopyToReadAndNothingElse() throws Exception {
-    Job job = VerifyJob.build(Samples.CONTEXT, restore(null, null), List.of(OFFSITE, LOCAL));
+    Job job =
+        VerifyJob.build(Samples.CONTEXT, restore(null, null), List.of(Samples.OFFSITE, LOCAL));
     PodSpec pod = job.getSpec().getTemplate().getSpec();
 
     assertThat(job.getMetadata().getName()).isEqualTo("again-restore");
@@ -71,14 +48,7 @@ class VerifyJobTest {
         .allMatch(VolumeMount::getReadOnly);
     assertThat(RestrictedStandard.violations(job.getSpec().getTemplate())).isEmpty();
     assertThat(RunJob.noProgressTimeout(job)).isEqualTo(Duration.ofMinutes(15));
-    VerifyRunSpec run =
-        Json.read(
-            pod.getContainers().get(0).getEnv().stream()
-                .filter(variable -> variable.getName().equals(RunSpec.ENVIRONMENT_VARIABLE))
-                .findFirst()
-                .orElseThrow()
-                .getValue(),
-            VerifyRunSpec.class);
+    VerifyRunSpec run = Samples.told(job, VerifyRunSpec.class);
     assertThat(run.uid()).isEqualTo("restore-uid");
     assertThat(run.restore()).isEqualTo("shops/again");
     assertThat(run.identity()).isNull();
@@ -88,8 +58,8 @@ class VerifyJobTest {
             org.assertj.core.api.Assertions.tuple("offsite", "status.copies[0].s3"),
             org.assertj.core.api.Assertions.tuple("local", "status.copies[1].volume"));
     assertThat(run.copies())
-        .allMatch(copy -> copy.manifest().equals(OFFSITE.manifest()))
-        .allMatch(copy -> copy.sha256().equals(OFFSITE.manifestSha256()));
+        .allMatch(copy -> copy.manifest().equals(Samples.OFFSITE.manifest()))
+        .allMatch(copy -> copy.sha256().equals(Samples.OFFSITE.manifestSha256()));
   }
 
   @Test

@@ -191,7 +191,7 @@ final class Cluster implements AutoCloseable {
   /** The reason of the condition Complete. */
   String reason(String name) {
     return status(name).conditions().stream()
-        .filter(condition -> BackupStatus.COMPLETE.equals(condition.getType()))
+        .filter(condition -> Api.COMPLETE.equals(condition.getType()))
         .findFirst()
         .orElseThrow()
         .getReason();

@@ -3,6 +3,7 @@ package dev.holdfast.status;
 import static dev.holdfast.status.Observed.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupReference;
@@ -53,7 +54,7 @@ class BackupFindingsTest {
     assertThat(verdict.isFailure()).isFalse();
     assertThat(verdict.happenings())
         .containsExactly(new Happening(false, "Verified", "offsite read at 5"));
-    assertThat(Conditions.reason(verdict.status().conditions(), BackupStatus.COMPLETE))
+    assertThat(Conditions.reason(verdict.status().conditions(), Api.COMPLETE))
         .isEqualTo("Completed");
   }
 

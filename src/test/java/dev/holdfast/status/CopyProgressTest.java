@@ -4,6 +4,7 @@ import static dev.holdfast.status.Observed.START;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.BackupCopy;
 import dev.holdfast.api.v1alpha1.BackupCopySpec;
 import dev.holdfast.api.v1alpha1.BackupCopyStatus;
@@ -134,8 +135,7 @@ class CopyProgressTest {
 
     assertThat(verdict.status().phase()).isEqualTo(CopyPhase.FAILED);
     assertThat(verdict.status().target().manifest()).isNull();
-    assertThat(Conditions.reason(verdict.status().conditions(), BackupCopyStatus.FAILED))
-        .isEqualTo(reason);
+    assertThat(Conditions.reason(verdict.status().conditions(), Api.FAILED)).isEqualTo(reason);
   }
 
   @Test

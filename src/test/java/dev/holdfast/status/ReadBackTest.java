@@ -4,6 +4,7 @@ import static dev.holdfast.status.Observed.START;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.BackupReference;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.Restore;
@@ -79,7 +80,7 @@ class ReadBackTest {
       Verdict<RestoreStatus> verdict = completed(started(OFFSITE, LOCAL), report);
 
       assertThat(verdict.status().phase()).isEqualTo(RestorePhase.FAILED);
-      assertThat(Conditions.reason(verdict.status().conditions(), RestoreStatus.FAILED))
+      assertThat(Conditions.reason(verdict.status().conditions(), Api.FAILED))
           .isEqualTo("ReportInvalid");
       assertThat(verdict.status().copies()).containsExactly(OFFSITE, LOCAL);
     }
@@ -98,8 +99,7 @@ class ReadBackTest {
 
     RestoreStatus status = verdict.status();
     assertThat(status.phase()).isEqualTo(RestorePhase.FAILED);
-    assertThat(Conditions.reason(status.conditions(), RestoreStatus.FAILED))
-        .isEqualTo("CopyDamaged");
+    assertThat(Conditions.reason(status.conditions(), Api.FAILED)).isEqualTo("CopyDamaged");
     assertThat(status.message()).isEqualTo("offsite: it is gone; local is intact");
     assertThat(status.copies())
         .extracting(DestinationStatus::verification)

@@ -3,6 +3,7 @@ package dev.holdfast.status;
 import static dev.holdfast.status.Observed.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.BackupReference;
 import dev.holdfast.api.v1alpha1.Connection;
 import dev.holdfast.api.v1alpha1.DatabaseMapping;
@@ -46,8 +47,7 @@ class RestoreProgressTest {
     assertThat(verdict.isFinal()).isTrue();
     assertThat(verdict.happenings())
         .containsExactly(new Happening(true, "Failed", "there is no Backup"));
-    assertThat(Conditions.reason(status.conditions(), RestoreStatus.FAILED))
-        .isEqualTo("BackupNotFound");
+    assertThat(Conditions.reason(status.conditions(), Api.FAILED)).isEqualTo("BackupNotFound");
   }
 
   @Test
@@ -163,8 +163,7 @@ class RestoreProgressTest {
             90);
 
     assertThat(verdict.status().phase()).isEqualTo(RestorePhase.FAILED);
-    assertThat(Conditions.reason(verdict.status().conditions(), RestoreStatus.COMPLETE))
-        .isEqualTo(reason);
+    assertThat(Conditions.reason(verdict.status().conditions(), Api.COMPLETE)).isEqualTo(reason);
   }
 
   @Test

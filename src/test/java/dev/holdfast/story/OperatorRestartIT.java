@@ -83,7 +83,7 @@ class OperatorRestartIT {
             List.of(DestinationStatus.of(policy.getSpec().destinations().get(0))),
             List.of(
                 new ConditionBuilder()
-                    .withType(BackupStatus.COMPLETE)
+                    .withType(Api.COMPLETE)
                     .withStatus("False")
                     .withReason("Starting")
                     .withLastTransitionTime(now)

@@ -23,6 +23,12 @@ public final class Api {
   /** Label of Jobs and pods: the name of the BackupCopy they work for. */
   public static final String COPY_LABEL = GROUP + "/copy";
 
+  /** Type of the condition that is True once something has ended as it was meant to. */
+  public static final String COMPLETE = "Complete";
+
+  /** Type of the condition that is True once something has failed, be it in part. */
+  public static final String FAILED = "Failed";
+
   /** Annotation of scheduled Backups: the time of the schedule they were started for, RFC 3339. */
   public static final String SCHEDULED_FOR_ANNOTATION = GROUP + "/scheduled-for";
 

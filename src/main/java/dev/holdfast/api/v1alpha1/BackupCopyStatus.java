@@ -40,12 +40,6 @@ public record BackupCopyStatus(
                 + " failed. Failed: the opposite, so that one can wait for either.")
         List<Condition> conditions) {
 
-  /** The type of the condition that is True once the backup is stored at the target. */
-  public static final String COMPLETE = "Complete";
-
-  /** The type of the condition that is True once the copying has failed. */
-  public static final String FAILED = "Failed";
-
   public BackupCopyStatus {
     otherCopies = otherCopies == null ? List.of() : List.copyOf(otherCopies);
     conditions = conditions == null ? List.of() : List.copyOf(conditions);

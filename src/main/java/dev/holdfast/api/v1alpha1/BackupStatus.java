@@ -50,12 +50,6 @@ public record BackupStatus(
             "When it was last read again, at one destination at least, whatever was found.")
         String verifiedTime) {
 
-  /** The type of the condition that is True once the backup is stored whole, everywhere. */
-  public static final String COMPLETE = "Complete";
-
-  /** The type of the condition that is True once the backup has failed, somewhere. */
-  public static final String FAILED = "Failed";
-
   /**
    * The type of the condition that is True once the backup was read again and is intact, and False
    * once something was found to be wrong with one of its copies.

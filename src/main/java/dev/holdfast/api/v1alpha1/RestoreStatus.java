@@ -45,12 +45,6 @@ public record RestoreStatus(
         @Size(max = 16)
         List<DestinationStatus> copies) {
 
-  /** The type of the condition that is True once every database is there. */
-  public static final String COMPLETE = "Complete";
-
-  /** The type of the condition that is True once the restore has failed. */
-  public static final String FAILED = "Failed";
-
   public RestoreStatus {
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
     copies = copies == null ? List.of() : List.copyOf(copies);

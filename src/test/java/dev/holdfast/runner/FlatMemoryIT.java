@@ -69,6 +69,7 @@ class FlatMemoryIT {
   }
 
   /** Each has an upload of its own, whose buffers must go with it. */
+  @Tag("slow")
   @Test
   void manyDatabasesPassInTheMemoryOfAJob() throws Exception {
     try (EmbeddedPostgres postgres = EmbeddedPostgres.start();

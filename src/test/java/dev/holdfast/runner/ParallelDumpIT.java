@@ -34,7 +34,7 @@ class ParallelDumpIT {
   static void start() {
     postgres = EmbeddedPostgres.start();
     s3 = EmbeddedS3.borrow();
-    SampleDatabase.create(postgres, "shop", 20);
+    SampleDatabase.create(postgres, "shop", 10);
     postgres.execute(
         "shop",
         "create schema \"Odd \"\"schema\"\" ✓\"",

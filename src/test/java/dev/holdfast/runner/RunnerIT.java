@@ -57,7 +57,7 @@ class RunnerIT {
   static void start() {
     postgres = EmbeddedPostgres.start();
     s3 = EmbeddedS3.borrow();
-    SampleDatabase.create(postgres, "shop", 10);
+    SampleDatabase.create(postgres, "shop", 5);
   }
 
   @AfterAll

@@ -17,6 +17,7 @@ import dev.holdfast.storage.AzureContainer;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +37,7 @@ class AzureStoryIT {
     container = AzureContainer.create(server, "backups");
     stack = EmbeddedStack.start();
     story = new Story(stack);
-    SampleDatabase.create(stack.postgres(), "shop", 20);
+    SampleDatabase.create(stack.postgres(), "shop", 5);
     stack.secret("azure", Map.of("azurestorageaccountkey", EmbeddedAzurite.KEY));
     stack.secret("both", Map.of("accountKey", "x", "sasToken", "y"));
     stack.secret("neither", Map.of("key", "x"));
@@ -74,6 +75,7 @@ class AzureStoryIT {
         .isEmpty();
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,6 +81,7 @@ class EncryptionStoryIT {
         .anyMatch(key -> key.contains("/age/age/") && key.endsWith(".dump.zst.age"));
   }
 
+  @Tag("slow")
   @Test
   void openPgpComesBackWithKeyAndPassphraseOfASecret() throws Exception {
     try (Gnupg gpg = new Gnupg()) {

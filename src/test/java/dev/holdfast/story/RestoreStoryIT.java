@@ -48,7 +48,7 @@ class RestoreStoryIT {
   static void start() throws Exception {
     stack = EmbeddedStack.start();
     story = new Story(stack);
-    SampleDatabase.create(stack.postgres(), "shop", 20);
+    SampleDatabase.create(stack.postgres(), "shop", 10);
     stack.postgres().execute("postgres", "create database \"Bill'ing = \"\"2\"\"\"");
     stack
         .postgres()
@@ -114,46 +114,14 @@ class RestoreStoryIT {
   @Test
   void alteredObjectIsNoDatabase() throws Exception {
     String key = backup("altered", story.parts());
-    // In the middle of the compressed stream, and then at its very end, behind all that is needed.
-    replace(key, bytes -> bytes[bytes.length / 2] ^= 1);
-    restore("altered-middle", "altered", new DatabaseMapping("shop", "broken"));
-    assertFailed("altered-middle", "ChecksumMismatch", key);
-
-    replace(key, bytes -> bytes[bytes.length / 2] ^= 1);
-    append(key, 1);
-    restore("altered-end", "altered", new DatabaseMapping("shop", "broken"));
-    assertFailed("altered-end", "ChecksumMismatch", key);
-  }
-
-  @Test
-  void truncatedObjectIsNoDatabase() throws Exception {
-    String key =
-        backup("cut", story.parts().withDump(DumpFormat.CUSTOM, Compression.Algorithm.NONE));
-    append(key, -1);
-    restore("cut", "cut", new DatabaseMapping("shop", "broken"));
-
-    assertFailed("cut", "ChecksumMismatch", key);
-  }
-
-  @Test
-  void missingObjectIsToldByItsName() throws Exception {
-    String key = backup("hole", story.parts());
     try (S3Client s3 = stack.s3().client()) {
-      s3.deleteObject(r -> r.bucket(EmbeddedS3.BUCKET).key(key));
+      byte[] bytes = s3.getObjectAsBytes(r -> r.bucket(EmbeddedS3.BUCKET).key(key)).asByteArray();
+      bytes[bytes.length / 2] ^= 1;
+      s3.putObject(r -> r.bucket(EmbeddedS3.BUCKET).key(key), RequestBody.fromBytes(bytes));
     }
-    restore("hole", "hole", new DatabaseMapping("shop", "broken"));
+    restore("altered", "altered", new DatabaseMapping("shop", "broken"));
 
-    assertFailed("hole", "ObjectMissing", key);
-  }
-
-  @Test
-  void alteredManifestIsNotBelieved() throws Exception {
-    backup("forged", story.parts());
-    String manifest = "test/default/forged/forged/manifest.json";
-    replace(manifest, bytes -> bytes[bytes.length / 2] ^= 1);
-    restore("forged", "forged", new DatabaseMapping("shop", "broken"));
-
-    assertFailed("forged", "ManifestInvalid", manifest, "SHA-256");
+    assertFailed("altered", "ChecksumMismatch", key);
   }
 
   @Test
@@ -287,28 +255,6 @@ class RestoreStoryIT {
     assertThat(databases())
         .doesNotContain("broken")
         .noneMatch(database -> database.startsWith("holdfast_restore_"));
-  }
-
-  private interface Change {
-    void to(byte[] bytes);
-  }
-
-  private static void replace(String key, Change change) {
-    try (S3Client s3 = stack.s3().client()) {
-      byte[] bytes =
-          s3.getObjectAsBytes(r -> r.bucket(EmbeddedS3.BUCKET).key(key)).asByteArray().clone();
-      change.to(bytes);
-      s3.putObject(r -> r.bucket(EmbeddedS3.BUCKET).key(key), RequestBody.fromBytes(bytes));
-    }
-  }
-
-  private static void append(String key, int count) {
-    try (S3Client s3 = stack.s3().client()) {
-      byte[] bytes = s3.getObjectAsBytes(r -> r.bucket(EmbeddedS3.BUCKET).key(key)).asByteArray();
-      s3.putObject(
-          r -> r.bucket(EmbeddedS3.BUCKET).key(key),
-          RequestBody.fromBytes(Arrays.copyOf(bytes, bytes.length + count)));
-    }
   }
 
   private static List<String> databases() throws SQLException {

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Policies whose backups go to a volume of the cluster. */
@@ -109,6 +110,7 @@ class VolumeStoryIT {
         .matches("default/killed/killed/\\.holdfast-[0-9a-f]{16}-.*\\.tmp");
   }
 
+  @Tag("slow")
   @Test
   void attemptAfterAKilledOneRemovesWhatThatLeft() {
     Path volume = claim("again");

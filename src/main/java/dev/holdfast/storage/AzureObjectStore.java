@@ -96,10 +96,12 @@ public final class AzureObjectStore implements ObjectStore {
   @Override
   public boolean createIfAbsent(String key, byte[] content) throws IOException {
     AzureAnswer answer = put(key, content);
-    if (answer.status() == 409 || answer.status() == 412) {
+    boolean taken = answer.status() == 409 || answer.status() == 412;
+    if (taken && !answer.isOfRepetition()) {
       return false;
     }
     if (answer.status() != 201) {
+      // A repetition that is refused may have met what was sent before it.
       StorageException failure = errors.of("writing " + key, answer);
       throw answer.status() >= 500 || answer.isOfRepetition()
           ? new WriteInDoubtException(failure, false)

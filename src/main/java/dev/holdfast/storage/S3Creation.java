@@ -107,7 +107,8 @@ final class S3Creation {
       bucket.client().putObject(request.build(), chunk.body());
       return Answer.WRITTEN;
     } catch (S3Exception e) {
-      if (conditional && e.statusCode() == 412) {
+      // A repetition that is refused may have met what was sent before it.
+      if (conditional && e.statusCode() == 412 && !wasRepeated(e)) {
         return Answer.TAKEN;
       }
       if (conditional && isUnknownCondition(e)) {

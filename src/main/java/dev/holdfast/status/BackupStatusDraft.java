@@ -28,6 +28,7 @@ final class BackupStatusDraft {
   private List<DestinationStatus> destinations;
   private String policyUid;
   private String verifiedTime;
+  private List<String> databases = List.of();
 
   /**
    * Starts from {@code before}, which may be null.
@@ -65,6 +66,7 @@ final class BackupStatusDraft {
       lastProgressTime = before.lastProgressTime();
       policyUid = before.policyUid();
       verifiedTime = before.verifiedTime();
+      databases = before.databases();
     }
     destinations = before == null ? List.of() : before.destinations();
   }
@@ -75,8 +77,9 @@ final class BackupStatusDraft {
     return this;
   }
 
-  BackupStatusDraft policy(String uid) {
+  BackupStatusDraft policy(String uid, List<String> selection) {
     policyUid = uid;
+    databases = selection;
     return this;
   }
 
@@ -128,6 +131,7 @@ final class BackupStatusDraft {
         destinations,
         conditions,
         policyUid,
-        verifiedTime);
+        verifiedTime,
+        databases);
   }
 }

@@ -179,7 +179,7 @@ class RunSpecsTest {
             List.of(DestinationStatus.of(Destination.of("before", frozen))),
             null,
             null,
-            null));
+            null, null));
 
     RunSpec.Destination destination =
         RunSpecs.of("cluster-uid", backup, policy).destinations().get(0);
@@ -196,7 +196,7 @@ class RunSpecsTest {
     backup.setStatus(
         new BackupStatus(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null));
+            null, null, null, null));
 
     assertThat(RunSpecs.of("cluster-uid", backup, policy).destinations().get(0).s3().bucket())
         .isEqualTo("backups");
@@ -247,7 +247,7 @@ class RunSpecsTest {
                 null),
             null,
             spec.destinations(),
-            null));
+            null, null));
 
     RunSpec.Dump dump = RunSpecs.of("c", backup, policy).dump();
 
@@ -283,7 +283,7 @@ class RunSpecsTest {
     BackupPolicySpec spec = policy.getSpec();
     policy.setSpec(
         new BackupPolicySpec(
-            null, spec.source(), null, null, encryption, spec.destinations(), null));
+            null, spec.source(), null, null, encryption, spec.destinations(), null, null));
     return RunSpecs.of("c", backup, policy);
   }
 
@@ -291,7 +291,7 @@ class RunSpecsTest {
   void policyWithoutADestinationIsRefused() {
     BackupPolicySpec spec = policy.getSpec();
     policy.setSpec(
-        new BackupPolicySpec(null, spec.source(), null, null, null, List.<Destination>of(), null));
+        new BackupPolicySpec(null, spec.source(), null, null, null, List.<Destination>of(), null, null));
 
     assertThatThrownBy(() -> RunSpecs.of("c", backup, policy))
         .isInstanceOf(IllegalArgumentException.class)
@@ -308,7 +308,7 @@ class RunSpecsTest {
             null,
             null,
             spec.destinations(),
-            null));
+            null, null));
     return policy;
   }
 }

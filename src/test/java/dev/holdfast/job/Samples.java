@@ -65,7 +65,7 @@ final class Samples {
             spec.dump(),
             spec.encryption(),
             spec.destinations(),
-            template));
+            template, null));
     return policy;
   }
 

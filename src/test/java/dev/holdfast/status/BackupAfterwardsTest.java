@@ -187,7 +187,7 @@ class BackupAfterwardsTest {
   private static BackupPolicy policy(Destination... destinations) {
     BackupPolicy policy = new BackupPolicy();
     policy.setMetadata(new ObjectMetaBuilder().withName("shop").withNamespace("shops").build());
-    policy.setSpec(new BackupPolicySpec(null, null, null, null, null, List.of(destinations), null));
+    policy.setSpec(new BackupPolicySpec(null, null, null, null, null, List.of(destinations), null, null));
     return policy;
   }
 
@@ -243,7 +243,7 @@ class BackupAfterwardsTest {
             all,
             Conditions.with(conditions, "Failed", !whole, reason, reason, 3L, START),
             Observed.POLICY_UID,
-            null));
+            null, null));
     assertThat(
             backup.getStatus().destinations().stream()
                 .filter(d -> d.phase() == DestinationPhase.FAILED))

@@ -246,7 +246,7 @@ class BackupFindingsTest {
         BackupProgress.starting(
                 backup,
                 Observed.POLICY_UID,
-                "nightly",
+                List.of("shop"), "nightly",
                 List.of(
                     Observed.destination("offsite", "prod/"),
                     Observed.destination("local", "prod/")),

@@ -89,7 +89,7 @@ class OperatorRestartIT {
                     .withLastTransitionTime(now)
                     .build()),
             policy.getMetadata().getUid(),
-            null));
+            null, null));
     stack.client().resource(backup).updateStatus();
     stack.startOperator();
 
@@ -163,7 +163,7 @@ class OperatorRestartIT {
             null,
             null,
             null,
-            null));
+            null, null));
     stack.client().resource(policy).updateStatus();
   }
 

@@ -276,10 +276,10 @@ class AzureFaultsTest extends StoreFaults {
   }
 
   @Test
-  void everyBlobOfALargeDirectoryIsToldOfAndNoOther() throws IOException {
+  void everyBlobOfADirectoryIsToldOfAndNoOther() throws IOException {
     try (ObjectStore listed = openListed()) {
       Set<String> keys = new HashSet<>();
-      for (int i = 0; i < 510; i++) {
+      for (int i = 0; i < 7; i++) {
         keys.add("prod/dir/file%03d + ~.dump".formatted(i));
       }
       for (String key : keys) {
@@ -295,7 +295,7 @@ class AzureFaultsTest extends StoreFaults {
       List<String> top = new ArrayList<>();
       listed.listDirectories("", top::add);
 
-      assertThat(found).hasSize(510).allMatch(blob -> blob.bytes() == 5);
+      assertThat(found).hasSize(7).allMatch(blob -> blob.bytes() == 5);
       assertThat(found.stream().map(ObjectStore.Listed::key))
           .containsExactlyInAnyOrderElementsOf(keys);
       assertThat(directories).containsExactlyInAnyOrder("dir", "dir2");

@@ -142,7 +142,10 @@ class PruneReconciler implements Reconciler<Prune> {
         .findFirst();
   }
 
-  /** What has expired, after what earlier prunes have left. */
+  /**
+   * What has expired, and then what earlier prunes have left: what can never be deleted, since its
+   * bucket is gone, must not keep everything else.
+   */
   private static List<PrunedBackup> going(List<Backup> all, List<Decision> decisions) {
     Set<String> expired =
         decisions.stream()
@@ -151,8 +154,8 @@ class PruneReconciler implements Reconciler<Prune> {
             .collect(Collectors.toSet());
     List<Backup> going =
         Stream.concat(
-                all.stream().filter(BackupDeletion::isBegun),
-                all.stream().filter(one -> expired.contains(one.getMetadata().getName())))
+                all.stream().filter(one -> expired.contains(one.getMetadata().getName())),
+                all.stream().filter(BackupDeletion::isBegun))
             .toList();
     return named(PruneJob.fitting(going));
   }

@@ -72,6 +72,14 @@ class BackupAfterwardsTest {
   }
 
   @Test
+  void backupThatIsBeingDeletedStaysSo() {
+    Backup backup = partial("attic");
+    backup.setStatus(BackupDeletion.begun(backup, "pass", Observed.START));
+
+    assertThat(after(backup, copy(OFFSITE, ATTIC)).status()).isSameAs(backup.getStatus());
+  }
+
+  @Test
   void destinationThatWasNotThereComesLast() {
     Backup backup = partial();
 

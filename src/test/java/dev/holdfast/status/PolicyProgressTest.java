@@ -81,6 +81,7 @@ class PolicyProgressTest {
                 backup("newest", BackupPhase.COMPLETED, "2026-11-20T03:02:00Z"),
                 backup("failed", BackupPhase.FAILED, "2026-11-21T03:02:00Z"),
                 backup("running", BackupPhase.RUNNING, null),
+                backup("going", BackupPhase.DELETING, "2026-11-22T03:02:00Z"),
                 backup("without-a-time", BackupPhase.COMPLETED, null),
                 new Backup()));
 

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Encryption from a policy to a Restore, with the keys where people keep them. */
+@Tag("slow")
 class EncryptionStoryIT {
   private static EmbeddedStack stack;
   private static Story story;
@@ -81,7 +82,6 @@ class EncryptionStoryIT {
         .anyMatch(key -> key.contains("/age/age/") && key.endsWith(".dump.zst.age"));
   }
 
-  @Tag("slow")
   @Test
   void openPgpComesBackWithKeyAndPassphraseOfASecret() throws Exception {
     try (Gnupg gpg = new Gnupg()) {

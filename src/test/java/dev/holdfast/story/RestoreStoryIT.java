@@ -33,6 +33,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -131,6 +132,7 @@ class RestoreStoryIT {
     assertFailed("nothing", "BackupNotFound", "no-such-backup", "spec.source.backupRef.name");
   }
 
+  @Tag("slow")
   @Test
   void backupThatIsNotDoneYetIsWaitedFor() {
     story.policy("soon", story.parts());
@@ -183,6 +185,7 @@ class RestoreStoryIT {
     assertFailed("owned", "RestoreFailed", "role \"gone\" does not exist");
   }
 
+  @Tag("slow")
   @Test
   void plainDumpIsNotRestoredByHalf() throws Exception {
     backup("plain", story.parts().withDump(DumpFormat.PLAIN, Compression.Algorithm.ZSTD));

@@ -23,10 +23,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Policies whose backups go to a bucket and to a volume. */
+@Tag("slow")
 class SeveralDestinationsStoryIT {
   private static EmbeddedStack stack;
   private static Story story;

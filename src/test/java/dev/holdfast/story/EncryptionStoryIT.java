@@ -13,10 +13,10 @@ import dev.holdfast.api.v1alpha1.Encryption;
 import dev.holdfast.api.v1alpha1.IdentityReference;
 import dev.holdfast.api.v1alpha1.JobTemplate;
 import dev.holdfast.api.v1alpha1.Restore;
-import dev.holdfast.api.v1alpha1.RestorePhase;
 import dev.holdfast.api.v1alpha1.RestoreSource;
 import dev.holdfast.api.v1alpha1.RestoreSpec;
 import dev.holdfast.api.v1alpha1.RestoreTarget;
+import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.SecretKeyReference;
 import dev.holdfast.api.v1alpha1.SecretReference;
 import dev.holdfast.embedded.AgeIdentity;
@@ -72,11 +72,11 @@ class EncryptionStoryIT {
     Restore without = restore("age-without", "age", null);
     Restore with = restore("age-with", "age", new IdentityReference("age", "identity", null));
 
-    assertThat(without.getStatus().phase()).isEqualTo(RestorePhase.FAILED);
+    assertThat(without.getStatus().phase()).isEqualTo(RunPhase.FAILED);
     assertThat(without.getStatus().message()).contains(age.recipient(), "spec.decryption");
     assertThat(with.getStatus().phase())
         .as(with.getStatus().message())
-        .isEqualTo(RestorePhase.COMPLETED);
+        .isEqualTo(RunPhase.COMPLETED);
     assertThat(DatabaseComparison.of(stack.postgres(), "shop", "age-with").identical()).isTrue();
     assertThat(stack.s3().keys())
         .anyMatch(key -> key.contains("/age/age/") && key.endsWith(".dump.zst.age"));
@@ -104,7 +104,7 @@ class EncryptionStoryIT {
           .contains("protected by a passphrase", "spec.decryption.secretRef");
       assertThat(with.getStatus().phase())
           .as(with.getStatus().message())
-          .isEqualTo(RestorePhase.COMPLETED);
+          .isEqualTo(RunPhase.COMPLETED);
       assertThat(DatabaseComparison.of(stack.postgres(), "shop", "gpg-with").identical()).isTrue();
     }
   }

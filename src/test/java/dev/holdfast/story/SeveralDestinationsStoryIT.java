@@ -11,7 +11,7 @@ import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationPhase;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.Restore;
-import dev.holdfast.api.v1alpha1.RestorePhase;
+import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.VolumeDestination;
 import dev.holdfast.embedded.DatabaseComparison;
 import dev.holdfast.embedded.EmbeddedS3;
@@ -67,7 +67,7 @@ class SeveralDestinationsStoryIT {
     Restore restore = story.awaitRestore("from-local");
     assertThat(restore.getStatus().phase())
         .as(restore.getStatus().message())
-        .isEqualTo(RestorePhase.COMPLETED);
+        .isEqualTo(RunPhase.COMPLETED);
     assertThat(restore.getStatus().source()).isEqualTo(local);
     assertThat(DatabaseComparison.of(stack.postgres(), "shop", "from_local").differences())
         .isEmpty();
@@ -111,9 +111,7 @@ class SeveralDestinationsStoryIT {
     story.restore("named", new BackupReference("partial", "main"), "shop", "from_main");
 
     Restore any = story.awaitRestore("any");
-    assertThat(any.getStatus().phase())
-        .as(any.getStatus().message())
-        .isEqualTo(RestorePhase.COMPLETED);
+    assertThat(any.getStatus().phase()).as(any.getStatus().message()).isEqualTo(RunPhase.COMPLETED);
     assertThat(any.getStatus().source().name()).isEqualTo("local");
     assertThat(DatabaseComparison.of(stack.postgres(), "shop", "from_other").differences())
         .isEmpty();
@@ -121,7 +119,7 @@ class SeveralDestinationsStoryIT {
         .extracting(Event::getReason, e -> e.getInvolvedObject().getName())
         .contains(tuple("OtherDestination", "any"));
     Restore named = story.awaitRestore("named");
-    assertThat(named.getStatus().phase()).isEqualTo(RestorePhase.FAILED);
+    assertThat(named.getStatus().phase()).isEqualTo(RunPhase.FAILED);
     assertThat(named.getStatus().message())
         .contains("is not stored at destination \"main\"", "(spec.source.backupRef.destination)");
   }

@@ -10,7 +10,7 @@ import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.DumpFormat;
 import dev.holdfast.api.v1alpha1.Restore;
-import dev.holdfast.api.v1alpha1.RestorePhase;
+import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.VolumeDestination;
 import dev.holdfast.embedded.DatabaseComparison;
 import dev.holdfast.embedded.EmbeddedStack;
@@ -80,7 +80,7 @@ class VolumeStoryIT {
     Restore restore = story.awaitRestore("back");
     assertThat(restore.getStatus().phase())
         .as(restore.getStatus().message())
-        .isEqualTo(RestorePhase.COMPLETED);
+        .isEqualTo(RunPhase.COMPLETED);
     assertThat(restore.getStatus().source()).isEqualTo(stored);
     assertThat(DatabaseComparison.of(stack.postgres(), "shop", "shop_back").differences())
         .isEmpty();

@@ -48,7 +48,8 @@ public record BackupStatus(
         String policyUid,
     @JsonPropertyDescription(
             "When it was last read again, at one destination at least, whatever was found.")
-        String verifiedTime) {
+        String verifiedTime)
+    implements JobStatus {
 
   /**
    * The type of the condition that is True once the backup was read again and is intact, and False
@@ -71,6 +72,21 @@ public record BackupStatus(
       BackupPhase newPhase,
       String sentence,
       List<Condition> newConditions) {
+    return with(copies, newPhase, sentence, newConditions, verifiedTime);
+  }
+
+  /** The same backup, with what is known of its copies and conditions now. */
+  public BackupStatus verified(
+      List<DestinationStatus> copies, List<Condition> newConditions, String time) {
+    return with(copies, phase, message, newConditions, time);
+  }
+
+  private BackupStatus with(
+      List<DestinationStatus> copies,
+      BackupPhase newPhase,
+      String sentence,
+      List<Condition> newConditions,
+      String newVerifiedTime) {
     return new BackupStatus(
         observedGeneration,
         newPhase,
@@ -88,29 +104,6 @@ public record BackupStatus(
         copies,
         newConditions,
         policyUid,
-        verifiedTime);
-  }
-
-  /** The same backup, with what is known of its copies and conditions now. */
-  public BackupStatus verified(
-      List<DestinationStatus> copies, List<Condition> newConditions, String time) {
-    return new BackupStatus(
-        observedGeneration,
-        phase,
-        progress,
-        message,
-        startTime,
-        completionTime,
-        duration,
-        size,
-        storedBytes,
-        rawBytes,
-        serverVersion,
-        job,
-        lastProgressTime,
-        copies,
-        newConditions,
-        policyUid,
-        time);
+        newVerifiedTime);
   }
 }

@@ -1,19 +1,20 @@
 package dev.holdfast.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Locale;
 
-/** Where a restore stands. */
-public enum RestorePhase {
+/** Where something stands that one Job does: a Restore, or a BackupCopy. */
+public enum RunPhase {
   /** Its Job does not run yet. */
   @JsonProperty("Pending")
   PENDING,
   /** Its Job runs. */
   @JsonProperty("Running")
   RUNNING,
-  /** Every database is there, whole, under its name; or all was read and is intact. Final. */
+  /** All of it was done. Final. */
   @JsonProperty("Completed")
   COMPLETED,
-  /** No database was left behind, or not all was found intact; the message says why. Final. */
+  /** It was not done, or nobody knows; the message says why. Final. */
   @JsonProperty("Failed")
   FAILED;
 
@@ -24,6 +25,6 @@ public enum RestorePhase {
 
   /** The word that people see. */
   public String text() {
-    return name().charAt(0) + name().substring(1).toLowerCase(java.util.Locale.ROOT);
+    return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
   }
 }

@@ -35,7 +35,7 @@ class AzureStoryIT {
   static void start() throws Exception {
     server = EmbeddedAzurite.start();
     container = AzureContainer.create(server, "backups");
-    stack = EmbeddedStack.start();
+    stack = EmbeddedStack.borrow();
     story = new Story(stack);
     SampleDatabase.create(stack.postgres(), "shop", 5);
     stack.secret("azure", Map.of("azurestorageaccountkey", EmbeddedAzurite.KEY));

@@ -48,7 +48,7 @@ class EncryptionStoryIT {
   static void start() {
     assumeTrue(StandardTools.has("age"), "skipped: age is not installed");
     assumeTrue(StandardTools.has("gpg"), "skipped: gpg is not installed");
-    stack = EmbeddedStack.start();
+    stack = EmbeddedStack.borrow();
     story = new Story(stack);
     SampleDatabase.create(stack.postgres(), "shop", 5);
   }

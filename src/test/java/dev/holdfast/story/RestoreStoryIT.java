@@ -47,7 +47,7 @@ class RestoreStoryIT {
 
   @BeforeAll
   static void start() throws Exception {
-    stack = EmbeddedStack.start();
+    stack = EmbeddedStack.borrow();
     story = new Story(stack);
     SampleDatabase.create(stack.postgres(), "shop", 10);
     stack.postgres().execute("postgres", "create database \"Bill'ing = \"\"2\"\"\"");

@@ -37,7 +37,7 @@ class VolumeStoryIT {
 
   @BeforeAll
   static void start() {
-    stack = EmbeddedStack.start();
+    stack = EmbeddedStack.borrow();
     story = new Story(stack);
     SampleDatabase.create(stack.postgres(), "shop", 20);
     stack.postgres().execute("postgres", "create database noise");

@@ -5,7 +5,7 @@ import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupCopy;
 import dev.holdfast.api.v1alpha1.BackupCopyStatus;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
-import dev.holdfast.api.v1alpha1.CopyPhase;
+import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.job.CopyFields;
 import dev.holdfast.job.CopyJob;
 import dev.holdfast.status.BackupProgress;
@@ -161,6 +161,6 @@ class BackupCopyReconciler implements Reconciler<BackupCopy> {
     String end = copy.getStatus().completionTime();
     return services.keepUntil(
         Times.parse(end == null ? copy.getMetadata().getCreationTimestamp() : end),
-        copy.getStatus().phase() == CopyPhase.COMPLETED);
+        copy.getStatus().phase() == RunPhase.COMPLETED);
   }
 }

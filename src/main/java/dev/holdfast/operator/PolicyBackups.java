@@ -10,14 +10,11 @@ import dev.holdfast.artifact.RunReport;
 import dev.holdfast.retention.Inventory;
 import dev.holdfast.retention.RetentionPlan;
 import dev.holdfast.status.BackupDeletion;
-import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Preconditions;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -110,7 +107,7 @@ class PolicyBackups {
             backup, BackupDeletion.begun(backup, prune.getMetadata().getName(), now));
       }
       if (backup.getStatus().destinations().isEmpty()) {
-        delete(backup);
+        ExactDeletion.of(backup, client);
       } else {
         begun.add(backup);
       }
@@ -136,7 +133,7 @@ class PolicyBackups {
         continue;
       }
       if (pruned.gone().contains(one.uid())) {
-        delete(found.get());
+        ExactDeletion.of(found.get(), client);
       } else {
         String why =
             pruned.left().stream()
@@ -144,27 +141,6 @@ class PolicyBackups {
                 .map(left -> left.destination() + ": " + left.message())
                 .collect(Collectors.joining("; "));
         statuses.write(found.get(), BackupDeletion.left(found.get(), why, now));
-      }
-    }
-  }
-
-  /** Deletes the record itself, no namesake; that it is gone already is as good. */
-  private void delete(Backup backup) {
-    try {
-      client.raw(
-          "/apis/%s/namespaces/%s/backups/%s"
-              .formatted(
-                  backup.getApiVersion(),
-                  backup.getMetadata().getNamespace(),
-                  backup.getMetadata().getName()),
-          "DELETE",
-          new DeleteOptionsBuilder()
-              .withPreconditions(new Preconditions(null, backup.getMetadata().getUid()))
-              .build());
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND
-          && e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-        throw e;
       }
     }
   }

@@ -75,7 +75,7 @@ final class PolicyPrunes {
         .filter(PruneProgress::isFinal)
         .sorted(Comparator.comparing(PolicyPrunes::name).reversed())
         .skip(KEPT)
-        .forEach(old -> client.resource(old).delete());
+        .forEach(old -> ExactDeletion.of(old, client));
     return PlanReport.of(plan);
   }
 

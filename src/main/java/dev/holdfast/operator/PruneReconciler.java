@@ -5,7 +5,7 @@ import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.HumanDuration;
 import dev.holdfast.api.v1alpha1.Prune;
-import dev.holdfast.api.v1alpha1.PrunePhase;
+import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.PruneStatus;
 import dev.holdfast.api.v1alpha1.PrunedBackup;
 import dev.holdfast.api.v1alpha1.RetentionStatus;
@@ -206,6 +206,6 @@ class PruneReconciler implements Reconciler<Prune> {
     String end = prune.getStatus().completionTime();
     return services.keepUntil(
         Times.parse(end == null ? prune.getMetadata().getCreationTimestamp() : end),
-        prune.getStatus().phase() == PrunePhase.COMPLETED);
+        prune.getStatus().phase() == RunPhase.COMPLETED);
   }
 }

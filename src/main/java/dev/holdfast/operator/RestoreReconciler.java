@@ -4,8 +4,8 @@ import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreMode;
-import dev.holdfast.api.v1alpha1.RestorePhase;
 import dev.holdfast.api.v1alpha1.RestoreStatus;
+import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.job.RestoreFields;
 import dev.holdfast.job.RestoreJob;
 import dev.holdfast.job.VerifyJob;
@@ -167,6 +167,6 @@ class RestoreReconciler implements Reconciler<Restore> {
     String end = restore.getStatus().completionTime();
     return services.keepUntil(
         Times.parse(end == null ? restore.getMetadata().getCreationTimestamp() : end),
-        restore.getStatus().phase() == RestorePhase.COMPLETED);
+        restore.getStatus().phase() == RunPhase.COMPLETED);
   }
 }

@@ -5,9 +5,9 @@ import dev.holdfast.api.v1alpha1.BackupCopy;
 import dev.holdfast.api.v1alpha1.BackupCopyStatus;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupStatus;
-import dev.holdfast.api.v1alpha1.CopyPhase;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.Restore;
+import dev.holdfast.api.v1alpha1.RunPhase;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +52,7 @@ public final class BackupAfterwards {
 
   private static boolean isDone(BackupCopyStatus copy) {
     return copy != null
-        && copy.phase() == CopyPhase.COMPLETED
+        && copy.phase() == RunPhase.COMPLETED
         && copy.source() != null
         && copy.target() != null
         && copy.target().manifest() != null;

@@ -191,16 +191,7 @@ public final class BackupProgress {
 
   private static JobOwner owner(Backup backup) {
     BackupStatus status = backup.getStatus();
-    if (status == null) {
-      return JobOwner.without(backup.getMetadata().getUid());
-    }
-    return new JobOwner(
-        backup.getMetadata().getUid(),
-        status.phase() == BackupPhase.RUNNING,
-        Times.parse(status.startTime()),
-        Conditions.reason(status.conditions(), Api.COMPLETE),
-        status.message(),
-        status.progress());
+    return JobOwner.of(backup, status, status != null && status.phase() == BackupPhase.RUNNING);
   }
 
   private static BackupStatusDraft draft(

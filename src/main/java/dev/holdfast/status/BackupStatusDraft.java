@@ -3,28 +3,17 @@ package dev.holdfast.status;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
-import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.util.List;
 
-/** A status in the making: the one before, with what changes. */
-final class BackupStatusDraft {
-  private final Long generation;
-  private final Instant now;
+/** A status in the making. */
+final class BackupStatusDraft extends JobStatusDraft<BackupStatusDraft> {
   private final BackupPhase phase;
-  private final String message;
-  private final List<Condition> conditions;
 
-  private String progress;
-  private String startTime;
-  private String completionTime;
-  private String duration;
   private String size;
   private Long storedBytes;
   private Long rawBytes;
   private String serverVersion;
-  private String job;
-  private String lastProgressTime;
   private List<DestinationStatus> destinations;
   private String policyUid;
   private String verifiedTime;
@@ -43,38 +32,27 @@ final class BackupStatusDraft {
       String reason,
       String message,
       Instant now) {
-    this.generation = generation;
-    this.now = now;
+    super(
+        before,
+        generation,
+        phase == BackupPhase.COMPLETED,
+        // Whoever waits for either, or has an alert on it, must hear of a copy that is missing.
+        phase == BackupPhase.FAILED || phase == BackupPhase.PARTIALLY_COMPLETED,
+        phase.text(),
+        reason,
+        message,
+        now);
     this.phase = phase;
-    this.message = message == null ? null : PlainText.of(message);
-    String said = this.message == null ? phase.text() : this.message;
-    List<Condition> old = before == null ? List.of() : before.conditions();
-    boolean completed = phase == BackupPhase.COMPLETED;
-    // Whoever waits for either, or has an alert on it, must hear of a copy that is missing.
-    boolean failed = phase == BackupPhase.FAILED || phase == BackupPhase.PARTIALLY_COMPLETED;
-    this.conditions = Conditions.withOutcome(old, completed, failed, reason, said, generation, now);
     if (before != null) {
-      progress = before.progress();
-      startTime = before.startTime();
-      completionTime = before.completionTime();
-      duration = before.duration();
       size = before.size();
       storedBytes = before.storedBytes();
       rawBytes = before.rawBytes();
       serverVersion = before.serverVersion();
-      job = before.job();
-      lastProgressTime = before.lastProgressTime();
       policyUid = before.policyUid();
       verifiedTime = before.verifiedTime();
       databases = before.databases();
     }
     destinations = before == null ? List.of() : before.destinations();
-  }
-
-  BackupStatusDraft job(String name) {
-    job = name;
-    startTime = Times.text(now);
-    return this;
   }
 
   BackupStatusDraft policy(String uid, List<String> selection) {
@@ -85,12 +63,6 @@ final class BackupStatusDraft {
 
   BackupStatusDraft destinations(List<DestinationStatus> all) {
     destinations = all;
-    return this;
-  }
-
-  BackupStatusDraft progress(String text, Instant time) {
-    progress = text;
-    lastProgressTime = time == null ? lastProgressTime : Times.text(time);
     return this;
   }
 
@@ -106,10 +78,8 @@ final class BackupStatusDraft {
     return this;
   }
 
-  BackupStatusDraft ended(String length) {
-    completionTime = Times.text(now);
-    progress = JobUnderWay.CONNECTING.equals(progress) ? null : progress;
-    duration = length;
+  @Override
+  BackupStatusDraft self() {
     return this;
   }
 

@@ -1,11 +1,10 @@
 package dev.holdfast.status;
 
-import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.BackupCopy;
 import dev.holdfast.api.v1alpha1.BackupCopyStatus;
-import dev.holdfast.api.v1alpha1.CopyPhase;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.HumanDuration;
+import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.artifact.ObjectKeys;
 import dev.holdfast.artifact.RunReport;
 import java.time.Duration;
@@ -38,7 +37,7 @@ public final class CopyProgress {
    */
   public static Verdict<BackupCopyStatus> waiting(BackupCopy copy, String why, Instant now) {
     return Verdict.goingOn(
-        new CopyStatusDraft(copy, CopyPhase.PENDING, "WaitingForBackup", why, now).build(),
+        new CopyStatusDraft(copy, RunPhase.PENDING, "WaitingForBackup", why, now).build(),
         List.of(),
         UNTIL_ANOTHER_LOOK);
   }
@@ -52,7 +51,7 @@ public final class CopyProgress {
       BackupCopy copy, String job, CopyPlan.Places places, String told, Instant now) {
     BackupCopyStatus status =
         new CopyStatusDraft(
-                copy, CopyPhase.PENDING, JobStart.STARTING, "its Job is being created", now)
+                copy, RunPhase.PENDING, JobStart.STARTING, "its Job is being created", now)
             .job(job)
             .places(places)
             .build();
@@ -100,7 +99,7 @@ public final class CopyProgress {
 
   private static Verdict<BackupCopyStatus> underWay(
       BackupCopy copy, JobVerdict.UnderWay job, Instant now) {
-    CopyPhase phase = job.running() ? CopyPhase.RUNNING : CopyPhase.PENDING;
+    RunPhase phase = job.running() ? RunPhase.RUNNING : RunPhase.PENDING;
     CopyStatusDraft draft =
         new CopyStatusDraft(
             copy,
@@ -116,7 +115,7 @@ public final class CopyProgress {
       BackupCopy copy, JobVerdict.Failed job, Instant now) {
     Instant started = owner(copy).startTime();
     BackupCopyStatus status =
-        new CopyStatusDraft(copy, CopyPhase.FAILED, job.reason(), job.message(), now)
+        new CopyStatusDraft(copy, RunPhase.FAILED, job.reason(), job.message(), now)
             .ended(started == null ? null : HumanDuration.format(Duration.between(started, now)))
             .build();
     return Verdict.ended(status, new Happening(true, "Failed", status.message()), job.endJob());
@@ -147,7 +146,7 @@ public final class CopyProgress {
     }
     String duration = HumanDuration.format(Duration.between(report.startTime(), report.endTime()));
     BackupCopyStatus status =
-        new CopyStatusDraft(copy, CopyPhase.COMPLETED, "Completed", null, now)
+        new CopyStatusDraft(copy, RunPhase.COMPLETED, "Completed", null, now)
             .progress("100%", now)
             .committed(committed.key(), committed.sha256(), report.storedBytes())
             .ended(duration)
@@ -166,15 +165,6 @@ public final class CopyProgress {
 
   private static JobOwner owner(BackupCopy copy) {
     BackupCopyStatus status = copy.getStatus();
-    if (status == null) {
-      return JobOwner.without(copy.getMetadata().getUid());
-    }
-    return new JobOwner(
-        copy.getMetadata().getUid(),
-        status.phase() == CopyPhase.RUNNING,
-        Times.parse(status.startTime()),
-        Conditions.reason(status.conditions(), Api.COMPLETE),
-        status.message(),
-        status.progress());
+    return JobOwner.of(copy, status, status != null && status.phase() == RunPhase.RUNNING);
   }
 }

@@ -1,5 +1,8 @@
 package dev.holdfast.status;
 
+import dev.holdfast.api.v1alpha1.Api;
+import dev.holdfast.api.v1alpha1.JobStatus;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Instant;
 
 /**
@@ -20,8 +23,22 @@ record JobOwner(
     String message,
     String progress) {
 
-  /** One that has no status yet. */
-  static JobOwner without(String uid) {
-    return new JobOwner(uid, false, null, null, null, null);
+  /**
+   * What {@code status} says of {@code owner}.
+   *
+   * @param status null before there is one
+   * @param running whether it says Running
+   */
+  static JobOwner of(HasMetadata owner, JobStatus status, boolean running) {
+    String uid = owner.getMetadata().getUid();
+    return status == null
+        ? new JobOwner(uid, false, null, null, null, null)
+        : new JobOwner(
+            uid,
+            running,
+            Times.parse(status.startTime()),
+            Conditions.reason(status.conditions(), Api.COMPLETE),
+            status.message(),
+            status.progress());
   }
 }

@@ -1,9 +1,8 @@
 package dev.holdfast.status;
 
-import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.HumanDuration;
 import dev.holdfast.api.v1alpha1.Prune;
-import dev.holdfast.api.v1alpha1.PrunePhase;
+import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.PruneStatus;
 import dev.holdfast.api.v1alpha1.PrunedBackup;
 import dev.holdfast.api.v1alpha1.RetentionStatus;
@@ -38,7 +37,7 @@ public final class PruneProgress {
     return Verdict.goingOn(
         new PruneStatusDraft(
                 prune,
-                PrunePhase.PENDING,
+                RunPhase.PENDING,
                 "Queued",
                 "waits for Prune \"" + other + "\" of the same policy to end",
                 now)
@@ -61,7 +60,7 @@ public final class PruneProgress {
   private static Verdict<PruneStatus> withoutJob(
       Prune prune, RetentionStatus plan, String reason, String message, Instant now) {
     return Verdict.ended(
-        new PruneStatusDraft(prune, PrunePhase.COMPLETED, reason, message, now)
+        new PruneStatusDraft(prune, RunPhase.COMPLETED, reason, message, now)
             .plan(plan)
             .ended(null)
             .build(),
@@ -79,7 +78,7 @@ public final class PruneProgress {
       Prune prune, String job, RetentionStatus plan, List<PrunedBackup> going, Instant now) {
     return Verdict.goingOn(
         new PruneStatusDraft(
-                prune, PrunePhase.PENDING, JobStart.STARTING, "its Job is being created", now)
+                prune, RunPhase.PENDING, JobStart.STARTING, "its Job is being created", now)
             .plan(plan)
             .job(job)
             .going(going)
@@ -104,7 +103,7 @@ public final class PruneProgress {
   public static Verdict<PruneStatus> narrowed(Prune prune, List<PrunedBackup> going, Instant now) {
     return Verdict.goingOn(
         new PruneStatusDraft(
-                prune, PrunePhase.PENDING, JobStart.STARTING, "its Job is being created", now)
+                prune, RunPhase.PENDING, JobStart.STARTING, "its Job is being created", now)
             .going(going)
             .build(),
         List.of(),
@@ -115,7 +114,7 @@ public final class PruneProgress {
   public static Verdict<PruneStatus> goneAlready(Prune prune, Instant now) {
     String message = "nothing is left to delete";
     return Verdict.ended(
-        new PruneStatusDraft(prune, PrunePhase.COMPLETED, "Completed", message, now)
+        new PruneStatusDraft(prune, RunPhase.COMPLETED, "Completed", message, now)
             .ended(null)
             .build(),
         new Happening(false, "Completed", message),
@@ -162,7 +161,7 @@ public final class PruneProgress {
   }
 
   private static Verdict<PruneStatus> underWay(Prune prune, JobVerdict.UnderWay job, Instant now) {
-    PrunePhase phase = job.running() ? PrunePhase.RUNNING : PrunePhase.PENDING;
+    RunPhase phase = job.running() ? RunPhase.RUNNING : RunPhase.PENDING;
     PruneStatusDraft draft =
         new PruneStatusDraft(
             prune,
@@ -177,7 +176,7 @@ public final class PruneProgress {
   private static Verdict<PruneStatus> failed(Prune prune, JobVerdict.Failed job, Instant now) {
     Instant started = owner(prune).startTime();
     PruneStatusDraft draft =
-        new PruneStatusDraft(prune, PrunePhase.FAILED, job.reason(), job.message(), now)
+        new PruneStatusDraft(prune, RunPhase.FAILED, job.reason(), job.message(), now)
             .ended(started == null ? null : HumanDuration.format(Duration.between(started, now)));
     job.report()
         .flatMap(report -> Optional.ofNullable(report.pruned()))
@@ -203,7 +202,7 @@ public final class PruneProgress {
     }
     String duration = HumanDuration.format(Duration.between(report.startTime(), report.endTime()));
     PruneStatus status =
-        new PruneStatusDraft(prune, PrunePhase.COMPLETED, "Completed", null, now)
+        new PruneStatusDraft(prune, RunPhase.COMPLETED, "Completed", null, now)
             .progress("100%", now)
             .freed(report.pruned().bytes())
             .ended(duration)
@@ -219,15 +218,6 @@ public final class PruneProgress {
 
   private static JobOwner owner(Prune prune) {
     PruneStatus status = prune.getStatus();
-    if (status == null) {
-      return JobOwner.without(prune.getMetadata().getUid());
-    }
-    return new JobOwner(
-        prune.getMetadata().getUid(),
-        status.phase() == PrunePhase.RUNNING,
-        Times.parse(status.startTime()),
-        Conditions.reason(status.conditions(), Api.COMPLETE),
-        status.message(),
-        status.progress());
+    return JobOwner.of(prune, status, status != null && status.phase() == RunPhase.RUNNING);
   }
 }

@@ -1,12 +1,11 @@
 package dev.holdfast.status;
 
-import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.HumanDuration;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreMode;
-import dev.holdfast.api.v1alpha1.RestorePhase;
 import dev.holdfast.api.v1alpha1.RestoreStatus;
+import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.artifact.RunReport;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +38,7 @@ public final class RestoreProgress {
    */
   public static Verdict<RestoreStatus> waiting(Restore restore, String why, Instant now) {
     return Verdict.goingOn(
-        draft(restore, RestorePhase.PENDING, "WaitingForBackup", why, now).build(),
+        draft(restore, RunPhase.PENDING, "WaitingForBackup", why, now).build(),
         List.of(),
         UNTIL_ANOTHER_LOOK);
   }
@@ -52,7 +51,7 @@ public final class RestoreProgress {
   public static Verdict<RestoreStatus> starting(
       Restore restore, String job, DestinationStatus backup, String told, Instant now) {
     RestoreStatusDraft draft =
-        draft(restore, RestorePhase.PENDING, JobStart.STARTING, "its Job is being created", now)
+        draft(restore, RunPhase.PENDING, JobStart.STARTING, "its Job is being created", now)
             .job(job)
             .source(backup);
     List<Happening> news = new ArrayList<>();
@@ -71,7 +70,7 @@ public final class RestoreProgress {
   public static Verdict<RestoreStatus> startingToRead(
       Restore restore, String job, List<DestinationStatus> copies, Instant now) {
     return Verdict.goingOn(
-        draft(restore, RestorePhase.PENDING, JobStart.STARTING, "its Job is being created", now)
+        draft(restore, RunPhase.PENDING, JobStart.STARTING, "its Job is being created", now)
             .job(job)
             .copies(copies)
             .build(),
@@ -117,7 +116,7 @@ public final class RestoreProgress {
 
   private static Verdict<RestoreStatus> underWay(
       Restore restore, JobVerdict.UnderWay job, Instant now) {
-    RestorePhase phase = job.running() ? RestorePhase.RUNNING : RestorePhase.PENDING;
+    RunPhase phase = job.running() ? RunPhase.RUNNING : RunPhase.PENDING;
     RestoreStatusDraft draft =
         draft(
             restore,
@@ -133,7 +132,7 @@ public final class RestoreProgress {
       Restore restore, JobVerdict.Failed job, Instant now) {
     Instant started = owner(restore).startTime();
     RestoreStatus status =
-        draft(restore, RestorePhase.FAILED, job.reason(), job.message(), now)
+        draft(restore, RunPhase.FAILED, job.reason(), job.message(), now)
             .server(job.report().map(RunReport::serverVersion).orElse(null))
             .copies(ReadCopies.found(restore, job.report(), now))
             .ended(started == null ? null : HumanDuration.format(Duration.between(started, now)))
@@ -156,7 +155,7 @@ public final class RestoreProgress {
     }
     String duration = HumanDuration.format(Duration.between(report.startTime(), report.endTime()));
     RestoreStatus status =
-        draft(restore, RestorePhase.COMPLETED, "Completed", null, now)
+        draft(restore, RunPhase.COMPLETED, "Completed", null, now)
             .progress("100%", now)
             .server(report.serverVersion())
             .ended(duration)
@@ -177,7 +176,7 @@ public final class RestoreProgress {
     String duration = HumanDuration.format(Duration.between(report.startTime(), report.endTime()));
     String told = ReadCopies.told(restore, report, duration);
     RestoreStatus status =
-        draft(restore, RestorePhase.COMPLETED, "Completed", told, now)
+        draft(restore, RunPhase.COMPLETED, "Completed", told, now)
             .progress("100%", now)
             .server(report.serverVersion())
             .copies(ReadCopies.intact(restore, told, now))
@@ -188,20 +187,11 @@ public final class RestoreProgress {
 
   private static JobOwner owner(Restore restore) {
     RestoreStatus status = restore.getStatus();
-    if (status == null) {
-      return JobOwner.without(restore.getMetadata().getUid());
-    }
-    return new JobOwner(
-        restore.getMetadata().getUid(),
-        status.phase() == RestorePhase.RUNNING,
-        Times.parse(status.startTime()),
-        Conditions.reason(status.conditions(), Api.COMPLETE),
-        status.message(),
-        status.progress());
+    return JobOwner.of(restore, status, status != null && status.phase() == RunPhase.RUNNING);
   }
 
   private static RestoreStatusDraft draft(
-      Restore restore, RestorePhase phase, String reason, String message, Instant now) {
+      Restore restore, RunPhase phase, String reason, String message, Instant now) {
     return new RestoreStatusDraft(restore, phase, reason, message, now);
   }
 }

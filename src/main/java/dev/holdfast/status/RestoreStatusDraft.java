@@ -3,31 +3,20 @@ package dev.holdfast.status;
 import dev.holdfast.api.v1alpha1.DatabaseMapping;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.Restore;
-import dev.holdfast.api.v1alpha1.RestorePhase;
 import dev.holdfast.api.v1alpha1.RestoreStatus;
 import dev.holdfast.api.v1alpha1.RestoreTarget;
-import io.fabric8.kubernetes.api.model.Condition;
+import dev.holdfast.api.v1alpha1.RunPhase;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A status in the making: the one before, with what changes. */
-final class RestoreStatusDraft {
-  private final Long generation;
-  private final Instant now;
-  private final RestorePhase phase;
-  private final String message;
+/** A status in the making. */
+final class RestoreStatusDraft extends JobStatusDraft<RestoreStatusDraft> {
+  private final RunPhase phase;
   private final String target;
-  private final List<Condition> conditions;
 
-  private String progress;
-  private String startTime;
-  private String completionTime;
-  private String duration;
   private String serverVersion;
   private DestinationStatus source;
-  private String job;
-  private String lastProgressTime;
   private List<DestinationStatus> copies = List.of();
 
   /**
@@ -36,28 +25,22 @@ final class RestoreStatusDraft {
    * @param reason the reason of the conditions, one CamelCase word
    * @param message one sentence for people; may be null where there is nothing to say
    */
-  RestoreStatusDraft(
-      Restore restore, RestorePhase phase, String reason, String message, Instant now) {
-    RestoreStatus before = restore.getStatus();
-    this.generation = restore.getMetadata().getGeneration();
-    this.now = now;
+  RestoreStatusDraft(Restore restore, RunPhase phase, String reason, String message, Instant now) {
+    super(
+        restore.getStatus(),
+        restore.getMetadata().getGeneration(),
+        phase == RunPhase.COMPLETED,
+        phase == RunPhase.FAILED,
+        phase.text(),
+        reason,
+        message,
+        now);
     this.phase = phase;
-    this.message = message == null ? null : PlainText.of(message);
     this.target = target(restore.getSpec().target());
-    String said = this.message == null ? phase.text() : this.message;
-    List<Condition> old = before == null ? List.of() : before.conditions();
-    boolean completed = phase == RestorePhase.COMPLETED;
-    boolean failed = phase == RestorePhase.FAILED;
-    this.conditions = Conditions.withOutcome(old, completed, failed, reason, said, generation, now);
+    RestoreStatus before = restore.getStatus();
     if (before != null) {
-      progress = before.progress();
-      startTime = before.startTime();
-      completionTime = before.completionTime();
-      duration = before.duration();
       serverVersion = before.serverVersion();
       source = before.source();
-      job = before.job();
-      lastProgressTime = before.lastProgressTime();
       copies = before.copies();
     }
   }
@@ -77,12 +60,6 @@ final class RestoreStatusDraft {
     return PlainText.of(hostIsKnown ? names + " on " + target.connection().host() : names);
   }
 
-  RestoreStatusDraft job(String name) {
-    job = name;
-    startTime = Times.text(now);
-    return this;
-  }
-
   RestoreStatusDraft source(DestinationStatus backup) {
     source = backup;
     return this;
@@ -93,21 +70,13 @@ final class RestoreStatusDraft {
     return this;
   }
 
-  RestoreStatusDraft progress(String text, Instant time) {
-    progress = text;
-    lastProgressTime = Times.text(time);
-    return this;
-  }
-
   RestoreStatusDraft server(String version) {
     serverVersion = version == null ? serverVersion : PlainText.of(version);
     return this;
   }
 
-  RestoreStatusDraft ended(String length) {
-    completionTime = Times.text(now);
-    progress = JobUnderWay.CONNECTING.equals(progress) ? null : progress;
-    duration = length;
+  @Override
+  RestoreStatusDraft self() {
     return this;
   }
 

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +91,7 @@ class DatabaseComparisonTest {
     assertThat(comparison.largeObjects()).isEqualTo(3);
   }
 
+  @Tag("slow")
   @Test
   void theSameSeedGivesTheSameRowsAndAnotherSeedOthers() {
     PostgresDatabase again = server.createDatabase("again");

@@ -5,38 +5,40 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** Everything that Holdfast needs, and the packaged operator on top of it. */
 public final class EmbeddedStack implements AutoCloseable {
   /** The namespace of everything. */
   public static final String NAMESPACE = "default";
 
-  private final TemporaryDirectory directory = TemporaryDirectory.create("holdfast-stack");
   private final EmbeddedPostgres postgres;
   private final EmbeddedS3 s3;
-  private final EmbeddedKubernetes kubernetes;
-  private final LocalKubelet kubelet;
-  private HoldfastProcess operator;
+  private final EmbeddedCluster cluster;
 
-  private EmbeddedStack(
-      EmbeddedPostgres postgres,
-      EmbeddedS3 s3,
-      EmbeddedKubernetes kubernetes,
-      LocalKubelet kubelet) {
+  private EmbeddedStack(EmbeddedPostgres postgres, EmbeddedS3 s3, EmbeddedCluster cluster) {
     this.postgres = postgres;
     this.s3 = s3;
-    this.kubernetes = kubernetes;
-    this.kubelet = kubelet;
+    this.cluster = cluster;
   }
 
   /** Starts all of it. */
   public static EmbeddedStack start() {
+    return with(EmbeddedCluster::start);
+  }
+
+  /**
+   * The same with a new PostgreSQL, and a cluster that another test of this JVM may have used: an
+   * operator's start takes longer than many a test.
+   */
+  public static EmbeddedStack borrow() {
+    return with(EmbeddedCluster::borrow);
+  }
+
+  private static EmbeddedStack with(Supplier<EmbeddedCluster> source) {
     CompletableFuture<EmbeddedS3> s3 = CompletableFuture.supplyAsync(EmbeddedS3::borrow);
     EmbeddedPostgres postgres = EmbeddedPostgres.start();
-    EmbeddedKubernetes kubernetes = EmbeddedKubernetes.start(Path.of("crds"));
-    LocalKubelet kubelet = LocalKubelet.start(kubernetes, HoldfastProcess.entrypoint());
-    EmbeddedStack stack = new EmbeddedStack(postgres, s3.join(), kubernetes, kubelet);
-    kubernetes.writeKubeconfig(stack.kubeconfig());
+    EmbeddedStack stack = new EmbeddedStack(postgres, s3.join(), source.get());
     stack.secret(
         "shop-db",
         Map.of("username", EmbeddedPostgres.USER, "password", EmbeddedPostgres.PASSWORD));
@@ -45,13 +47,12 @@ public final class EmbeddedStack implements AutoCloseable {
         Map.of(
             "AWS_ACCESS_KEY_ID", EmbeddedS3.ACCESS_KEY,
             "AWS_SECRET_ACCESS_KEY", EmbeddedS3.SECRET_KEY));
-    stack.startOperator();
     return stack;
   }
 
   /** Starts the operator again, after it was killed. */
   public void startOperator() {
-    operator = HoldfastProcess.operator(kubeconfig(), directory.path().resolve("operator.log"));
+    cluster.startOperator();
   }
 
   /** Creates a Secret. */
@@ -87,33 +88,30 @@ public final class EmbeddedStack implements AutoCloseable {
   }
 
   public LocalKubelet kubelet() {
-    return kubelet;
+    return cluster.kubelet();
   }
 
   public HoldfastProcess operator() {
-    return operator;
+    return cluster.operator();
   }
 
   public EmbeddedKubernetes kubernetes() {
-    return kubernetes;
+    return cluster.kubernetes();
   }
 
   public KubernetesClient client() {
-    return kubernetes.client();
+    return kubernetes().client();
   }
 
   /** The kubeconfig of the API server. */
   public Path kubeconfig() {
-    return directory.path().resolve("kubeconfig");
+    return cluster.kubeconfig();
   }
 
   @Override
   public void close() {
-    operator.close();
-    kubelet.close();
-    kubernetes.close();
+    cluster.close();
     s3.close();
     postgres.close();
-    directory.close();
   }
 }

@@ -50,6 +50,13 @@ final class LocalClaims {
     }
   }
 
+  /** Deletes every volume; the claims are gone. */
+  void removeAll() {
+    if (Files.exists(root)) {
+      TemporaryDirectory.delete(root);
+    }
+  }
+
   /** A claim that {@code pod} names and that does not exist, which keeps it from any node. */
   Optional<String> missing(Pod pod) {
     return pod.getSpec().getVolumes().stream()

@@ -165,12 +165,25 @@ public final class LocalKubelet implements AutoCloseable {
     return "Succeeded".equals(phase) || "Failed".equals(phase);
   }
 
+  /** Forgets the faults and the claims, and waits for the end of what has run; no Job is left. */
+  void empty() {
+    unschedulable(false);
+    imagePullFailure(false);
+    awaitRunners();
+    claims.removeAll();
+  }
+
   @Override
   public void close() {
     jobs.close();
     backups.close();
     runners.values().forEach(JobRunner::delete);
     runners.values().forEach(runner -> runner.attempt().ifPresent(PodProcess::kill));
+    awaitRunners();
+    directory.close();
+  }
+
+  private void awaitRunners() {
     for (Thread thread : threads.values()) {
       try {
         thread.join(Duration.ofSeconds(10).toMillis());
@@ -178,7 +191,7 @@ public final class LocalKubelet implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
-    directory.close();
+    threads.clear();
   }
 
   private record Handler<T>(

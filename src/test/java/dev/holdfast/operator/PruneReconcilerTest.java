@@ -8,7 +8,7 @@ import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupReference;
 import dev.holdfast.api.v1alpha1.BackupSpec;
 import dev.holdfast.api.v1alpha1.Prune;
-import dev.holdfast.api.v1alpha1.PrunePhase;
+import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.PrunedBackup;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreSource;
@@ -84,7 +84,7 @@ class PruneReconcilerTest {
     cluster.reconcilePrune("pass");
 
     assertThat(names()).containsExactlyInAnyOrder("day2", "day3");
-    assertThat(cluster.prune("pass").getStatus().phase()).isEqualTo(PrunePhase.COMPLETED);
+    assertThat(cluster.prune("pass").getStatus().phase()).isEqualTo(RunPhase.COMPLETED);
     assertThat(cluster.prune("pass").getStatus().freed()).isEqualTo("4.0 KiB");
   }
 
@@ -99,7 +99,7 @@ class PruneReconcilerTest {
 
     assertThat(names()).containsExactlyInAnyOrder("day1", "day2", "day3");
     assertThat(cluster.status("day1").phase()).isEqualTo(BackupPhase.DELETING);
-    assertThat(cluster.prune("pass").getStatus().phase()).isEqualTo(PrunePhase.FAILED);
+    assertThat(cluster.prune("pass").getStatus().phase()).isEqualTo(RunPhase.FAILED);
   }
 
   @Test
@@ -120,7 +120,7 @@ class PruneReconcilerTest {
     assertThat(names()).containsExactlyInAnyOrder("day1", "day2", "day3");
     assertThat(cluster.status("day1").message())
         .contains("could not be deleted", "offsite: deletes are denied");
-    assertThat(cluster.prune("pass").getStatus().phase()).isEqualTo(PrunePhase.FAILED);
+    assertThat(cluster.prune("pass").getStatus().phase()).isEqualTo(RunPhase.FAILED);
     Job next = begun("again");
     assertThat(told(next).backups())
         .extracting(PruneRunSpec.Expired::backup)
@@ -133,7 +133,7 @@ class PruneReconcilerTest {
     cluster.reconcilePrune("look");
 
     Prune prune = cluster.prune("look");
-    assertThat(prune.getStatus().phase()).isEqualTo(PrunePhase.COMPLETED);
+    assertThat(prune.getStatus().phase()).isEqualTo(RunPhase.COMPLETED);
     assertThat(prune.getStatus().plan().expired()).isEqualTo(2);
     assertThat(prune.getStatus().message()).isEqualTo("2 backups would go; nothing was deleted");
     assertThat(cluster.job("look-prune")).isEmpty();
@@ -235,7 +235,7 @@ class PruneReconcilerTest {
 
     assertThat(names())
         .containsExactlyInAnyOrder("failed1", "failed2", "failed3", "day4", "day5");
-    assertThat(cluster.prune("pass").getStatus().phase()).isEqualTo(PrunePhase.COMPLETED);
+    assertThat(cluster.prune("pass").getStatus().phase()).isEqualTo(RunPhase.COMPLETED);
     assertThat(cluster.job("pass-prune")).isEmpty();
   }
 

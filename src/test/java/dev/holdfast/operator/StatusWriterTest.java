@@ -9,8 +9,8 @@ import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.Restore;
-import dev.holdfast.api.v1alpha1.RestorePhase;
 import dev.holdfast.api.v1alpha1.RestoreStatus;
+import dev.holdfast.api.v1alpha1.RunPhase;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -142,7 +142,7 @@ class StatusWriterTest {
   private static RestoreStatus restoreOf(DestinationStatus source) {
     return new RestoreStatus(
         1L,
-        RestorePhase.PENDING,
+        RunPhase.PENDING,
         null,
         null,
         null,

@@ -18,10 +18,9 @@ import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several pg_dump on one snapshot: nothing lost, nothing twice, and restored as it was. */
 class ParallelDumpIT {
@@ -69,9 +68,9 @@ class ParallelDumpIT {
     s3.close();
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {2, 4})
-  void dividedDumpIsRestoredAsItWas(int jobs) throws Exception {
+  @Test
+  void dividedDumpIsRestoredAsItWas() throws Exception {
+    int jobs = 4;
     Runs.Outcome backup = runs().run(spec("p" + jobs, jobs));
 
     backup.assertSuccess();
@@ -131,6 +130,7 @@ class ParallelDumpIT {
     }
   }
 
+  @Tag("slow")
   @Test
   void filtersMeanTheSameAsForOnePgDump() throws Exception {
     RunSpec spec =

@@ -42,6 +42,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -115,6 +116,7 @@ class SeveralDestinationsIT {
     restoreFrom(outcome.report(), local);
   }
 
+  @Tag("slow")
   @Test
   void dumpsSideBySideEachGoEverywhere() throws Exception {
     Runs.Outcome outcome =
@@ -231,6 +233,7 @@ class SeveralDestinationsIT {
     }
   }
 
+  @Tag("slow")
   @Test
   void destinationThatIsSlowIsWaitedFor() throws Exception {
     try (FaultyProxy proxy = FaultyProxy.start(URI.create(s3.endpoint()))) {

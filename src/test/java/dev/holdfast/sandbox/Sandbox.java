@@ -4,7 +4,7 @@ import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.Restore;
-import dev.holdfast.api.v1alpha1.RestorePhase;
+import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.Manifest;
 import dev.holdfast.embedded.DatabaseComparison;
@@ -204,7 +204,7 @@ public final class Sandbox {
             Restore.class,
             asked.getMetadata().getName(),
             r -> r.getStatus() != null && r.getStatus().phase().isFinal());
-    if (restore.getStatus().phase() != RestorePhase.COMPLETED) {
+    if (restore.getStatus().phase() != RunPhase.COMPLETED) {
       throw new IllegalStateException("the restore failed: " + restore.getStatus().message());
     }
     compare(stack, restore.getStatus().target());

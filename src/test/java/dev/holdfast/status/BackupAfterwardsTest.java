@@ -13,10 +13,10 @@ import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.BackupPolicySpec;
 import dev.holdfast.api.v1alpha1.BackupReference;
 import dev.holdfast.api.v1alpha1.BackupStatus;
-import dev.holdfast.api.v1alpha1.CopyPhase;
 import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationPhase;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
+import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.VolumeDestination;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -111,7 +111,7 @@ class BackupAfterwardsTest {
         Observed.destination("attic", "attic/")
             .committed("attic/shops/shop/other/manifest.json", Observed.SHA_256, "1 B", 1L);
     BackupCopy running = copy(OFFSITE, ATTIC);
-    running.setStatus(status(CopyPhase.RUNNING, OFFSITE, ATTIC));
+    running.setStatus(status(RunPhase.RUNNING, OFFSITE, ATTIC));
 
     for (BackupCopy copy :
         List.of(
@@ -207,12 +207,12 @@ class BackupAfterwardsTest {
 
   private static BackupCopy copy(DestinationStatus source, DestinationStatus target) {
     BackupCopy copy = asked(null, target.name());
-    copy.setStatus(status(CopyPhase.COMPLETED, source, target));
+    copy.setStatus(status(RunPhase.COMPLETED, source, target));
     return copy;
   }
 
   private static BackupCopyStatus status(
-      CopyPhase phase, DestinationStatus source, DestinationStatus target) {
+      RunPhase phase, DestinationStatus source, DestinationStatus target) {
     return new BackupCopyStatus(
         null, phase, null, null, null, null, null, null, source, target, null, null, null, null);
   }

@@ -10,8 +10,8 @@ import dev.holdfast.api.v1alpha1.BackupReference;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.Restore;
-import dev.holdfast.api.v1alpha1.RestorePhase;
 import dev.holdfast.api.v1alpha1.RestoreStatus;
+import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.Verification;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
@@ -138,7 +138,7 @@ class BackupFindingsTest {
         BackupFindings.of(backup, List.of(restore(found("offsite", 5, true))), LATER).status());
 
     Restore failed = restore(stored("offsite", Observed.SHA_256));
-    failed.setStatus(withPhase(failed.getStatus(), RestorePhase.FAILED));
+    failed.setStatus(withPhase(failed.getStatus(), RunPhase.FAILED));
 
     assertThat(BackupFindings.of(backup, List.of(failed), LATER).status())
         .isSameAs(backup.getStatus());
@@ -148,7 +148,7 @@ class BackupFindingsTest {
   void readingThatIsUnderWayCountsForNothing() {
     Backup backup = backup();
     Restore running = restore(found("offsite", 5, true));
-    running.setStatus(withPhase(running.getStatus(), RestorePhase.RUNNING));
+    running.setStatus(withPhase(running.getStatus(), RunPhase.RUNNING));
 
     assertThat(BackupFindings.of(backup, List.of(running, new Restore()), LATER).status())
         .isSameAs(backup.getStatus());
@@ -205,7 +205,7 @@ class BackupFindingsTest {
     restore.setStatus(
         new RestoreStatus(
             null,
-            RestorePhase.COMPLETED,
+            RunPhase.COMPLETED,
             null,
             null,
             null,
@@ -221,7 +221,7 @@ class BackupFindingsTest {
     return restore;
   }
 
-  private static RestoreStatus withPhase(RestoreStatus status, RestorePhase phase) {
+  private static RestoreStatus withPhase(RestoreStatus status, RunPhase phase) {
     return new RestoreStatus(
         null,
         phase,

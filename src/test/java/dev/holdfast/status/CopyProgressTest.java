@@ -9,9 +9,9 @@ import dev.holdfast.api.v1alpha1.BackupCopy;
 import dev.holdfast.api.v1alpha1.BackupCopySpec;
 import dev.holdfast.api.v1alpha1.BackupCopyStatus;
 import dev.holdfast.api.v1alpha1.BackupReference;
-import dev.holdfast.api.v1alpha1.CopyPhase;
 import dev.holdfast.api.v1alpha1.DestinationPhase;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
+import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.RunReport;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -37,7 +37,7 @@ class CopyProgressTest {
   void startingCopyFreezesItsPlaces() {
     BackupCopy copy = started();
 
-    assertThat(copy.getStatus().phase()).isEqualTo(CopyPhase.PENDING);
+    assertThat(copy.getStatus().phase()).isEqualTo(RunPhase.PENDING);
     assertThat(copy.getStatus().source()).isEqualTo(SOURCE);
     assertThat(copy.getStatus().target()).isEqualTo(TARGET);
     assertThat(copy.getStatus().job()).isEqualTo("to-local-copy");
@@ -58,7 +58,7 @@ class CopyProgressTest {
 
     assertThat(waiting.isFinal()).isFalse();
     assertThat(waiting.lookAgain()).isEqualTo(Duration.ofSeconds(10));
-    assertThat(waiting.status().phase()).isEqualTo(CopyPhase.PENDING);
+    assertThat(waiting.status().phase()).isEqualTo(RunPhase.PENDING);
     assertThat(waiting.status().job()).isNull();
   }
 
@@ -67,9 +67,9 @@ class CopyProgressTest {
     BackupCopy copy = started();
 
     assertThat(CopyProgress.held(copy, "quota", START.plusSeconds(899)).status().phase())
-        .isEqualTo(CopyPhase.PENDING);
+        .isEqualTo(RunPhase.PENDING);
     assertThat(CopyProgress.held(copy, "quota", START.plusSeconds(900)).status().phase())
-        .isEqualTo(CopyPhase.FAILED);
+        .isEqualTo(RunPhase.FAILED);
   }
 
   @Test
@@ -88,7 +88,7 @@ class CopyProgressTest {
 
     BackupCopyStatus status = CopyProgress.of(copy, seen, START.plusSeconds(10)).status();
 
-    assertThat(status.phase()).isEqualTo(CopyPhase.RUNNING);
+    assertThat(status.phase()).isEqualTo(RunPhase.RUNNING);
     assertThat(status.progress()).isEqualTo("42% 2.0 KiB/s");
   }
 
@@ -101,7 +101,7 @@ class CopyProgressTest {
             Observed.success(UID, "local", COPIED, Observed.SHA_256));
 
     BackupCopyStatus status = verdict.status();
-    assertThat(status.phase()).isEqualTo(CopyPhase.COMPLETED);
+    assertThat(status.phase()).isEqualTo(RunPhase.COMPLETED);
     assertThat(status.progress()).isEqualTo("100%");
     assertThat(status.size()).isEqualTo("200.1 MiB");
     assertThat(status.duration()).isEqualTo("1m12s");
@@ -133,7 +133,7 @@ class CopyProgressTest {
             Observed.completeJob(Duration.ofSeconds(80)),
             Observed.success(uid, destination, key, sha256.repeat(32)));
 
-    assertThat(verdict.status().phase()).isEqualTo(CopyPhase.FAILED);
+    assertThat(verdict.status().phase()).isEqualTo(RunPhase.FAILED);
     assertThat(verdict.status().target().manifest()).isNull();
     assertThat(Conditions.reason(verdict.status().conditions(), Api.FAILED)).isEqualTo(reason);
   }
@@ -149,7 +149,7 @@ class CopyProgressTest {
                 UID, FailureReason.BACKUP_EXISTS, "there is another", "status.target.s3"));
 
     assertThat(verdict.status().message()).isEqualTo("there is another (status.target.s3)");
-    assertThat(verdict.status().phase()).isEqualTo(CopyPhase.FAILED);
+    assertThat(verdict.status().phase()).isEqualTo(RunPhase.FAILED);
     copy.setStatus(verdict.status());
     assertThat(
             at(

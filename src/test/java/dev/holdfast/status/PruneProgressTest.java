@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.PolicyReference;
 import dev.holdfast.api.v1alpha1.Prune;
-import dev.holdfast.api.v1alpha1.PrunePhase;
+import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.PruneSpec;
 import dev.holdfast.api.v1alpha1.PruneStatus;
 import dev.holdfast.api.v1alpha1.PrunedBackup;
@@ -32,7 +32,7 @@ class PruneProgressTest {
   void startingPruneFreezesWhatGoes() {
     PruneStatus status = started().getStatus();
 
-    assertThat(status.phase()).isEqualTo(PrunePhase.PENDING);
+    assertThat(status.phase()).isEqualTo(RunPhase.PENDING);
     assertThat(status.backups()).isEqualTo(GOING);
     assertThat(status.plan()).isEqualTo(PLAN);
     assertThat(status.job()).isEqualTo("pass-prune");
@@ -51,15 +51,15 @@ class PruneProgressTest {
   @Test
   void withoutAJobItEndsWithThePlan() {
     assertThat(PruneProgress.dryRun(prune(), PLAN, START).status())
-        .returns(PrunePhase.COMPLETED, PruneStatus::phase)
+        .returns(RunPhase.COMPLETED, PruneStatus::phase)
         .returns(PLAN, PruneStatus::plan)
         .returns("2 backups would go; nothing was deleted", PruneStatus::message)
         .returns(START.toString(), PruneStatus::completionTime);
     assertThat(PruneProgress.nothingToDo(prune(), PLAN, START).status())
-        .returns(PrunePhase.COMPLETED, PruneStatus::phase)
+        .returns(RunPhase.COMPLETED, PruneStatus::phase)
         .returns("nothing has expired", PruneStatus::message);
     assertThat(PruneProgress.goneAlready(started(), START).status().phase())
-        .isEqualTo(PrunePhase.COMPLETED);
+        .isEqualTo(RunPhase.COMPLETED);
   }
 
   @Test
@@ -70,12 +70,12 @@ class PruneProgressTest {
             PruneProgress.held(started(), "quota", patience, START.plusSeconds(899))
                 .status()
                 .phase())
-        .isEqualTo(PrunePhase.PENDING);
+        .isEqualTo(RunPhase.PENDING);
     assertThat(
             PruneProgress.held(started(), "quota", patience, START.plusSeconds(900))
                 .status()
                 .phase())
-        .isEqualTo(PrunePhase.FAILED);
+        .isEqualTo(RunPhase.FAILED);
   }
 
   @Test
@@ -93,7 +93,7 @@ class PruneProgressTest {
     Verdict<PruneStatus> verdict =
         at(complete(), report(UID, null, List.of("older-uid", "old-uid"), List.of()));
 
-    assertThat(verdict.status().phase()).isEqualTo(PrunePhase.COMPLETED);
+    assertThat(verdict.status().phase()).isEqualTo(RunPhase.COMPLETED);
     assertThat(verdict.status().freed()).isEqualTo("2.0 KiB");
     assertThat(verdict.status().conditions())
         .extracting(Condition::getType, Condition::getStatus)
@@ -107,7 +107,7 @@ class PruneProgressTest {
   void reportThatLeavesOneOutIsAFailure() {
     Verdict<PruneStatus> verdict = at(complete(), report(UID, null, List.of("old-uid"), List.of()));
 
-    assertThat(verdict.status().phase()).isEqualTo(PrunePhase.FAILED);
+    assertThat(verdict.status().phase()).isEqualTo(RunPhase.FAILED);
     assertThat(reason(verdict)).isEqualTo("ReportInvalid");
     assertThat(verdict.status().message()).contains("1 backup of those that were to go");
   }
@@ -133,7 +133,7 @@ class PruneProgressTest {
                 List.of("old-uid"),
                 List.of(left)));
 
-    assertThat(verdict.status().phase()).isEqualTo(PrunePhase.FAILED);
+    assertThat(verdict.status().phase()).isEqualTo(RunPhase.FAILED);
     assertThat(verdict.status().message()).isEqualTo("1 of 2 backups are gone");
     assertThat(verdict.status().freed()).isEqualTo("2.0 KiB");
   }

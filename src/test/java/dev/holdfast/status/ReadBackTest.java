@@ -9,10 +9,10 @@ import dev.holdfast.api.v1alpha1.BackupReference;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreMode;
-import dev.holdfast.api.v1alpha1.RestorePhase;
 import dev.holdfast.api.v1alpha1.RestoreSource;
 import dev.holdfast.api.v1alpha1.RestoreSpec;
 import dev.holdfast.api.v1alpha1.RestoreStatus;
+import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.Verification;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.RunReport;
@@ -55,7 +55,7 @@ class ReadBackTest {
     RestoreStatus status = verdict.status();
     String message =
         "200.1 MiB read again at offsite and local in 1m12s: 3 objects, read as for a restore";
-    assertThat(status.phase()).isEqualTo(RestorePhase.COMPLETED);
+    assertThat(status.phase()).isEqualTo(RunPhase.COMPLETED);
     assertThat(status.message()).isEqualTo(message);
     assertThat(status.progress()).isEqualTo("100%");
     assertThat(status.duration()).isEqualTo("1m12s");
@@ -79,7 +79,7 @@ class ReadBackTest {
             report(null, null, intact(OFFSITE), failed("local", FailureReason.COPY_DAMAGED)))) {
       Verdict<RestoreStatus> verdict = completed(started(OFFSITE, LOCAL), report);
 
-      assertThat(verdict.status().phase()).isEqualTo(RestorePhase.FAILED);
+      assertThat(verdict.status().phase()).isEqualTo(RunPhase.FAILED);
       assertThat(Conditions.reason(verdict.status().conditions(), Api.FAILED))
           .isEqualTo("ReportInvalid");
       assertThat(verdict.status().copies()).containsExactly(OFFSITE, LOCAL);
@@ -98,7 +98,7 @@ class ReadBackTest {
                 intact(LOCAL)));
 
     RestoreStatus status = verdict.status();
-    assertThat(status.phase()).isEqualTo(RestorePhase.FAILED);
+    assertThat(status.phase()).isEqualTo(RunPhase.FAILED);
     assertThat(Conditions.reason(status.conditions(), Api.FAILED)).isEqualTo("CopyDamaged");
     assertThat(status.message()).isEqualTo("offsite: it is gone; local is intact");
     assertThat(status.copies())
@@ -114,7 +114,7 @@ class ReadBackTest {
     Verdict<RestoreStatus> verdict =
         ended(started(OFFSITE), report(reason, "it is gone", failed("offsite", reason)));
 
-    assertThat(verdict.status().phase()).isEqualTo(RestorePhase.FAILED);
+    assertThat(verdict.status().phase()).isEqualTo(RunPhase.FAILED);
     assertThat(verdict.status().copies()).containsExactly(OFFSITE);
   }
 
@@ -137,7 +137,7 @@ class ReadBackTest {
                 START.plusSeconds(90))
             .status();
 
-    assertThat(status.phase()).isEqualTo(RestorePhase.FAILED);
+    assertThat(status.phase()).isEqualTo(RunPhase.FAILED);
     assertThat(status.copies()).containsExactly(OFFSITE);
   }
 

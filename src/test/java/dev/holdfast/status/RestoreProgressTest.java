@@ -9,11 +9,11 @@ import dev.holdfast.api.v1alpha1.Connection;
 import dev.holdfast.api.v1alpha1.DatabaseMapping;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.Restore;
-import dev.holdfast.api.v1alpha1.RestorePhase;
 import dev.holdfast.api.v1alpha1.RestoreSource;
 import dev.holdfast.api.v1alpha1.RestoreSpec;
 import dev.holdfast.api.v1alpha1.RestoreStatus;
 import dev.holdfast.api.v1alpha1.RestoreTarget;
+import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.RunReport;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -38,7 +38,7 @@ class RestoreProgressTest {
         RestoreProgress.refused(restore(), "BackupNotFound", "there is no Backup", START);
 
     RestoreStatus status = verdict.status();
-    assertThat(status.phase()).isEqualTo(RestorePhase.FAILED);
+    assertThat(status.phase()).isEqualTo(RunPhase.FAILED);
     assertThat(status.message()).isEqualTo("there is no Backup");
     assertThat(status.completionTime()).isEqualTo(START.toString());
     assertThat(status.startTime()).isNull();
@@ -56,7 +56,7 @@ class RestoreProgressTest {
         RestoreProgress.waiting(restore(), "waits for Backup \"nightly\"", START);
 
     assertThat(waiting.isFinal()).isFalse();
-    assertThat(waiting.status().phase()).isEqualTo(RestorePhase.PENDING);
+    assertThat(waiting.status().phase()).isEqualTo(RunPhase.PENDING);
     assertThat(waiting.status().job()).isNull();
     assertThat(waiting.status().startTime()).isNull();
     assertThat(waiting.status().message()).isEqualTo("waits for Backup \"nightly\"");
@@ -67,7 +67,7 @@ class RestoreProgressTest {
   void startingRestoreFreezesWhatItReads() {
     Restore restore = started();
 
-    assertThat(restore.getStatus().phase()).isEqualTo(RestorePhase.PENDING);
+    assertThat(restore.getStatus().phase()).isEqualTo(RunPhase.PENDING);
     assertThat(restore.getStatus().source()).isEqualTo(SOURCE);
     assertThat(restore.getStatus().job()).isEqualTo("again-restore");
     assertThat(RestoreProgress.isStarting(restore)).isTrue();
@@ -96,14 +96,14 @@ class RestoreProgressTest {
 
     Verdict<RestoreStatus> held =
         RestoreProgress.held(restore, "quota exceeded", START.plusSeconds(899));
-    assertThat(held.status().phase()).isEqualTo(RestorePhase.PENDING);
+    assertThat(held.status().phase()).isEqualTo(RunPhase.PENDING);
     assertThat(held.lookAgain()).isEqualTo(Duration.ofSeconds(1));
     restore.setStatus(held.status());
     assertThat(RestoreProgress.isStarting(restore)).isTrue();
 
     Verdict<RestoreStatus> over =
         RestoreProgress.held(restore, "quota exceeded", START.plusSeconds(900));
-    assertThat(over.status().phase()).isEqualTo(RestorePhase.FAILED);
+    assertThat(over.status().phase()).isEqualTo(RunPhase.FAILED);
     assertThat(over.status().message()).isEqualTo("quota exceeded");
   }
 
@@ -123,7 +123,7 @@ class RestoreProgressTest {
 
     RestoreStatus status = RestoreProgress.of(restore, seen, START.plusSeconds(10)).status();
 
-    assertThat(status.phase()).isEqualTo(RestorePhase.RUNNING);
+    assertThat(status.phase()).isEqualTo(RunPhase.RUNNING);
     assertThat(status.progress()).isEqualTo("42% 2.0 KiB/s");
     assertThat(status.lastProgressTime()).isEqualTo(START.plusSeconds(9).toString());
   }
@@ -138,7 +138,7 @@ class RestoreProgressTest {
             90);
 
     RestoreStatus status = verdict.status();
-    assertThat(status.phase()).isEqualTo(RestorePhase.COMPLETED);
+    assertThat(status.phase()).isEqualTo(RunPhase.COMPLETED);
     assertThat(status.progress()).isEqualTo("100%");
     assertThat(status.duration()).isEqualTo("1m12s");
     assertThat(status.serverVersion()).isEqualTo("16.4");
@@ -162,7 +162,7 @@ class RestoreProgressTest {
             Optional.of(report(uid, key, sha256.repeat(32))),
             90);
 
-    assertThat(verdict.status().phase()).isEqualTo(RestorePhase.FAILED);
+    assertThat(verdict.status().phase()).isEqualTo(RunPhase.FAILED);
     assertThat(Conditions.reason(verdict.status().conditions(), Api.COMPLETE)).isEqualTo(reason);
   }
 
@@ -180,7 +180,7 @@ class RestoreProgressTest {
                     "spec.target.databases")),
             90);
 
-    assertThat(verdict.status().phase()).isEqualTo(RestorePhase.FAILED);
+    assertThat(verdict.status().phase()).isEqualTo(RunPhase.FAILED);
     assertThat(verdict.status().message())
         .isEqualTo("the server has \"shop\" already (spec.target.databases)");
     assertThat(verdict.status().serverVersion()).isEqualTo("16.4");

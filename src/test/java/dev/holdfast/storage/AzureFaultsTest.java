@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @EnabledIf(value = EmbeddedAzurite.INSTALLED, disabledReason = EmbeddedAzurite.ABSENT)
 class AzureFaultsTest extends StoreFaults {
   private static final String CONTAINER = "backups";
-  private static final String KEY = "prod/a(b)='c'!~/shop.dump";
+  private final String key = "prod/a(b)='c'!~/" + number() + "/shop.dump";
   private static final String PATH =
       "/" + EmbeddedAzurite.ACCOUNT + "/" + CONTAINER + "/prod/.*/shop\\.dump";
 
@@ -70,7 +70,7 @@ class AzureFaultsTest extends StoreFaults {
 
   @Override
   String key() {
-    return KEY;
+    return key;
   }
 
   @Override
@@ -79,7 +79,7 @@ class AzureFaultsTest extends StoreFaults {
   }
 
   @Override
-  List<String> keys() throws IOException {
+  List<String> allKeys() throws IOException {
     return container.blobs();
   }
 
@@ -170,7 +170,7 @@ class AzureFaultsTest extends StoreFaults {
   @Test
   void blobOfAnotherLengthIsAFailure() throws IOException {
     // A server that says that all is well, and has put together one block less.
-    try (Upload upload = store.begin(KEY, 0, 1)) {
+    try (Upload upload = store.begin(key, 0, 1)) {
       upload.write(CONTENT);
       var lied = proxy.inject(part(3), new Fault.Answer(201, "Created"));
 
@@ -183,8 +183,8 @@ class AzureFaultsTest extends StoreFaults {
   @Test
   void containerThatDoesNotExistIsNamedByReadsAndSmallWritesToo() throws IOException {
     try (ObjectStore missing = open(proxy.endpoint(), "nowhere")) {
-      assertFails(() -> missing.read(KEY, 10), BUCKET_NOT_FOUND, "\"nowhere\"");
-      assertFails(() -> missing.createIfAbsent(KEY, new byte[1]), BUCKET_NOT_FOUND, "\"nowhere\"");
+      assertFails(() -> missing.read(key, 10), BUCKET_NOT_FOUND, "\"nowhere\"");
+      assertFails(() -> missing.createIfAbsent(key, new byte[1]), BUCKET_NOT_FOUND, "\"nowhere\"");
     }
   }
 
@@ -201,9 +201,9 @@ class AzureFaultsTest extends StoreFaults {
   @Test
   void downloadOfABlobThatIsReplacedMeanwhileFails() throws IOException {
     upload(CONTENT);
-    try (InputStream in = store.open(KEY)) {
+    try (InputStream in = store.open(key)) {
       in.readNBytes(1_000);
-      store.delete(KEY);
+      store.delete(key);
       upload(Content.of(20_000_000));
 
       assertFails(in::readAllBytes, CHECKSUM_MISMATCH, "replaced");
@@ -233,8 +233,8 @@ class AzureFaultsTest extends StoreFaults {
 
   @Test
   void emptyBlobIsReadAsSuch() throws IOException {
-    assertThat(store.createIfAbsent(KEY, new byte[0])).isTrue();
-    assertThat(store.read(KEY, 100)).hasValue(new byte[0]);
+    assertThat(store.createIfAbsent(key, new byte[0])).isTrue();
+    assertThat(store.read(key, 100)).hasValue(new byte[0]);
   }
 
   @ParameterizedTest
@@ -244,7 +244,7 @@ class AzureFaultsTest extends StoreFaults {
         Trigger.on("PUT", PATH),
         answered ? new Fault.Answer(500, "OperationTimedOut") : new Fault.ResetRequest(0));
 
-    assertThatThrownBy(() -> store.createIfAbsent(KEY, new byte[1]))
+    assertThatThrownBy(() -> store.createIfAbsent(key, new byte[1]))
         .isInstanceOf(WriteInDoubtException.class);
   }
 
@@ -253,26 +253,26 @@ class AzureFaultsTest extends StoreFaults {
     proxy.inject(Trigger.on("PUT", PATH).nth(1), new Fault.LoseResponse());
     proxy.inject(Trigger.on("PUT", PATH).from(2), new Fault.Answer(403, "AuthenticationFailed"));
 
-    assertThatThrownBy(() -> store.createIfAbsent(KEY, new byte[1]))
+    assertThatThrownBy(() -> store.createIfAbsent(key, new byte[1]))
         .isInstanceOf(WriteInDoubtException.class);
-    assertThat(keys()).containsExactly(KEY);
+    assertThat(keys()).containsExactly(key);
   }
 
   @Test
   void writeThatIsRefusedAtOnceIsNotInDoubt() {
     proxy.inject(Trigger.on("PUT", PATH), new Fault.Answer(403, "AuthenticationFailed"));
 
-    assertThatThrownBy(() -> store.createIfAbsent(KEY, new byte[1]))
+    assertThatThrownBy(() -> store.createIfAbsent(key, new byte[1]))
         .isExactlyInstanceOf(StorageException.class);
   }
 
   @Test
   void sizeIsThatOfTheBlob() throws IOException {
-    assertThat(store.size(KEY)).isEmpty();
+    assertThat(store.size(key)).isEmpty();
 
-    store.createIfAbsent(KEY, new byte[4_711]);
+    store.createIfAbsent(key, new byte[4_711]);
 
-    assertThat(store.size(KEY)).hasValue(4_711);
+    assertThat(store.size(key)).hasValue(4_711);
   }
 
   @Test

@@ -30,8 +30,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /** A bucket whose server, or the way to it, breaks at known places. */
 class S3FaultsTest extends StoreFaults {
-  private static final String KEY = "prod/shop.dump";
-  private static final String PATH = "/" + EmbeddedS3.BUCKET + "/" + KEY;
+  private final String key = "prod/" + number() + "/shop.dump";
+  private final String path = "/" + EmbeddedS3.BUCKET + "/" + key;
 
   private static EmbeddedS3 server;
 
@@ -62,22 +62,22 @@ class S3FaultsTest extends StoreFaults {
 
   @Override
   String key() {
-    return KEY;
+    return key;
   }
 
   @Override
   String path() {
-    return PATH;
+    return path;
   }
 
   @Override
-  List<String> keys() {
+  List<String> allKeys() {
     return server.keys();
   }
 
   @Override
   Trigger part(int number) {
-    return Trigger.on("PUT", PATH).query("partNumber=" + number + "(&|$)");
+    return Trigger.on("PUT", path).query("partNumber=" + number + "(&|$)");
   }
 
   @Override
@@ -87,7 +87,7 @@ class S3FaultsTest extends StoreFaults {
 
   @Override
   Trigger completion() {
-    return Trigger.on("POST", PATH).query("uploadId=");
+    return Trigger.on("POST", path).query("uploadId=");
   }
 
   @Override
@@ -137,10 +137,10 @@ class S3FaultsTest extends StoreFaults {
   @Test
   void uploadsThatNobodyFinishedAreAborted() throws IOException {
     try (S3Client s3 = server.client()) {
-      s3.createMultipartUpload(r -> r.bucket(EmbeddedS3.BUCKET).key(KEY));
+      s3.createMultipartUpload(r -> r.bucket(EmbeddedS3.BUCKET).key(key));
       s3.createMultipartUpload(r -> r.bucket(EmbeddedS3.BUCKET).key("elsewhere/x"));
 
-      store.abortUploads("prod/", file -> true);
+      store.abortUploads(directory(), file -> true);
 
       assertThat(server.openUploads()).isEqualTo(1);
       store.abortUploads("elsewhere/", file -> true);
@@ -150,8 +150,8 @@ class S3FaultsTest extends StoreFaults {
   @Test
   void downloadGoesOnWhereItBrokeOff() throws IOException {
     upload(CONTENT);
-    var first = proxy.inject(Trigger.on("GET", PATH).nth(1), new Fault.ResetResponse(3_000_000));
-    var second = proxy.inject(Trigger.on("GET", PATH).nth(2), new Fault.ResetResponse(1));
+    var first = proxy.inject(Trigger.on("GET", path).nth(1), new Fault.ResetResponse(3_000_000));
+    var second = proxy.inject(Trigger.on("GET", path).nth(2), new Fault.ResetResponse(1));
 
     assertThat(read()).isEqualTo(CONTENT);
     assertThat(first.hits() + second.hits()).isEqualTo(2);
@@ -164,12 +164,12 @@ class S3FaultsTest extends StoreFaults {
   @Test
   void downloadOfAnObjectThatIsReplacedMeanwhileFails() throws IOException {
     upload(CONTENT);
-    proxy.inject(Trigger.on("GET", PATH).nth(1), new Fault.ResetResponse(3_000_000));
-    try (InputStream in = store.open(KEY)) {
+    proxy.inject(Trigger.on("GET", path).nth(1), new Fault.ResetResponse(3_000_000));
+    try (InputStream in = store.open(key)) {
       in.readNBytes(1_000);
       try (S3Client s3 = server.client()) {
         s3.putObject(
-            r -> r.bucket(EmbeddedS3.BUCKET).key(KEY),
+            r -> r.bucket(EmbeddedS3.BUCKET).key(key),
             RequestBody.fromBytes(Content.of(20_000_000)));
       }
 
@@ -179,50 +179,50 @@ class S3FaultsTest extends StoreFaults {
 
   @Test
   void readBackThatBreaksIsTakenUp() throws IOException {
-    var broken = proxy.inject(Trigger.on("GET", PATH).nth(1), new Fault.ResetResponse(0));
+    var broken = proxy.inject(Trigger.on("GET", path).nth(1), new Fault.ResetResponse(0));
 
-    assertThat(store.createIfAbsent(KEY, "{}".getBytes(StandardCharsets.UTF_8))).isTrue();
+    assertThat(store.createIfAbsent(key, "{}".getBytes(StandardCharsets.UTF_8))).isTrue();
     assertThat(broken.hits()).isEqualTo(1);
   }
 
   @Test
-  void readBackThatFailsLeavesTheWriteInDoubt() {
-    proxy.inject(Trigger.on("GET", PATH), new Fault.ResetResponse(0));
+  void readBackThatFailsLeavesTheWriteInDoubt() throws IOException {
+    proxy.inject(Trigger.on("GET", path), new Fault.ResetResponse(0));
 
-    assertThatThrownBy(() -> store.createIfAbsent(KEY, "{}".getBytes(StandardCharsets.UTF_8)))
+    assertThatThrownBy(() -> store.createIfAbsent(key, "{}".getBytes(StandardCharsets.UTF_8)))
         .isInstanceOfSatisfying(
             WriteInDoubtException.class, doubt -> assertThat(doubt.acknowledged()).isTrue());
-    assertThat(server.keys()).containsExactly(KEY);
+    assertThat(keys()).containsExactly(key);
   }
 
   @Test
   void writeWhoseAnswersAreAllLostIsInDoubt() throws IOException {
-    proxy.inject(Trigger.on("PUT", PATH), new Fault.LoseResponse());
+    proxy.inject(Trigger.on("PUT", path), new Fault.LoseResponse());
 
-    assertThatThrownBy(() -> store.createIfAbsent(KEY, "{}".getBytes(StandardCharsets.UTF_8)))
+    assertThatThrownBy(() -> store.createIfAbsent(key, "{}".getBytes(StandardCharsets.UTF_8)))
         .isInstanceOfSatisfying(
             WriteInDoubtException.class, doubt -> assertThat(doubt.acknowledged()).isFalse());
-    assertThat(server.keys()).containsExactly(KEY);
+    assertThat(keys()).containsExactly(key);
   }
 
   /** The client repeats a request whose answer is lost, and tells of the last answer only. */
   @Test
   void writeThatIsRefusedAfterAnAnswerWasLostIsInDoubt() throws IOException {
-    proxy.inject(Trigger.on("PUT", PATH).nth(1), new Fault.LoseResponse());
-    proxy.inject(Trigger.on("PUT", PATH).from(2), new Fault.Answer(403, "ExpiredToken"));
+    proxy.inject(Trigger.on("PUT", path).nth(1), new Fault.LoseResponse());
+    proxy.inject(Trigger.on("PUT", path).from(2), new Fault.Answer(403, "ExpiredToken"));
 
-    assertThatThrownBy(() -> store.createIfAbsent(KEY, "{}".getBytes(StandardCharsets.UTF_8)))
+    assertThatThrownBy(() -> store.createIfAbsent(key, "{}".getBytes(StandardCharsets.UTF_8)))
         .isInstanceOf(WriteInDoubtException.class)
         .hasMessageContaining("ExpiredToken");
-    assertThat(server.keys()).containsExactly(KEY);
+    assertThat(keys()).containsExactly(key);
   }
 
   @Test
-  void writeThatIsRefusedIsNotInDoubt() {
-    proxy.inject(Trigger.on("PUT", PATH), new Fault.Answer(403, "AccessDenied"));
+  void writeThatIsRefusedIsNotInDoubt() throws IOException {
+    proxy.inject(Trigger.on("PUT", path), new Fault.Answer(403, "AccessDenied"));
 
-    assertThatThrownBy(() -> store.createIfAbsent(KEY, "{}".getBytes(StandardCharsets.UTF_8)))
+    assertThatThrownBy(() -> store.createIfAbsent(key, "{}".getBytes(StandardCharsets.UTF_8)))
         .isExactlyInstanceOf(StorageException.class);
-    assertThat(server.keys()).isEmpty();
+    assertThat(keys()).isEmpty();
   }
 }

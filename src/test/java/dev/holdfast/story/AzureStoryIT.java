@@ -7,7 +7,7 @@ import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.Restore;
-import dev.holdfast.api.v1alpha1.RestorePhase;
+import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.SecretReference;
 import dev.holdfast.embedded.DatabaseComparison;
 import dev.holdfast.embedded.EmbeddedAzurite;
@@ -35,7 +35,7 @@ class AzureStoryIT {
   static void start() throws Exception {
     server = EmbeddedAzurite.start();
     container = AzureContainer.create(server, "backups");
-    stack = EmbeddedStack.start();
+    stack = EmbeddedStack.borrow();
     story = new Story(stack);
     SampleDatabase.create(stack.postgres(), "shop", 5);
     stack.secret("azure", Map.of("azurestorageaccountkey", EmbeddedAzurite.KEY));
@@ -70,7 +70,7 @@ class AzureStoryIT {
     Restore restore = story.awaitRestore("back");
     assertThat(restore.getStatus().phase())
         .as(restore.getStatus().message())
-        .isEqualTo(RestorePhase.COMPLETED);
+        .isEqualTo(RunPhase.COMPLETED);
     assertThat(DatabaseComparison.of(stack.postgres(), "shop", "shop_back").differences())
         .isEmpty();
   }

@@ -17,7 +17,7 @@ class BackupStoryIT {
 
   @BeforeAll
   static void start() {
-    stack = EmbeddedStack.start();
+    stack = EmbeddedStack.borrow();
     story = new Story(stack);
     stack.postgres().execute("postgres", "create database shop");
     stack

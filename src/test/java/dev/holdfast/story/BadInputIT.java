@@ -37,7 +37,7 @@ class BadInputIT {
 
   @BeforeAll
   static void start() {
-    stack = EmbeddedStack.start();
+    stack = EmbeddedStack.borrow();
     strict = EmbeddedS3.startStrict();
     story = new Story(stack);
     stack.postgres().execute("postgres", "create database shop");

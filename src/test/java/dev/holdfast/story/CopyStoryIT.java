@@ -9,12 +9,11 @@ import dev.holdfast.api.v1alpha1.BackupCopySpec;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.BackupReference;
-import dev.holdfast.api.v1alpha1.CopyPhase;
 import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationPhase;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.Restore;
-import dev.holdfast.api.v1alpha1.RestorePhase;
+import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.VolumeDestination;
 import dev.holdfast.embedded.DatabaseComparison;
 import dev.holdfast.embedded.EmbeddedStack;
@@ -36,7 +35,7 @@ class CopyStoryIT {
 
   @BeforeAll
   static void start() {
-    stack = EmbeddedStack.start();
+    stack = EmbeddedStack.borrow();
     story = new Story(stack);
     SampleDatabase.create(stack.postgres(), "shop", 5);
   }
@@ -58,12 +57,12 @@ class CopyStoryIT {
 
     // Both wait for the backup, and then say what is wrong.
     BackupCopy nowhere = await("nowhere");
-    assertThat(nowhere.getStatus().phase()).isEqualTo(CopyPhase.FAILED);
+    assertThat(nowhere.getStatus().phase()).isEqualTo(RunPhase.FAILED);
     assertThat(nowhere.getStatus().message())
         .isEqualTo(
             "the BackupPolicy \"shop\" has no destination \"attic\", only main, local (spec.to)");
     BackupCopy early = await("too-early");
-    assertThat(early.getStatus().phase()).isEqualTo(CopyPhase.FAILED);
+    assertThat(early.getStatus().phase()).isEqualTo(RunPhase.FAILED);
     assertThat(early.getStatus().message()).contains("no-such-bucket", "status.target.s3");
     assertThat(story.awaitFinal("partial").getStatus().phase())
         .isEqualTo(BackupPhase.PARTIALLY_COMPLETED);
@@ -82,7 +81,7 @@ class CopyStoryIT {
     BackupCopy copy = await("to-main");
     assertThat(copy.getStatus().phase())
         .as(copy.getStatus().message() + stack.operator().log())
-        .isEqualTo(CopyPhase.COMPLETED);
+        .isEqualTo(RunPhase.COMPLETED);
     assertThat(copy.getStatus().source().name()).isEqualTo("local");
     assertThat(copy.getStatus().conditions())
         .extracting(Condition::getType, Condition::getStatus)
@@ -107,7 +106,7 @@ class CopyStoryIT {
     Restore restore = story.awaitRestore("from-copy");
     assertThat(restore.getStatus().phase())
         .as(restore.getStatus().message())
-        .isEqualTo(RestorePhase.COMPLETED);
+        .isEqualTo(RunPhase.COMPLETED);
     assertThat(DatabaseComparison.of(stack.postgres(), "shop", "from_copy").differences())
         .isEmpty();
   }
@@ -134,7 +133,7 @@ class CopyStoryIT {
                     .get(),
             copy ->
                 copy.getStatus() != null
-                    && List.of(CopyPhase.COMPLETED, CopyPhase.FAILED)
+                    && List.of(RunPhase.COMPLETED, RunPhase.FAILED)
                         .contains(copy.getStatus().phase()));
   }
 }

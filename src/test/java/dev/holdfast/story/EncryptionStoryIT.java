@@ -13,10 +13,10 @@ import dev.holdfast.api.v1alpha1.Encryption;
 import dev.holdfast.api.v1alpha1.IdentityReference;
 import dev.holdfast.api.v1alpha1.JobTemplate;
 import dev.holdfast.api.v1alpha1.Restore;
-import dev.holdfast.api.v1alpha1.RestorePhase;
 import dev.holdfast.api.v1alpha1.RestoreSource;
 import dev.holdfast.api.v1alpha1.RestoreSpec;
 import dev.holdfast.api.v1alpha1.RestoreTarget;
+import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.SecretKeyReference;
 import dev.holdfast.api.v1alpha1.SecretReference;
 import dev.holdfast.embedded.AgeIdentity;
@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Encryption from a policy to a Restore, with the keys where people keep them. */
+@Tag("slow")
 class EncryptionStoryIT {
   private static EmbeddedStack stack;
   private static Story story;
@@ -47,7 +48,7 @@ class EncryptionStoryIT {
   static void start() {
     assumeTrue(StandardTools.has("age"), "skipped: age is not installed");
     assumeTrue(StandardTools.has("gpg"), "skipped: gpg is not installed");
-    stack = EmbeddedStack.start();
+    stack = EmbeddedStack.borrow();
     story = new Story(stack);
     SampleDatabase.create(stack.postgres(), "shop", 5);
   }
@@ -71,17 +72,16 @@ class EncryptionStoryIT {
     Restore without = restore("age-without", "age", null);
     Restore with = restore("age-with", "age", new IdentityReference("age", "identity", null));
 
-    assertThat(without.getStatus().phase()).isEqualTo(RestorePhase.FAILED);
+    assertThat(without.getStatus().phase()).isEqualTo(RunPhase.FAILED);
     assertThat(without.getStatus().message()).contains(age.recipient(), "spec.decryption");
     assertThat(with.getStatus().phase())
         .as(with.getStatus().message())
-        .isEqualTo(RestorePhase.COMPLETED);
+        .isEqualTo(RunPhase.COMPLETED);
     assertThat(DatabaseComparison.of(stack.postgres(), "shop", "age-with").identical()).isTrue();
     assertThat(stack.s3().keys())
         .anyMatch(key -> key.contains("/age/age/") && key.endsWith(".dump.zst.age"));
   }
 
-  @Tag("slow")
   @Test
   void openPgpComesBackWithKeyAndPassphraseOfASecret() throws Exception {
     try (Gnupg gpg = new Gnupg()) {
@@ -104,7 +104,7 @@ class EncryptionStoryIT {
           .contains("protected by a passphrase", "spec.decryption.secretRef");
       assertThat(with.getStatus().phase())
           .as(with.getStatus().message())
-          .isEqualTo(RestorePhase.COMPLETED);
+          .isEqualTo(RunPhase.COMPLETED);
       assertThat(DatabaseComparison.of(stack.postgres(), "shop", "gpg-with").identical()).isTrue();
     }
   }

@@ -40,7 +40,7 @@ class OperatorEarsIT {
 
   @BeforeAll
   static void start() {
-    stack = EmbeddedStack.start();
+    stack = EmbeddedStack.borrow();
     story = new Story(stack);
     stack.postgres().createDatabase("large");
     stack

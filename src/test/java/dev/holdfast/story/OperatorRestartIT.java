@@ -31,7 +31,7 @@ class OperatorRestartIT {
 
   @BeforeAll
   static void start() {
-    stack = EmbeddedStack.start();
+    stack = EmbeddedStack.borrow();
     story = new Story(stack);
     stack.postgres().execute("postgres", "create database shop");
     stack.postgres().execute("shop", "create table t as select generate_series(1, 1000) as id");

@@ -11,9 +11,9 @@ import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreMode;
-import dev.holdfast.api.v1alpha1.RestorePhase;
 import dev.holdfast.api.v1alpha1.RestoreSource;
 import dev.holdfast.api.v1alpha1.RestoreSpec;
+import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.VolumeDestination;
 import dev.holdfast.embedded.EmbeddedStack;
 import dev.holdfast.embedded.SampleDatabase;
@@ -36,7 +36,7 @@ class ReadBackStoryIT {
 
   @BeforeAll
   static void start() {
-    stack = EmbeddedStack.start();
+    stack = EmbeddedStack.borrow();
     story = new Story(stack);
     SampleDatabase.create(stack.postgres(), "shop", 5);
   }
@@ -61,7 +61,7 @@ class ReadBackStoryIT {
     Restore first = story.awaitRestore("first");
     assertThat(first.getStatus().phase())
         .as(first.getStatus().message() + stack.operator().log())
-        .isEqualTo(RestorePhase.COMPLETED);
+        .isEqualTo(RunPhase.COMPLETED);
     assertThat(first.getStatus().message())
         .contains(" read again at main and local in ", "2 objects, read as for a restore");
     Backup verified = story.await("good", b -> verified(b).isPresent());
@@ -74,7 +74,7 @@ class ReadBackStoryIT {
     read("second", BackupReference.of("good"));
 
     Restore second = story.awaitRestore("second");
-    assertThat(second.getStatus().phase()).isEqualTo(RestorePhase.FAILED);
+    assertThat(second.getStatus().phase()).isEqualTo(RunPhase.FAILED);
     assertThat(second.getStatus().conditions())
         .extracting(Condition::getType, Condition::getStatus, Condition::getReason)
         .contains(tuple("Failed", "True", "CopyDamaged"));
@@ -107,7 +107,7 @@ class ReadBackStoryIT {
     read("third", new BackupReference("good", "main"));
 
     Restore third = story.awaitRestore("third");
-    assertThat(third.getStatus().phase()).isEqualTo(RestorePhase.FAILED);
+    assertThat(third.getStatus().phase()).isEqualTo(RunPhase.FAILED);
     assertThat(third.getStatus().message()).contains("Secret \"s3\" does not exist");
     Backup after = story.awaitFinal("good");
     assertThat(after.getStatus()).isEqualTo(damaged.getStatus());

@@ -12,10 +12,10 @@ import dev.holdfast.api.v1alpha1.DatabaseMapping;
 import dev.holdfast.api.v1alpha1.DumpFormat;
 import dev.holdfast.api.v1alpha1.JobTemplate;
 import dev.holdfast.api.v1alpha1.Restore;
-import dev.holdfast.api.v1alpha1.RestorePhase;
 import dev.holdfast.api.v1alpha1.RestoreSource;
 import dev.holdfast.api.v1alpha1.RestoreSpec;
 import dev.holdfast.api.v1alpha1.RestoreTarget;
+import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.SecretReference;
 import dev.holdfast.embedded.DatabaseComparison;
 import dev.holdfast.embedded.EmbeddedS3;
@@ -33,6 +33,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -46,7 +47,7 @@ class RestoreStoryIT {
 
   @BeforeAll
   static void start() throws Exception {
-    stack = EmbeddedStack.start();
+    stack = EmbeddedStack.borrow();
     story = new Story(stack);
     SampleDatabase.create(stack.postgres(), "shop", 10);
     stack.postgres().execute("postgres", "create database \"Bill'ing = \"\"2\"\"\"");
@@ -89,7 +90,7 @@ class RestoreStoryIT {
 
     assertThat(restore.getStatus().phase())
         .as(restore.getStatus().message() + stack.operator().log())
-        .isEqualTo(RestorePhase.COMPLETED);
+        .isEqualTo(RunPhase.COMPLETED);
     assertThat(restore.getStatus().target()).isEqualTo("Shop restored, billing on 127.0.0.1");
     assertThat(restore.getStatus().serverVersion()).startsWith("1");
     assertThat(restore.getStatus().conditions())
@@ -131,13 +132,14 @@ class RestoreStoryIT {
     assertFailed("nothing", "BackupNotFound", "no-such-backup", "spec.source.backupRef.name");
   }
 
+  @Tag("slow")
   @Test
   void backupThatIsNotDoneYetIsWaitedFor() {
     story.policy("soon", story.parts());
     story.backup("soon", "soon");
     restore("patient", "soon", new DatabaseMapping("shop", "patient"));
 
-    assertThat(story.awaitRestore("patient").getStatus().phase()).isEqualTo(RestorePhase.COMPLETED);
+    assertThat(story.awaitRestore("patient").getStatus().phase()).isEqualTo(RunPhase.COMPLETED);
   }
 
   @Test
@@ -183,6 +185,7 @@ class RestoreStoryIT {
     assertFailed("owned", "RestoreFailed", "role \"gone\" does not exist");
   }
 
+  @Tag("slow")
   @Test
   void plainDumpIsNotRestoredByHalf() throws Exception {
     backup("plain", story.parts().withDump(DumpFormat.PLAIN, Compression.Algorithm.ZSTD));
@@ -202,7 +205,7 @@ class RestoreStoryIT {
 
     assertThat(restore.getStatus().phase())
         .as(restore.getStatus().message())
-        .isEqualTo(RestorePhase.COMPLETED);
+        .isEqualTo(RunPhase.COMPLETED);
     assertThat(DatabaseComparison.of(stack.postgres(), "shop", "again").identical()).isTrue();
     assertThat(databases()).noneMatch(name -> name.startsWith("holdfast_restore_"));
   }
@@ -246,7 +249,7 @@ class RestoreStoryIT {
 
   private static void assertFailed(String name, String reason, String... words) throws Exception {
     Restore restore = story.awaitRestore(name);
-    assertThat(restore.getStatus().phase()).isEqualTo(RestorePhase.FAILED);
+    assertThat(restore.getStatus().phase()).isEqualTo(RunPhase.FAILED);
     assertThat(restore.getStatus().conditions())
         .extracting(Condition::getType, Condition::getStatus, Condition::getReason)
         .as(restore.getStatus().message())

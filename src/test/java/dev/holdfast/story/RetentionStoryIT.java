@@ -7,7 +7,7 @@ import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.Prune;
-import dev.holdfast.api.v1alpha1.PrunePhase;
+import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.Retention;
 import dev.holdfast.api.v1alpha1.RetentionDecision;
 import dev.holdfast.api.v1alpha1.Tier;
@@ -33,7 +33,7 @@ class RetentionStoryIT {
 
   @BeforeAll
   static void start() {
-    stack = EmbeddedStack.start();
+    stack = EmbeddedStack.borrow();
     story = new Story(stack);
     SampleDatabase.create(stack.postgres(), "shop", 2);
   }
@@ -67,7 +67,7 @@ class RetentionStoryIT {
     Prune prune = awaitPrune();
     assertThat(prune.getStatus().phase())
         .as(prune.getStatus().message() + stack.operator().log())
-        .isEqualTo(PrunePhase.COMPLETED);
+        .isEqualTo(RunPhase.COMPLETED);
     assertThat(prune.getStatus().plan().expired()).isEqualTo(1);
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))

@@ -11,7 +11,7 @@ import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationPhase;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.Restore;
-import dev.holdfast.api.v1alpha1.RestorePhase;
+import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.VolumeDestination;
 import dev.holdfast.embedded.DatabaseComparison;
 import dev.holdfast.embedded.EmbeddedS3;
@@ -23,17 +23,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Policies whose backups go to a bucket and to a volume. */
+@Tag("slow")
 class SeveralDestinationsStoryIT {
   private static EmbeddedStack stack;
   private static Story story;
 
   @BeforeAll
   static void start() {
-    stack = EmbeddedStack.start();
+    stack = EmbeddedStack.borrow();
     story = new Story(stack);
     SampleDatabase.create(stack.postgres(), "shop", 10);
   }
@@ -65,7 +67,7 @@ class SeveralDestinationsStoryIT {
     Restore restore = story.awaitRestore("from-local");
     assertThat(restore.getStatus().phase())
         .as(restore.getStatus().message())
-        .isEqualTo(RestorePhase.COMPLETED);
+        .isEqualTo(RunPhase.COMPLETED);
     assertThat(restore.getStatus().source()).isEqualTo(local);
     assertThat(DatabaseComparison.of(stack.postgres(), "shop", "from_local").differences())
         .isEmpty();
@@ -109,9 +111,7 @@ class SeveralDestinationsStoryIT {
     story.restore("named", new BackupReference("partial", "main"), "shop", "from_main");
 
     Restore any = story.awaitRestore("any");
-    assertThat(any.getStatus().phase())
-        .as(any.getStatus().message())
-        .isEqualTo(RestorePhase.COMPLETED);
+    assertThat(any.getStatus().phase()).as(any.getStatus().message()).isEqualTo(RunPhase.COMPLETED);
     assertThat(any.getStatus().source().name()).isEqualTo("local");
     assertThat(DatabaseComparison.of(stack.postgres(), "shop", "from_other").differences())
         .isEmpty();
@@ -119,7 +119,7 @@ class SeveralDestinationsStoryIT {
         .extracting(Event::getReason, e -> e.getInvolvedObject().getName())
         .contains(tuple("OtherDestination", "any"));
     Restore named = story.awaitRestore("named");
-    assertThat(named.getStatus().phase()).isEqualTo(RestorePhase.FAILED);
+    assertThat(named.getStatus().phase()).isEqualTo(RunPhase.FAILED);
     assertThat(named.getStatus().message())
         .contains("is not stored at destination \"main\"", "(spec.source.backupRef.destination)");
   }

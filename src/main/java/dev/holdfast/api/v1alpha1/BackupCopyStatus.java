@@ -13,7 +13,7 @@ import java.util.List;
 public record BackupCopyStatus(
     @JsonPropertyDescription("The generation of the spec that this status speaks of.")
         Long observedGeneration,
-    @JsonPropertyDescription("Pending, Running, Completed or Failed.") CopyPhase phase,
+    @JsonPropertyDescription("Pending, Running, Completed or Failed.") RunPhase phase,
     @JsonPropertyDescription("How much was read, in percent, with its speed.") String progress,
     @JsonPropertyDescription("One sentence for people: what happens, or why it failed.")
         String message,
@@ -38,7 +38,8 @@ public record BackupCopyStatus(
     @JsonPropertyDescription(
             "Complete: True once the backup is stored whole at the target, False once that has"
                 + " failed. Failed: the opposite, so that one can wait for either.")
-        List<Condition> conditions) {
+        List<Condition> conditions)
+    implements JobStatus {
 
   public BackupCopyStatus {
     otherCopies = otherCopies == null ? List.of() : List.copyOf(otherCopies);

@@ -52,7 +52,8 @@ public record BackupStatus(
     @JsonPropertyDescription(
             "The databases as the policy selected them when the backup was started. Backups of one"
                 + " tier with the same databases stand in for one another in retention.")
-        List<String> databases) {
+        List<String> databases)
+    implements JobStatus {
 
   /**
    * The type of the condition that is True once the backup was read again and is intact, and False
@@ -76,6 +77,21 @@ public record BackupStatus(
       BackupPhase newPhase,
       String sentence,
       List<Condition> newConditions) {
+    return with(copies, newPhase, sentence, newConditions, verifiedTime);
+  }
+
+  /** The same backup, with what is known of its copies and conditions now. */
+  public BackupStatus verified(
+      List<DestinationStatus> copies, List<Condition> newConditions, String time) {
+    return with(copies, phase, message, newConditions, time);
+  }
+
+  private BackupStatus with(
+      List<DestinationStatus> copies,
+      BackupPhase newPhase,
+      String sentence,
+      List<Condition> newConditions,
+      String newVerifiedTime) {
     return new BackupStatus(
         observedGeneration,
         newPhase,
@@ -93,31 +109,7 @@ public record BackupStatus(
         copies,
         newConditions,
         policyUid,
-        verifiedTime,
-        databases);
-  }
-
-  /** The same backup, with what is known of its copies and conditions now. */
-  public BackupStatus verified(
-      List<DestinationStatus> copies, List<Condition> newConditions, String time) {
-    return new BackupStatus(
-        observedGeneration,
-        phase,
-        progress,
-        message,
-        startTime,
-        completionTime,
-        duration,
-        size,
-        storedBytes,
-        rawBytes,
-        serverVersion,
-        job,
-        lastProgressTime,
-        copies,
-        newConditions,
-        policyUid,
-        time,
+        newVerifiedTime,
         databases);
   }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 public record PruneStatus(
     @JsonPropertyDescription("The generation of the spec that this status speaks of.")
         Long observedGeneration,
-    @JsonPropertyDescription("Pending, Running, Completed or Failed.") PrunePhase phase,
+    @JsonPropertyDescription("Pending, Running, Completed or Failed.") RunPhase phase,
     @JsonPropertyDescription("How many backups are gone, of how many.") String progress,
     @JsonPropertyDescription("One sentence for people: what happens, or why it failed.")
         String message,
@@ -31,7 +31,8 @@ public record PruneStatus(
     @JsonPropertyDescription(
             "Complete: True once whatever was to go is gone, False once something could not be"
                 + " deleted. Failed: the opposite, so that one can wait for either.")
-        List<Condition> conditions) {
+        List<Condition> conditions)
+    implements JobStatus {
 
   /** How many backups go at once: the Job is told of them in one environment variable. */
   public static final int MAX_BACKUPS = 50;

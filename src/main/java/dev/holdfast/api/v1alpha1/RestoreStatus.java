@@ -13,7 +13,7 @@ import java.util.List;
 public record RestoreStatus(
     @JsonPropertyDescription("The generation of the spec that this status speaks of.")
         Long observedGeneration,
-    @JsonPropertyDescription("Pending, Running, Completed or Failed.") RestorePhase phase,
+    @JsonPropertyDescription("Pending, Running, Completed or Failed.") RunPhase phase,
     @JsonPropertyDescription(
             "How much of the data is restored, or read, in percent, with its speed.")
         String progress,
@@ -43,7 +43,8 @@ public record RestoreStatus(
             "Mode ReadBack: the copies that are read, as the Backup said at the start, and what was"
                 + " found.")
         @Size(max = 16)
-        List<DestinationStatus> copies) {
+        List<DestinationStatus> copies)
+    implements JobStatus {
 
   public RestoreStatus {
     conditions = conditions == null ? List.of() : List.copyOf(conditions);

@@ -3,18 +3,18 @@ package dev.holdfast.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 
-/** Where a prune stands. */
-public enum PrunePhase {
+/** Where something stands that one Job does: a Restore, a BackupCopy, a Prune. */
+public enum RunPhase {
   /** Its Job does not run yet. */
   @JsonProperty("Pending")
   PENDING,
   /** Its Job runs. */
   @JsonProperty("Running")
   RUNNING,
-  /** Whatever was to go is gone, or there was nothing, or it was a dry run. Final. */
+  /** All of it was done. Final. */
   @JsonProperty("Completed")
   COMPLETED,
-  /** Something that was to go is still there; the message says what, and why. Final. */
+  /** It was not done, or nobody knows; the message says why. Final. */
   @JsonProperty("Failed")
   FAILED;
 

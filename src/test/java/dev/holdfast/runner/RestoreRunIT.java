@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -95,6 +96,7 @@ class RestoreRunIT {
     }
   }
 
+  @Tag("slow")
   @Test
   void indexThatTakesLongerThanNoProgressMayTakeIsProgress() throws Exception {
     postgres.createDatabase("slow");

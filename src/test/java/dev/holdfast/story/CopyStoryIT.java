@@ -26,9 +26,11 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A backup that lacked a copy gets it, and is whole. */
+@Tag("slow")
 class CopyStoryIT {
   private static EmbeddedStack stack;
   private static Story story;

@@ -22,6 +22,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The operator is killed at every step of a run, and nothing is lost and nothing done twice. */
@@ -49,6 +50,7 @@ class OperatorRestartIT {
     }
   }
 
+  @Tag("slow")
   @Test
   void backupThatWasAskedForWhileNobodyListenedIsTaken() {
     stack.operator().kill();
@@ -113,6 +115,7 @@ class OperatorRestartIT {
     assertCompletedOnce("unseen");
   }
 
+  @Tag("slow")
   @Test
   void downtimeIsMadeUpForOnceByTheNewestRunThatWasMissed() {
     stack.operator().kill();

@@ -27,9 +27,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A backup is read again, and what was found is told by the backup. */
+@Tag("slow")
 class ReadBackStoryIT {
   private static EmbeddedStack stack;
   private static Story story;

@@ -84,8 +84,9 @@ class PolicyBackups {
   }
 
   /**
-   * Says of all that {@code prune} is to delete that it is being deleted, which nobody can take back:
-   * from then on it is no source of anything. Records that nothing was ever stored for are deleted.
+   * Says of all that {@code prune} is to delete that it is being deleted, which nobody can take
+   * back: from then on it is no source of anything. Records that nothing was ever stored for are
+   * deleted.
    *
    * @return those with objects to delete; not those that were pinned since, or are gone
    * @throws KubernetesClientException if one of them was changed meanwhile; then this is to be done
@@ -103,8 +104,7 @@ class PolicyBackups {
         if (!BackupDeletion.isAllowed(backup)) {
           continue;
         }
-        statuses.write(
-            backup, BackupDeletion.begun(backup, prune.getMetadata().getName(), now));
+        statuses.write(backup, BackupDeletion.begun(backup, prune.getMetadata().getName(), now));
       }
       if (backup.getStatus().destinations().isEmpty()) {
         ExactDeletion.of(backup, client);

@@ -46,8 +46,7 @@ final class PolicyPrunes {
    */
   RetentionStatus look(
       BackupPolicy policy, Collection<Backup> backups, Collection<Prune> prunes, Instant now) {
-    RetentionPlan.Facts facts =
-        Inventory.of(policy, backups, Set.of(), PruneStatus.MAX_BACKUPS);
+    RetentionPlan.Facts facts = Inventory.of(policy, backups, Set.of(), PruneStatus.MAX_BACKUPS);
     if (facts.candidates().isEmpty()) {
       return null;
     }
@@ -98,8 +97,7 @@ final class PolicyPrunes {
             .addToLabels(Api.MANAGED_BY_LABEL, Api.MANAGED_BY)
             .addToLabels(Api.POLICY_LABEL, policy.getMetadata().getName())
             .build());
-    prune.setSpec(
-        new PruneSpec(new PolicyReference(policy.getMetadata().getName()), null));
+    prune.setSpec(new PruneSpec(new PolicyReference(policy.getMetadata().getName()), null));
     try {
       client.resource(prune).create();
     } catch (KubernetesClientException e) {

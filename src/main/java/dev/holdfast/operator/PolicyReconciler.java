@@ -99,8 +99,7 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
     List<TierStatus> tiers = new ArrayList<>();
     RetentionStatus retention = null;
     if (problems.isEmpty()) {
-      retention =
-          prunes.look(policy, backups, context.getSecondaryResources(Prune.class), now);
+      retention = prunes.look(policy, backups, context.getSecondaryResources(Prune.class), now);
       for (Tier tier : policy.getSpec().tiers()) {
         tiers.add(reconcile(policy, tier, PolicyProgress.underWay(policy, tier, backups), now));
       }
@@ -156,7 +155,8 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
             .addToAnnotations(Api.POLICY_UID_ANNOTATION, policy.getMetadata().getUid())
             .build());
     backup.setSpec(
-        new BackupSpec(new PolicyReference(policy.getMetadata().getName()), tier.name(), null, null));
+        new BackupSpec(
+            new PolicyReference(policy.getMetadata().getName()), tier.name(), null, null));
     try {
       client.resource(backup).create();
       return true;

@@ -5,10 +5,10 @@ import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.HumanDuration;
 import dev.holdfast.api.v1alpha1.Prune;
-import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.PruneStatus;
 import dev.holdfast.api.v1alpha1.PrunedBackup;
 import dev.holdfast.api.v1alpha1.RetentionStatus;
+import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.job.PruneJob;
 import dev.holdfast.retention.Decision;
 import dev.holdfast.retention.PlanReport;
@@ -76,8 +76,7 @@ class PruneReconciler implements Reconciler<Prune> {
       return createJob(prune, now);
     }
     // Before the prune is final: afterwards nobody would look at what its Job has said.
-    PruneProgress.pruned(prune, seen)
-        .ifPresent(pruned -> backups.conclude(prune, pruned, now));
+    PruneProgress.pruned(prune, seen).ifPresent(pruned -> backups.conclude(prune, pruned, now));
     return tracker.conclude(prune, seen, sight -> PruneProgress.of(prune, sight, now));
   }
 
@@ -114,8 +113,7 @@ class PruneReconciler implements Reconciler<Prune> {
     }
     List<Backup> all = backups.of(policy.get());
     List<Decision> decisions =
-        RetentionPlan.of(
-            backups.facts(policy.get(), all, PruneStatus.MAX_BACKUPS), now);
+        RetentionPlan.of(backups.facts(policy.get(), all, PruneStatus.MAX_BACKUPS), now);
     RetentionStatus plan = PlanReport.of(decisions);
     if (prune.getSpec().dryRun()) {
       return PruneProgress.dryRun(prune, plan, now);
@@ -131,9 +129,7 @@ class PruneReconciler implements Reconciler<Prune> {
     return context
         .getPrimaryCache()
         .list()
-        .filter(
-            one ->
-                one.getMetadata().getNamespace().equals(prune.getMetadata().getNamespace()))
+        .filter(one -> one.getMetadata().getNamespace().equals(prune.getMetadata().getNamespace()))
         .filter(one -> one.getSpec().policyRef().equals(prune.getSpec().policyRef()))
         .filter(one -> !PruneProgress.isFinal(one))
         .filter(one -> one.getStatus() != null && one.getStatus().job() != null)
@@ -181,9 +177,7 @@ class PruneReconciler implements Reconciler<Prune> {
       return tracker.carryOut(prune, PruneProgress.narrowed(prune, named, now), Optional.empty());
     }
     try {
-      services
-          .jobs()
-          .create(prune, PruneJob.build(services.context(), prune, policy.get(), going));
+      services.jobs().create(prune, PruneJob.build(services.context(), prune, policy.get(), going));
     } catch (IllegalArgumentException e) {
       return refuse(prune, "PolicyInvalid", e.getMessage());
     } catch (OwnedJobs.RefusedException e) {

@@ -50,8 +50,8 @@ public final class Inventory {
   }
 
   /**
-   * Whether {@code backup} was made for {@code policy} itself. One that does not say for whom, since
-   * it was made by hand and never started, is nobody's.
+   * Whether {@code backup} was made for {@code policy} itself. One that does not say for whom,
+   * since it was made by hand and never started, is nobody's.
    */
   public static boolean isOf(BackupPolicy policy, Backup backup) {
     return backup.getStatus() != null

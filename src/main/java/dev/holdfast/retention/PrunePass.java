@@ -9,7 +9,8 @@ import java.util.Set;
 
 /**
  * Decides when a policy is pruned: once after each good backup, if there is anything to delete. So
- * whoever edits its rules can read in its status what would go, until the next backup has succeeded.
+ * whoever edits its rules can read in its status what would go, until the next backup has
+ * succeeded.
  */
 public final class PrunePass {
   private static final DateTimeFormatter TIME =

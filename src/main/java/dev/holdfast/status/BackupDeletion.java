@@ -10,8 +10,8 @@ public final class BackupDeletion {
   private BackupDeletion() {}
 
   /**
-   * Whether {@code backup} may be deleted: it has ended, nobody has pinned it, and nobody is deleting
-   * the record in another way.
+   * Whether {@code backup} may be deleted: it has ended, nobody has pinned it, and nobody is
+   * deleting the record in another way.
    */
   public static boolean isAllowed(Backup backup) {
     return backup.getMetadata().getDeletionTimestamp() == null

@@ -2,10 +2,10 @@ package dev.holdfast.status;
 
 import dev.holdfast.api.v1alpha1.HumanDuration;
 import dev.holdfast.api.v1alpha1.Prune;
-import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.PruneStatus;
 import dev.holdfast.api.v1alpha1.PrunedBackup;
 import dev.holdfast.api.v1alpha1.RetentionStatus;
+import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.artifact.RunReport;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,8 +18,8 @@ import java.util.Set;
  * Decides where a prune stands.
  *
  * <p>It is Completed only if its Job is complete <em>and</em> the Job reports that of every backup
- * that was to go nothing is left. Every other end is Failed, and every state that is not final has a
- * time at which it is looked at again and a way out.
+ * that was to go nothing is left. Every other end is Failed, and every state that is not final has
+ * a time at which it is looked at again and a way out.
  */
 public final class PruneProgress {
   private static final Duration UNTIL_ANOTHER_LOOK = Duration.ofSeconds(10);
@@ -94,8 +94,7 @@ public final class PruneProgress {
    * @param why what is in the way, one sentence for people
    * @param patience for how long it may be held; its policy's noProgressTimeout
    */
-  public static Verdict<PruneStatus> held(
-      Prune prune, String why, Duration patience, Instant now) {
+  public static Verdict<PruneStatus> held(Prune prune, String why, Duration patience, Instant now) {
     return progress(prune, JobStart.held(owner(prune), why, patience, now), now);
   }
 
@@ -133,7 +132,8 @@ public final class PruneProgress {
   }
 
   /**
-   * What the Job of {@code prune} says, once it has ended for good; empty before, or if nobody knows.
+   * What the Job of {@code prune} says, once it has ended for good; empty before, or if nobody
+   * knows.
    */
   public static Optional<RunReport.Pruned> pruned(Prune prune, JobObservation seen) {
     return seen.job()
@@ -207,8 +207,7 @@ public final class PruneProgress {
             .freed(report.pruned().bytes())
             .ended(duration)
             .build();
-    String told =
-        "Deleted " + counted(going.size()) + ", " + status.freed() + ", in " + duration;
+    String told = "Deleted " + counted(going.size()) + ", " + status.freed() + ", in " + duration;
     return Verdict.ended(status, new Happening(false, "Completed", told), false);
   }
 

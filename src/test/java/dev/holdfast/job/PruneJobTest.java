@@ -32,8 +32,7 @@ class PruneJobTest {
   @Test
   void jobMountsEachDestinationOnceAndIsToldOfEachCopy() throws Exception {
     List<Backup> backups =
-        List.of(
-            backup("one", Samples.OFFSITE, volume("cellar")), backup("two", Samples.OFFSITE));
+        List.of(backup("one", Samples.OFFSITE, volume("cellar")), backup("two", Samples.OFFSITE));
 
     Job job = PruneJob.build(Samples.CONTEXT, prune(), policy(), backups);
 
@@ -143,8 +142,24 @@ class PruneJobTest {
     backup.setSpec(new BackupSpec(new PolicyReference("shop"), "daily", null, null));
     backup.setStatus(
         new BackupStatus(
-            1L, BackupPhase.DELETING, null, null, null, null, null, null, null, null, null, null,
-            null, List.of(destinations), List.of(), "policy-uid", null, null));
+            1L,
+            BackupPhase.DELETING,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            List.of(destinations),
+            List.of(),
+            "policy-uid",
+            null,
+            null));
     return backup;
   }
 }

@@ -179,7 +179,8 @@ class RunSpecsTest {
             List.of(DestinationStatus.of(Destination.of("before", frozen))),
             null,
             null,
-            null, null));
+            null,
+            null));
 
     RunSpec.Destination destination =
         RunSpecs.of("cluster-uid", backup, policy).destinations().get(0);
@@ -247,7 +248,8 @@ class RunSpecsTest {
                 null),
             null,
             spec.destinations(),
-            null, null));
+            null,
+            null));
 
     RunSpec.Dump dump = RunSpecs.of("c", backup, policy).dump();
 
@@ -291,7 +293,8 @@ class RunSpecsTest {
   void policyWithoutADestinationIsRefused() {
     BackupPolicySpec spec = policy.getSpec();
     policy.setSpec(
-        new BackupPolicySpec(null, spec.source(), null, null, null, List.<Destination>of(), null, null));
+        new BackupPolicySpec(
+            null, spec.source(), null, null, null, List.<Destination>of(), null, null));
 
     assertThatThrownBy(() -> RunSpecs.of("c", backup, policy))
         .isInstanceOf(IllegalArgumentException.class)
@@ -308,7 +311,8 @@ class RunSpecsTest {
             null,
             null,
             spec.destinations(),
-            null, null));
+            null,
+            null));
     return policy;
   }
 }

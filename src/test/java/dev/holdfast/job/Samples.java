@@ -65,7 +65,8 @@ final class Samples {
             spec.dump(),
             spec.encryption(),
             spec.destinations(),
-            template, null));
+            template,
+            null));
     return policy;
   }
 

@@ -153,7 +153,8 @@ final class Cluster implements AutoCloseable {
                 new S3Destination(
                     "backups", "prod/", null, null, null, null, null, null, null, null, null, null,
                     null, null))),
-        JobTemplate.DEFAULT, null);
+        JobTemplate.DEFAULT,
+        null);
   }
 
   /** A backup that somebody asks for. */
@@ -212,8 +213,24 @@ final class Cluster implements AutoCloseable {
     statuses.write(
         get(name),
         new BackupStatus(
-            1L, BackupPhase.FAILED, null, null, null, time.toString(), null, null, null, null, null,
-            null, null, List.of(), List.of(), policy().getMetadata().getUid(), null, null));
+            1L,
+            BackupPhase.FAILED,
+            null,
+            null,
+            null,
+            time.toString(),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            List.of(),
+            List.of(),
+            policy().getMetadata().getUid(),
+            null,
+            null));
   }
 
   /** A backup of the daily tier that has ended, of the policy that there is now. */
@@ -222,7 +239,10 @@ final class Cluster implements AutoCloseable {
     DestinationStatus offsite =
         DestinationStatus.of(policy().getSpec().destinations().get(0))
             .committed(
-                "prod/" + NAMESPACE + "/shop/" + name + "/manifest.json", "ab".repeat(32), "1 B", 1L);
+                "prod/" + NAMESPACE + "/shop/" + name + "/manifest.json",
+                "ab".repeat(32),
+                "1 B",
+                1L);
     statuses.write(
         get(name),
         new BackupStatus(

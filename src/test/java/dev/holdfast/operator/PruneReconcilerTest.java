@@ -8,7 +8,6 @@ import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupReference;
 import dev.holdfast.api.v1alpha1.BackupSpec;
 import dev.holdfast.api.v1alpha1.Prune;
-import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.PrunedBackup;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreSource;
@@ -16,6 +15,7 @@ import dev.holdfast.api.v1alpha1.RestoreSpec;
 import dev.holdfast.api.v1alpha1.Retention;
 import dev.holdfast.api.v1alpha1.RetentionDecision;
 import dev.holdfast.api.v1alpha1.RetentionFate;
+import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Json;
@@ -77,8 +77,7 @@ class PruneReconcilerTest {
     assertThat(cluster.prune("pass").getStatus().plan().backups())
         .contains(
             new RetentionDecision("day3", RetentionFate.KEEP, "keepLast: 1 of 2"),
-            new RetentionDecision(
-                "day0", RetentionFate.EXPIRE, "no rule keeps it (keepLast 2)"));
+            new RetentionDecision("day0", RetentionFate.EXPIRE, "no rule keeps it (keepLast 2)"));
 
     report(job, 4_096, List.of("day0", "day1"));
     cluster.reconcilePrune("pass");
@@ -137,8 +136,7 @@ class PruneReconcilerTest {
     assertThat(prune.getStatus().plan().expired()).isEqualTo(2);
     assertThat(prune.getStatus().message()).isEqualTo("2 backups would go; nothing was deleted");
     assertThat(cluster.job("look-prune")).isEmpty();
-    assertThat(cluster.backups())
-        .allMatch(one -> one.getStatus().phase() == BackupPhase.COMPLETED);
+    assertThat(cluster.backups()).allMatch(one -> one.getStatus().phase() == BackupPhase.COMPLETED);
   }
 
   @Test
@@ -233,8 +231,7 @@ class PruneReconcilerTest {
     cluster.reconcilePrune("pass");
     cluster.reconcilePrune("pass");
 
-    assertThat(names())
-        .containsExactlyInAnyOrder("failed1", "failed2", "failed3", "day4", "day5");
+    assertThat(names()).containsExactlyInAnyOrder("failed1", "failed2", "failed3", "day4", "day5");
     assertThat(cluster.prune("pass").getStatus().phase()).isEqualTo(RunPhase.COMPLETED);
     assertThat(cluster.job("pass-prune")).isEmpty();
   }
@@ -247,8 +244,7 @@ class PruneReconcilerTest {
     assertThat(cluster.prunes())
         .singleElement()
         .satisfies(
-            one ->
-                assertThat(one.getMetadata().getName()).isEqualTo("shop-prune-20261119-0300"));
+            one -> assertThat(one.getMetadata().getName()).isEqualTo("shop-prune-20261119-0300"));
     assertThat(cluster.policy().getStatus().retention().expired()).isEqualTo(2);
     Job job = begunOf("shop-prune-20261119-0300");
     report(job, 1, List.of("day0", "day1"));

@@ -9,8 +9,8 @@ import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.BackupPolicySpec;
 import dev.holdfast.api.v1alpha1.BackupSpec;
 import dev.holdfast.api.v1alpha1.BackupStatus;
-import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.Destination;
+import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.History;
 import dev.holdfast.api.v1alpha1.PolicyReference;
 import dev.holdfast.api.v1alpha1.Retention;
@@ -51,8 +51,16 @@ class InventoryTest {
                     7,
                     Optional.of(Duration.ofDays(30)),
                     Map.of(
-                        Period.HOURLY, 1, Period.DAILY, 2, Period.WEEKLY, 3, Period.MONTHLY, 4,
-                        Period.YEARLY, 5),
+                        Period.HOURLY,
+                        1,
+                        Period.DAILY,
+                        2,
+                        Period.WEEKLY,
+                        3,
+                        Period.MONTHLY,
+                        4,
+                        Period.YEARLY,
+                        5),
                     ZoneId.of("Europe/Paris"))));
     assertThat(facts.keepFailed()).isEqualTo(2);
     assertThat(facts.maxPerPass()).isEqualTo(10);
@@ -83,8 +91,7 @@ class InventoryTest {
   @Test
   void backupThatIsInUseOrBeingDeletedIsUnderWay() {
     Backup backup = backup(BackupPhase.COMPLETED, List.of(), null);
-    assertThat(
-            Inventory.of(policy(), List.of(backup), Set.of("nightly"), 1).candidates())
+    assertThat(Inventory.of(policy(), List.of(backup), Set.of("nightly"), 1).candidates())
         .extracting(Candidate::standing)
         .containsExactly(Standing.UNDER_WAY);
     backup.getMetadata().setDeletionTimestamp(END);
@@ -133,8 +140,7 @@ class InventoryTest {
     BackupPolicy policy = new BackupPolicy();
     policy.setMetadata(new ObjectMetaBuilder().withName("shop").withUid("policy-uid").build());
     policy.setSpec(
-        new BackupPolicySpec(
-            null, null, List.of(tiers), null, null, null, null, new History(2)));
+        new BackupPolicySpec(null, null, List.of(tiers), null, null, null, null, new History(2)));
     return policy;
   }
 
@@ -151,13 +157,36 @@ class InventoryTest {
       BackupPhase phase, List<Condition> conditions, String lock, String policyUid) {
     S3Destination bucket =
         new S3Destination(
-            "backups", null, null, null, null, null, null, null, null, null, null, null,
+            "backups",
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
             lock == null
                 ? null
                 : new S3Destination.ObjectLock(S3Destination.LockMode.GOVERNANCE, lock),
             null);
     return new BackupStatus(
-        1L, phase, null, null, START, END, null, null, null, null, null, null, null,
+        1L,
+        phase,
+        null,
+        null,
+        START,
+        END,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
         List.of(
             DestinationStatus.of(Destination.of("offsite", bucket))
                 .committed("key", "sha", "1 B", 1L)),

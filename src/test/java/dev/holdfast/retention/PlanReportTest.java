@@ -44,7 +44,9 @@ class PlanReportTest {
   void allAreCountedAndNoMoreListedThanAStatusHasRoomFor() {
     RetentionStatus status =
         PlanReport.of(
-            IntStream.range(0, 5_000).mapToObj(i -> Decision.keep(candidate(i), "pinned")).toList());
+            IntStream.range(0, 5_000)
+                .mapToObj(i -> Decision.keep(candidate(i), "pinned"))
+                .toList());
 
     assertThat(status.kept()).isEqualTo(5_000);
     assertThat(status.backups()).hasSize(RetentionStatus.MOST);

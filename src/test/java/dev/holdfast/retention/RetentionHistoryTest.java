@@ -1,9 +1,9 @@
 package dev.holdfast.retention;
 
-import dev.holdfast.api.v1alpha1.RetentionFate;
 import static dev.holdfast.retention.Histories.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.api.v1alpha1.RetentionFate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

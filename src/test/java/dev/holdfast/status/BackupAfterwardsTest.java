@@ -195,7 +195,8 @@ class BackupAfterwardsTest {
   private static BackupPolicy policy(Destination... destinations) {
     BackupPolicy policy = new BackupPolicy();
     policy.setMetadata(new ObjectMetaBuilder().withName("shop").withNamespace("shops").build());
-    policy.setSpec(new BackupPolicySpec(null, null, null, null, null, List.of(destinations), null, null));
+    policy.setSpec(
+        new BackupPolicySpec(null, null, null, null, null, List.of(destinations), null, null));
     return policy;
   }
 
@@ -251,7 +252,8 @@ class BackupAfterwardsTest {
             all,
             Conditions.with(conditions, "Failed", !whole, reason, reason, 3L, START),
             Observed.POLICY_UID,
-            null, null));
+            null,
+            null));
     assertThat(
             backup.getStatus().destinations().stream()
                 .filter(d -> d.phase() == DestinationPhase.FAILED))

@@ -246,7 +246,8 @@ class BackupFindingsTest {
         BackupProgress.starting(
                 backup,
                 Observed.POLICY_UID,
-                List.of("shop"), "nightly",
+                List.of("shop"),
+                "nightly",
                 List.of(
                     Observed.destination("offsite", "prod/"),
                     Observed.destination("local", "prod/")),

@@ -53,7 +53,8 @@ final class Observed {
   static Observed started() {
     Backup backup = backup();
     backup.setStatus(
-        BackupProgress.starting(backup, POLICY_UID, List.of("shop"), "nightly", List.of(destination()), START)
+        BackupProgress.starting(
+                backup, POLICY_UID, List.of("shop"), "nightly", List.of(destination()), START)
             .status());
     return new Observed(backup);
   }

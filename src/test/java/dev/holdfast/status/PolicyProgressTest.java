@@ -194,7 +194,8 @@ class PolicyProgressTest {
     BackupPolicy policy = new BackupPolicy();
     policy.setMetadata(
         new ObjectMetaBuilder().withName("shop").withUid(POLICY_UID).withGeneration(4L).build());
-    policy.setSpec(new BackupPolicySpec(suspend, null, List.of(tiers), null, null, null, null, null));
+    policy.setSpec(
+        new BackupPolicySpec(suspend, null, List.of(tiers), null, null, null, null, null));
     return policy;
   }
 
@@ -228,7 +229,8 @@ class PolicyProgressTest {
             null,
             null,
             policyUid,
-            null, null));
+            null,
+            null));
     return backup;
   }
 

@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.PolicyReference;
 import dev.holdfast.api.v1alpha1.Prune;
-import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.PruneSpec;
 import dev.holdfast.api.v1alpha1.PruneStatus;
 import dev.holdfast.api.v1alpha1.PrunedBackup;
 import dev.holdfast.api.v1alpha1.RetentionStatus;
+import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.RunReport;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -99,8 +99,7 @@ class PruneProgressTest {
         .extracting(Condition::getType, Condition::getStatus)
         .containsExactly(tuple("Complete", "True"), tuple("Failed", "False"));
     assertThat(verdict.happenings())
-        .containsExactly(
-            new Happening(false, "Completed", "Deleted 2 backups, 2.0 KiB, in 1m12s"));
+        .containsExactly(new Happening(false, "Completed", "Deleted 2 backups, 2.0 KiB, in 1m12s"));
   }
 
   @Test
@@ -128,10 +127,7 @@ class PruneProgressTest {
         at(
             Observed.failedJob("PodFailurePolicy", "exit code 78"),
             report(
-                UID,
-                FailureReason.DESTINATION_ACCESS_DENIED,
-                List.of("old-uid"),
-                List.of(left)));
+                UID, FailureReason.DESTINATION_ACCESS_DENIED, List.of("old-uid"), List.of(left)));
 
     assertThat(verdict.status().phase()).isEqualTo(RunPhase.FAILED);
     assertThat(verdict.status().message()).isEqualTo("1 of 2 backups are gone");
@@ -143,8 +139,7 @@ class PruneProgressTest {
     RunReport report = report(UID, null, List.of("old-uid"), List.of());
 
     assertThat(PruneProgress.pruned(started(), seen(Observed.job(), report))).isEmpty();
-    assertThat(PruneProgress.pruned(started(), seen(complete(), report)))
-        .contains(report.pruned());
+    assertThat(PruneProgress.pruned(started(), seen(complete(), report))).contains(report.pruned());
     assertThat(
             PruneProgress.pruned(
                 started(), seen(complete(), report("other", null, List.of(), List.of()))))

@@ -221,7 +221,8 @@ class SeveralDestinationsTest {
     backup.setStatus(
         BackupProgress.starting(
                 backup,
-                Observed.POLICY_UID, List.of("shop"),
+                Observed.POLICY_UID,
+                List.of("shop"),
                 "nightly",
                 List.of(Observed.destination("first", "a/"), Observed.destination("second", "b/")),
                 START)

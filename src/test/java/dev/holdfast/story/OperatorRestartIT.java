@@ -91,7 +91,8 @@ class OperatorRestartIT {
                     .withLastTransitionTime(now)
                     .build()),
             policy.getMetadata().getUid(),
-            null, null));
+            null,
+            null));
     stack.client().resource(backup).updateStatus();
     stack.startOperator();
 
@@ -166,7 +167,8 @@ class OperatorRestartIT {
             null,
             null,
             null,
-            null, null));
+            null,
+            null));
     stack.client().resource(policy).updateStatus();
   }
 

@@ -176,7 +176,8 @@ record Story(EmbeddedStack stack) {
             parts.dump(),
             encryption,
             Stream.concat(Stream.of(first), Stream.of(others)).toList(),
-            parts.job(), null));
+            parts.job(),
+            null));
     return stack.client().resource(policy).create();
   }
 

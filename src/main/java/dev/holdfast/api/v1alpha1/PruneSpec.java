@@ -7,7 +7,9 @@ import io.fabric8.generator.annotation.ValidationRule;
 
 /** Whose backups are pruned. It is done once, as soon as it is created. */
 @JsonIgnoreProperties(ignoreUnknown = true)
-@ValidationRule(value = "self == oldSelf", message = "a Prune cannot be changed; create another one")
+@ValidationRule(
+    value = "self == oldSelf",
+    message = "a Prune cannot be changed; create another one")
 public record PruneSpec(
     @JsonPropertyDescription(
             "The policy whose rules count, and whose backups go when they have expired.")

@@ -4,6 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The layout of a bucket: the one place where keys are built.
@@ -72,6 +77,33 @@ public final class ObjectKeys {
   /** The name of the object with roles and tablespaces, in its backup's directory. */
   public static String globalsFile(String attempt, Compression compression, Encryption encryption) {
     return "globals." + attempt + ".sql" + suffix(compression, encryption);
+  }
+
+  /**
+   * Which names of files {@link #dumpFile} and {@link #globalsFile} give to attempts whose names
+   * begin with {@code run}. A name that somebody has made of one of them, by adding to it, is none.
+   */
+  public static Predicate<String> filesOfAttempts(String run) {
+    return Pattern.compile(
+            "(globals|backup_[A-Za-z0-9_~-]+)\\."
+                + Pattern.quote(run)
+                + "[0-9a-z]*(\\.data[0-9]+)?\\."
+                + oneOf(DumpFormat.values(), DumpFormat::extension)
+                + optional(Compression.values(), Compression::extension)
+                + optional(Encryption.values(), Encryption::extension))
+        .asMatchPredicate();
+  }
+
+  private static <T> String optional(T[] values, Function<T, String> extension) {
+    return "(\\." + oneOf(values, extension) + ")?";
+  }
+
+  private static <T> String oneOf(T[] values, Function<T, String> extension) {
+    return Stream.of(values)
+        .map(extension)
+        .filter(text -> !text.isEmpty())
+        .map(Pattern::quote)
+        .collect(Collectors.joining("|", "(", ")"));
   }
 
   private static String suffix(Compression compression, Encryption encryption) {

@@ -5,11 +5,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How a run ended: the termination message of the Job's container and the last line of its log.
  *
- * @param ownerUid the UID of the Backup or Restore that the run was for
+ * @param ownerUid the UID of the Backup, the Restore or whatever else the run was for
  * @param reason why it failed; null if it succeeded, at least in part
  * @param message one sentence for people; of a success, what was done, or null
  * @param field the field of the policy to look at; may be null
@@ -24,6 +25,8 @@ import java.util.Optional;
  * @param rawBytes bytes that pg_dump wrote, or that were restored
  * @param storedBytes bytes stored, or read again, over all objects but the manifest, at one
  *     destination
+ * @param pruned what became of expired backups, also of a run that could not delete all of them;
+ *     null for any other kind of run
  */
 public record RunReport(
     String ownerUid,
@@ -36,19 +39,49 @@ public record RunReport(
     Instant startTime,
     Instant endTime,
     long rawBytes,
-    long storedBytes)
+    long storedBytes,
+    Pruned pruned)
     implements LogLine {
 
   /** What a termination message may hold, in bytes; Kubernetes cuts the rest off. */
   public static final int MAX_TERMINATION_BYTES = 4096;
 
-  private static final List<Integer> MESSAGE_LENGTHS = List.of(700, 350, 180, 90, 45, 20);
+  private static final int SHORTEST = 20;
+  private static final List<Integer> MESSAGE_LENGTHS = List.of(700, 350, 180, 90, 45, SHORTEST);
 
   public RunReport {
     Objects.requireNonNull(ownerUid, "ownerUid");
     Objects.requireNonNull(startTime, "startTime");
     Objects.requireNonNull(endTime, "endTime");
     destinations = destinations == null ? List.of() : List.copyOf(destinations);
+  }
+
+  /** The report of a run that prunes nothing. */
+  public RunReport(
+      String ownerUid,
+      FailureReason reason,
+      String message,
+      String field,
+      CommittedManifest manifest,
+      List<DestinationReport> destinations,
+      String serverVersion,
+      Instant startTime,
+      Instant endTime,
+      long rawBytes,
+      long storedBytes) {
+    this(
+        ownerUid,
+        reason,
+        message,
+        field,
+        manifest,
+        destinations,
+        serverVersion,
+        startTime,
+        endTime,
+        rawBytes,
+        storedBytes,
+        null);
   }
 
   /**
@@ -114,15 +147,62 @@ public record RunReport(
   }
 
   /**
+   * What became of expired backups.
+   *
+   * @param gone the UIDs of those of which nothing is left at any of their copies
+   * @param left one for each copy that could not be deleted wholly
+   * @param bytes how much this run has deleted, over all copies that are gone
+   */
+  public record Pruned(List<String> gone, List<Left> left, long bytes) {
+    public Pruned {
+      gone = gone == null ? List.of() : List.copyOf(gone);
+      left = left == null ? List.of() : List.copyOf(left);
+    }
+
+    private Pruned withMessagesOfAtMost(int length) {
+      return new Pruned(
+          gone, left.stream().map(l -> l.withMessage(cut(l.message(), length))).toList(), bytes);
+    }
+
+    private Pruned withoutMessages() {
+      return new Pruned(gone, left.stream().map(l -> l.withMessage(null)).toList(), bytes);
+    }
+  }
+
+  /**
+   * A copy of an expired backup of which something is left, or may be.
+   *
+   * @param uid the UID of the backup
+   * @param destination the destination's name in the policy
+   * @param reason why
+   * @param message the same as a sentence for people; null if there was no room for it
+   */
+  public record Left(String uid, String destination, FailureReason reason, String message) {
+    public Left {
+      Objects.requireNonNull(uid, "uid");
+      Objects.requireNonNull(destination, "destination");
+      Objects.requireNonNull(reason, "reason");
+    }
+
+    private Left withMessage(String other) {
+      return new Left(uid, destination, reason, other);
+    }
+  }
+
+  /**
    * Whether the run ended well: with a manifest that was committed, at one destination or more, or
-   * restored.
+   * restored, or with nothing left of what had expired.
    */
   public boolean succeeded() {
-    return reason == null && manifest != null;
+    return reason == null && (manifest != null || pruned != null);
   }
 
   /** The same report with messages of at most {@code length} characters. */
   public RunReport withMessagesOfAtMost(int length) {
+    return with(length, pruned == null ? null : pruned.withMessagesOfAtMost(length));
+  }
+
+  private RunReport with(int length, Pruned shortened) {
     return new RunReport(
         ownerUid,
         reason,
@@ -134,7 +214,8 @@ public record RunReport(
         startTime,
         endTime,
         rawBytes,
-        storedBytes);
+        storedBytes,
+        shortened);
   }
 
   private static String cut(String text, int length) {
@@ -144,12 +225,15 @@ public record RunReport(
   }
 
   /**
-   * The report as a termination message, its messages cut as far as it takes; empty if keys alone
-   * are too long for it. Then the log has the report.
+   * The report as a termination message, its messages cut as far as it takes, and those of copies
+   * that are left dropped at last; empty if keys alone are too long for it. Then the log has the
+   * report.
    */
   public Optional<String> terminationMessage() {
-    return MESSAGE_LENGTHS.stream()
-        .map(length -> Json.line(withMessagesOfAtMost(length)))
+    return Stream.concat(
+            MESSAGE_LENGTHS.stream().map(this::withMessagesOfAtMost),
+            Stream.ofNullable(pruned).map(p -> with(SHORTEST, p.withoutMessages())))
+        .map(Json::line)
         .filter(text -> text.getBytes(StandardCharsets.UTF_8).length <= MAX_TERMINATION_BYTES)
         .findFirst();
   }

@@ -61,6 +61,13 @@ record DestinationMounts(
     return all;
   }
 
+  /** The destinations that backups are deleted from, as these were when the backups were made. */
+  static List<DestinationMounts> toPrune(List<Destination> destinations) {
+    return IntStream.range(0, destinations.size())
+        .mapToObj(i -> of(destinations.get(i).name(), destinations.get(i), i, false))
+        .toList();
+  }
+
   private static DestinationMounts of(
       String parent, Destination destination, int number, boolean readOnly) {
     if (!destination.hasOneKind()) {

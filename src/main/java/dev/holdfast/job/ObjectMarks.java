@@ -4,6 +4,7 @@ import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupCopy;
 import dev.holdfast.api.v1alpha1.JobTemplate;
+import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.Restore;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,14 @@ final class ObjectMarks {
   static SortedMap<String, String> labels(BackupCopy copy, JobTemplate template) {
     SortedMap<String, String> labels = labels("copy", template);
     labels.put(Api.COPY_LABEL, copy.getMetadata().getName());
+    return labels;
+  }
+
+  /** The labels for what works for {@code prune}: the template's, then ours. */
+  static SortedMap<String, String> labels(Prune prune, JobTemplate template) {
+    SortedMap<String, String> labels = labels("prune", template);
+    labels.put(Api.POLICY_LABEL, prune.getSpec().policyRef().name());
+    labels.put(Api.PRUNE_LABEL, prune.getMetadata().getName());
     return labels;
   }
 

@@ -6,10 +6,12 @@ import dev.holdfast.api.v1alpha1.BackupCopy;
 import dev.holdfast.api.v1alpha1.BackupCopyStatus;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.Connection;
+import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.Encryption;
 import dev.holdfast.api.v1alpha1.Filters;
 import dev.holdfast.api.v1alpha1.HumanDuration;
+import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreTarget;
 import dev.holdfast.api.v1alpha1.Source;
@@ -19,6 +21,7 @@ import dev.holdfast.artifact.CopyRunSpec;
 import dev.holdfast.artifact.DumpFormat;
 import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.ObjectKeys;
+import dev.holdfast.artifact.PruneRunSpec;
 import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.artifact.RunIdentity;
 import dev.holdfast.artifact.RunLimits;
@@ -195,6 +198,42 @@ public final class RunSpecs {
                 status.target().destination().prefix()),
             null),
         seconds(copy.getSpec().jobTemplate().noProgressTimeout(), Integer.MAX_VALUE));
+  }
+
+  /**
+   * What the run of {@code prune} is told.
+   *
+   * @param policy the policy whose backups go
+   * @param backups what goes
+   * @throws IllegalArgumentException if a field is not of the form that its schema asks for
+   */
+  public static PruneRunSpec of(Prune prune, BackupPolicy policy, List<Backup> backups) {
+    List<Destination> destinations = PruneJob.destinations(backups);
+    return new PruneRunSpec(
+        RunSpec.FORMAT_VERSION,
+        prune.getMetadata().getUid(),
+        DestinationMounts.toPrune(destinations).stream().map(DestinationMounts::told).toList(),
+        backups.stream().map(backup -> expired(backup, destinations)).toList(),
+        seconds(policy.getSpec().jobTemplate().noProgressTimeout(), Integer.MAX_VALUE));
+  }
+
+  private static PruneRunSpec.Expired expired(Backup backup, List<Destination> destinations) {
+    return new PruneRunSpec.Expired(
+        backup.getMetadata().getName(),
+        backup.getMetadata().getUid(),
+        backup.getStatus().destinations().stream()
+            .map(
+                copy ->
+                    new PruneRunSpec.Copy(
+                        destinations.indexOf(copy.destination()),
+                        ObjectKeys.directory(
+                            copy.destination().prefix(),
+                            backup.getMetadata().getNamespace(),
+                            backup.getSpec().policyRef().name(),
+                            backup.getMetadata().getName()),
+                        copy.manifest(),
+                        copy.manifestSha256()))
+            .toList());
   }
 
   private static RestoreRunSpec.StoredBackup stored(

@@ -175,6 +175,7 @@ class BackupReconciler implements Reconciler<Backup> {
     return BackupProgress.starting(
         backup,
         policyUid,
+        policy.get().getSpec().source().databases(),
         BackupJob.name(name),
         policy.get().getSpec().destinations().stream().map(DestinationStatus::of).toList(),
         now);

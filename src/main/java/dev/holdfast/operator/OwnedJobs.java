@@ -1,11 +1,7 @@
 package dev.holdfast.operator;
 
-import io.fabric8.kubernetes.api.model.DeleteOptions;
-import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
-import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Preconditions;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -126,23 +122,7 @@ class OwnedJobs {
 
   /** Deletes {@code job} itself and its pods, no namesake; that it is gone already is as good. */
   void delete(Job job) {
-    DeleteOptions options =
-        new DeleteOptionsBuilder()
-            .withPropagationPolicy(DeletionPropagation.BACKGROUND.toString())
-            .withPreconditions(new Preconditions(null, job.getMetadata().getUid()))
-            .build();
-    try {
-      client.raw(
-          "/apis/batch/v1/namespaces/%s/jobs/%s"
-              .formatted(job.getMetadata().getNamespace(), job.getMetadata().getName()),
-          "DELETE",
-          options);
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND
-          && e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-        throw e;
-      }
-    }
+    ExactDeletion.of(job, client);
   }
 
   /** Whether {@code object} was made for {@code owner} itself, not for a namesake. */

@@ -6,10 +6,10 @@ import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.BackupPolicyStatus;
 import dev.holdfast.api.v1alpha1.BackupSpec;
 import dev.holdfast.api.v1alpha1.PolicyReference;
+import dev.holdfast.api.v1alpha1.Prune;
+import dev.holdfast.api.v1alpha1.RetentionStatus;
 import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.api.v1alpha1.TierStatus;
-import dev.holdfast.job.PolicyFields;
-import dev.holdfast.schedule.PolicyCheck;
 import dev.holdfast.schedule.RunNames;
 import dev.holdfast.schedule.TierRuns;
 import dev.holdfast.status.PolicyProgress;
@@ -51,6 +51,7 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
   private final StatusWriter statuses;
   private final EventRecorder events;
   private final InstantSource clock;
+  private final PolicyPrunes prunes;
 
   PolicyReconciler(
       KubernetesClient client, StatusWriter statuses, EventRecorder events, InstantSource clock) {
@@ -58,6 +59,7 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
     this.statuses = statuses;
     this.events = events;
     this.clock = clock;
+    this.prunes = new PolicyPrunes(client);
   }
 
   @Override
@@ -68,7 +70,17 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
             InformerEventSourceConfiguration.from(Backup.class, BackupPolicy.class)
                 .withSecondaryToPrimaryMapper(PolicyReconciler::policyOf)
                 .build(),
+            context),
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(Prune.class, BackupPolicy.class)
+                .withSecondaryToPrimaryMapper(PolicyReconciler::policyOf)
+                .build(),
             context));
+  }
+
+  private static Set<ResourceID> policyOf(Prune prune) {
+    return Set.of(
+        new ResourceID(prune.getSpec().policyRef().name(), prune.getMetadata().getNamespace()));
   }
 
   private static Set<ResourceID> policyOf(Backup backup) {
@@ -82,19 +94,19 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
       return UpdateControl.noUpdate();
     }
     Instant now = clock.instant();
-    List<String> problems = new ArrayList<>();
-    problems.addAll(PolicyCheck.problems(policy.getMetadata().getName(), policy.getSpec()));
-    problems.addAll(PolicyFields.problems(policy.getSpec()));
+    List<String> problems = PolicyProblems.of(policy);
     Set<Backup> backups = context.getSecondaryResources(Backup.class);
     List<TierStatus> tiers = new ArrayList<>();
+    RetentionStatus retention = null;
     if (problems.isEmpty()) {
+      retention = prunes.look(policy, backups, context.getSecondaryResources(Prune.class), now);
       for (Tier tier : policy.getSpec().tiers()) {
         tiers.add(reconcile(policy, tier, PolicyProgress.underWay(policy, tier, backups), now));
       }
     } else if (policy.getStatus() != null) {
       policy.getStatus().tiers().stream().map(PolicyProgress::halted).forEach(tiers::add);
     }
-    BackupPolicyStatus status = PolicyProgress.of(policy, problems, tiers, backups, now);
+    BackupPolicyStatus status = PolicyProgress.of(policy, problems, tiers, backups, retention, now);
     if (statuses.write(policy, status)) {
       events.record(policy, PolicyProgress.news(problems, tiers));
     }
@@ -143,7 +155,8 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
             .addToAnnotations(Api.POLICY_UID_ANNOTATION, policy.getMetadata().getUid())
             .build());
     backup.setSpec(
-        new BackupSpec(new PolicyReference(policy.getMetadata().getName()), tier.name(), null));
+        new BackupSpec(
+            new PolicyReference(policy.getMetadata().getName()), tier.name(), null, null));
     try {
       client.resource(backup).create();
       return true;

@@ -1,9 +1,14 @@
 package dev.holdfast.runner;
 
 import dev.holdfast.artifact.FailureReason;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 
 /**
  * Something that is found out beside the thread that will ask for it. Closing it gives it up: what
@@ -12,6 +17,8 @@ import java.util.concurrent.FutureTask;
  * @param <T> what is found out
  */
 final class Ahead<T> implements AutoCloseable {
+  private static final long LOOK_MILLIS = 100;
+
   private final FutureTask<T> task;
 
   private Ahead(FutureTask<T> task) {
@@ -36,15 +43,48 @@ final class Ahead<T> implements AutoCloseable {
     try {
       return task.get();
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof RunFailedException failure) {
-        throw failure;
-      }
-      throw new RunFailedException(
-          FailureReason.INTERNAL_ERROR, "unexpected: " + e.getCause(), null, e);
+      throw failure(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new RunFailedException(FailureReason.CANCELLED, "interrupted", null, e);
     }
+  }
+
+  /**
+   * What was found out; waits for it as long as {@code activity} changes.
+   *
+   * @param patience for how long it may stay the same
+   * @return empty if it stayed the same for that long
+   * @throws RunFailedException the failure to find it out, as it was
+   */
+  Optional<T> get(LongSupplier activity, Duration patience) throws RunFailedException {
+    long last = activity.getAsLong();
+    long since = System.nanoTime();
+    try {
+      while (System.nanoTime() - since < patience.toNanos()) {
+        try {
+          return Optional.of(task.get(LOOK_MILLIS, TimeUnit.MILLISECONDS));
+        } catch (TimeoutException e) {
+          if (activity.getAsLong() != last) {
+            last = activity.getAsLong();
+            since = System.nanoTime();
+          }
+        }
+      }
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      throw failure(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RunFailedException(FailureReason.CANCELLED, "interrupted", null, e);
+    }
+  }
+
+  private static RunFailedException failure(ExecutionException e) {
+    return e.getCause() instanceof RunFailedException failure
+        ? failure
+        : new RunFailedException(
+            FailureReason.INTERNAL_ERROR, "unexpected: " + e.getCause(), null, e);
   }
 
   @Override

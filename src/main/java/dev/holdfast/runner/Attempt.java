@@ -1,8 +1,10 @@
 package dev.holdfast.runner;
 
+import dev.holdfast.artifact.ObjectKeys;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.function.Predicate;
 
 /**
  * Tells one attempt of a run from every other. Kubernetes starts a new pod when it believes the old
@@ -29,6 +31,11 @@ record Attempt(String run, String own) {
   /** How the names of files carry it. */
   String name() {
     return run + own;
+  }
+
+  /** Which names of files this and other attempts of the same run give to their objects. */
+  Predicate<String> filesOfThisRun() {
+    return ObjectKeys.filesOfAttempts(run);
   }
 
   /** Whether this or another attempt of the same run made {@code file}. */

@@ -4,6 +4,7 @@ import dev.holdfast.artifact.CopyRunSpec;
 import dev.holdfast.artifact.ExitCodes;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Json;
+import dev.holdfast.artifact.PruneRunSpec;
 import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.artifact.RunReport;
 import dev.holdfast.artifact.RunSpec;
@@ -32,6 +33,7 @@ public final class JobMode {
   private static final String RESTORE = "restore";
   private static final String VERIFY = "verify";
   private static final String COPY = "copy";
+  private static final String PRUNE = "prune";
 
   /** Less than the grace period of the pod, so that the report is out before the kill. */
   private static final Duration FAREWELL = Duration.ofSeconds(50);
@@ -52,7 +54,8 @@ public final class JobMode {
   /**
    * Runs what {@code kind} names.
    *
-   * @param kind the kind of Job; {@code backup}, {@code restore}, {@code verify} or {@code copy}
+   * @param kind the kind of Job; {@code backup}, {@code restore}, {@code verify}, {@code copy} or
+   *     {@code prune}
    * @return the exit status of the process
    */
   public static int run(String kind, Map<String, String> environment, PrintStream out) {
@@ -74,6 +77,7 @@ public final class JobMode {
             case RESTORE -> restore(cancellation);
             case VERIFY -> verify(cancellation);
             case COPY -> copy(cancellation);
+            case PRUNE -> prune(cancellation);
             default -> unknown(kind);
           };
     } catch (RunFailedException e) {
@@ -151,6 +155,16 @@ public final class JobMode {
         });
   }
 
+  private RunReport prune(Cancellation cancellation) throws RunFailedException {
+    PruneRunSpec spec = spec(PruneRunSpec.class, PruneRunSpec::formatVersion);
+    ownerUid = spec.uid();
+    return with(
+        cancellation,
+        spec.noProgressTimeoutSeconds(),
+        (tools, counters) ->
+            new PruneRun(spec, environment, counters, cancellation, log, clock).run());
+  }
+
   private interface Run {
     RunReport run(ClientTools tools, Counters counters) throws RunFailedException;
   }
@@ -219,11 +233,14 @@ public final class JobMode {
     if (report.succeeded()) {
       return ExitCodes.SUCCESS;
     }
-    // Where every destination has failed, one that may succeed the next time is reason enough.
+    // Where every destination has failed, one that may succeed the next time is reason enough; so
+    // is one copy that may be deleted the next time.
     boolean passing =
         report.reason().passing()
             || report.destinations().stream()
-                .anyMatch(d -> d.reason() != null && d.reason().passing());
+                .anyMatch(d -> d.reason() != null && d.reason().passing())
+            || (report.pruned() != null
+                && report.pruned().left().stream().anyMatch(left -> left.reason().passing()));
     return passing ? ExitCodes.FAILED : ExitCodes.PERMANENT;
   }
 }

@@ -33,6 +33,9 @@ public final class BackupAfterwards {
   /** The status of {@code backup}, which is final, after {@code copies} and {@code restores}. */
   public static Verdict<BackupStatus> of(
       Backup backup, Collection<BackupCopy> copies, Collection<Restore> restores, Instant now) {
+    if (backup.getStatus().phase() == BackupPhase.DELETING) {
+      return Verdict.unchanged(backup.getStatus());
+    }
     Optional<DestinationStatus> copied =
         copies.stream()
             .map(BackupCopy::getStatus)

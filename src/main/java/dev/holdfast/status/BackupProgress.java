@@ -72,17 +72,19 @@ public final class BackupProgress {
    * A backup whose Job is about to be created; policy and destinations are frozen from here on.
    *
    * @param policyUid the UID of its policy
+   * @param databases the databases as the policy selects them
    */
   public static Verdict<BackupStatus> starting(
       Backup backup,
       String policyUid,
+      List<String> databases,
       String job,
       List<DestinationStatus> destinations,
       Instant now) {
     BackupStatusDraft draft =
         draft(backup, BackupPhase.PENDING, JobStart.STARTING, "its Job is being created", now)
             .job(job)
-            .policy(policyUid)
+            .policy(policyUid, databases)
             .destinations(destinations);
     return Verdict.goingOn(draft.build(), List.of(JobStart.started(job)), Duration.ofSeconds(1));
   }

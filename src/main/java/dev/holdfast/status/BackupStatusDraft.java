@@ -17,6 +17,7 @@ final class BackupStatusDraft extends JobStatusDraft<BackupStatusDraft> {
   private List<DestinationStatus> destinations;
   private String policyUid;
   private String verifiedTime;
+  private List<String> databases = List.of();
 
   /**
    * Starts from {@code before}, which may be null.
@@ -49,12 +50,14 @@ final class BackupStatusDraft extends JobStatusDraft<BackupStatusDraft> {
       serverVersion = before.serverVersion();
       policyUid = before.policyUid();
       verifiedTime = before.verifiedTime();
+      databases = before.databases();
     }
     destinations = before == null ? List.of() : before.destinations();
   }
 
-  BackupStatusDraft policy(String uid) {
+  BackupStatusDraft policy(String uid, List<String> selection) {
     policyUid = uid;
+    databases = selection;
     return this;
   }
 
@@ -98,6 +101,7 @@ final class BackupStatusDraft extends JobStatusDraft<BackupStatusDraft> {
         destinations,
         conditions,
         policyUid,
-        verifiedTime);
+        verifiedTime,
+        databases);
   }
 }

@@ -40,10 +40,10 @@ final class JobOutcome {
     if (report.reason() != null) {
       return JobVerdict.Failed.told(report);
     }
-    return report.manifest() == null
-        ? JobVerdict.Failed.of(
-            "ReportInvalid", "its Job is complete, but the report names no committed manifest")
-        : new JobVerdict.Succeeded(report);
+    return report.succeeded()
+        ? new JobVerdict.Succeeded(report)
+        : JobVerdict.Failed.of(
+            "ReportInvalid", "its Job is complete, but the report names no committed manifest");
   }
 
   private JobVerdict withoutReport() {
@@ -63,8 +63,10 @@ final class JobOutcome {
     if (report.map(RunReport::succeeded).orElse(false)) {
       return JobVerdict.Failed.of(
           PodEnd.JOB_FAILED,
-          "its Job failed after it had reported success with the manifest "
-              + report.get().manifest().key()
+          "its Job failed after it had reported success"
+              + (report.get().manifest() == null
+                  ? ""
+                  : " with the manifest " + report.get().manifest().key())
               + "; that may be so, but is not trusted");
     }
     Optional<RunReport> told = report.filter(r -> r.reason() != null);

@@ -4,6 +4,7 @@ import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.BackupPolicyStatus;
+import dev.holdfast.api.v1alpha1.RetentionStatus;
 import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.api.v1alpha1.TierStatus;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -28,18 +29,21 @@ public final class PolicyProgress {
    * @param tiers the state of its tiers' schedules
    * @param backups the backups that name it, in any order; those that were made for a namesake of
    *     it do not count
+   * @param retention what retention says of them; null if it has nothing to say
    */
   public static BackupPolicyStatus of(
       BackupPolicy policy,
       List<String> problems,
       List<TierStatus> tiers,
       Collection<Backup> backups,
+      RetentionStatus retention,
       Instant now) {
     BackupPolicyStatus before = policy.getStatus();
     Long generation = policy.getMetadata().getGeneration();
     List<Backup> ended =
         backups.stream()
             .filter(b -> b.getStatus() != null && b.getStatus().completionTime() != null)
+            .filter(b -> b.getStatus().phase() != BackupPhase.DELETING)
             .filter(b -> policy.getMetadata().getUid().equals(b.getStatus().policyUid()))
             .sorted(Comparator.comparing(b -> Times.parse(b.getStatus().completionTime())))
             .toList();
@@ -71,7 +75,8 @@ public final class PolicyProgress {
             .map(TierStatus::nextRun)
             .filter(Objects::nonNull)
             .min(Comparator.naturalOrder())
-            .orElse(null));
+            .orElse(null),
+        retention);
   }
 
   /**

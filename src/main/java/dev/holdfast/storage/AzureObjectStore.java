@@ -172,6 +172,16 @@ public final class AzureObjectStore implements ObjectStore {
     // See above.
   }
 
+  @Override
+  public void list(String directory, Predicate<Listed> visitor) throws IOException {
+    new AzureListing(client, errors, container, directory).objects(visitor);
+  }
+
+  @Override
+  public void listDirectories(String directory, Predicate<String> visitor) throws IOException {
+    new AzureListing(client, errors, container, directory).directories(visitor);
+  }
+
   private String path(String key) {
     return AzurePaths.blob(container, key);
   }

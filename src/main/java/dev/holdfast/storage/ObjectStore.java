@@ -2,6 +2,7 @@ package dev.holdfast.storage;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
@@ -61,6 +62,34 @@ public interface ObjectStore extends AutoCloseable {
    * @param file whether an upload under this file name is to be aborted
    */
   void abortUploads(String directory, Predicate<String> file) throws IOException;
+
+  /**
+   * An object, as a listing tells of it.
+   *
+   * @param key its whole key
+   * @param bytes its size
+   * @param lastModified when it was stored
+   */
+  record Listed(String key, long bytes, Instant lastModified) {}
+
+  /**
+   * Tells of the objects whose key is {@code directory} and a file name, one after the other and in
+   * no order. What is stored or deleted meanwhile may be told of or not. A listing of which no end
+   * can be seen is a failure, and so is one that may not be whole.
+   *
+   * @param directory where they lie, ending in a slash; not in directories below it
+   * @param visitor is told of each; if it answers false, it is told of no other
+   */
+  void list(String directory, Predicate<Listed> visitor) throws IOException;
+
+  /**
+   * Tells of the directories directly below {@code directory}: their names, without slashes, as
+   * {@link #list} does. One may be told of twice.
+   *
+   * @param directory ends in a slash; empty for the whole store
+   * @param visitor is told of each; if it answers false, it is told of no other
+   */
+  void listDirectories(String directory, Predicate<String> visitor) throws IOException;
 
   @Override
   void close();

@@ -47,7 +47,9 @@ final class S3Errors {
             ? ""
             : ": " + e.awsErrorDetails().errorMessage();
     String tail = " (" + doing + "; " + code + said + ")";
-    if (e.statusCode() != 403 && speaksOfLocks(code + said)) {
+    // What is not deleted because of a lock has one.
+    boolean locked = doing.startsWith("deleting ");
+    if (e.statusCode() != 403 && !locked && speaksOfLocks(code + said)) {
       return unsuitable(
           "has no object lock, which the field objectLock asks for: make a bucket with object lock,"
               + " or leave objectLock out",

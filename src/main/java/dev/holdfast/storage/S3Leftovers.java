@@ -27,7 +27,7 @@ final class S3Leftovers {
     while (page != null) {
       for (MultipartUpload upload : page.uploads()) {
         // A server that ignores the prefix lists what belongs to others.
-        if (isOf(directory, file, upload.key())) {
+        if (Below.file(directory, upload.key()).filter(file).isPresent()) {
           abort(upload);
         }
       }
@@ -36,14 +36,6 @@ final class S3Leftovers {
     if (failure != null) {
       throw failure;
     }
-  }
-
-  private static boolean isOf(String directory, Predicate<String> file, String key) {
-    if (key == null || !key.startsWith(directory)) {
-      return false;
-    }
-    String name = key.substring(directory.length());
-    return !name.isEmpty() && name.indexOf('/') < 0 && file.test(name);
   }
 
   private ListMultipartUploadsResponse next(String directory, ListMultipartUploadsResponse page)

@@ -109,6 +109,16 @@ public final class S3ObjectStore implements ObjectStore {
   }
 
   @Override
+  public void list(String directory, Predicate<Listed> visitor) throws IOException {
+    new S3Listing(bucket, directory).objects(visitor);
+  }
+
+  @Override
+  public void listDirectories(String directory, Predicate<String> visitor) throws IOException {
+    new S3Listing(bucket, directory).directories(visitor);
+  }
+
+  @Override
   public void close() {
     client.close();
   }

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -198,9 +199,21 @@ public final class VolumeObjectStore implements ObjectStore {
           }
         }
       }
+    } catch (DirectoryIteratorException e) {
+      throw files.errors().writing("removing unfinished files", e.getCause());
     } catch (IOException e) {
       throw files.errors().writing("removing unfinished files", e);
     }
+  }
+
+  @Override
+  public void list(String directory, Predicate<Listed> visitor) throws IOException {
+    new VolumeListing(files, directory).objects(visitor);
+  }
+
+  @Override
+  public void listDirectories(String directory, Predicate<String> visitor) throws IOException {
+    new VolumeListing(files, directory).directories(visitor);
   }
 
   @Override

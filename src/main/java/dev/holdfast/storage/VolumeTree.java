@@ -66,11 +66,19 @@ final class VolumeTree {
     return file;
   }
 
-  /** The path of the directory {@code key}, which ends in a slash. */
+  /** The path of the directory {@code key}, which ends in a slash; empty for the root. */
   Path directory(String key) throws IOException {
+    if (key.isEmpty()) {
+      return root;
+    }
     Path directory = file(key.substring(0, key.length() - 1));
     requireDirectory(directory);
     return directory;
+  }
+
+  /** Whether a file or a directory of this name can belong to a key. */
+  static boolean isPartOfKey(String name) {
+    return KEY.matcher(name).matches();
   }
 
   /** What is at {@code path} itself; empty if nothing is. */

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.artifact.RunReport.CommittedManifest;
 import dev.holdfast.artifact.RunReport.DestinationReport;
+import dev.holdfast.artifact.RunReport.Left;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +58,84 @@ class RunReportTest {
             report(IntStream.range(0, 8).mapToObj(i -> stored(i, "p".repeat(250) + "/")).toList())
                 .terminationMessage())
         .isEmpty();
+  }
+
+  @Test
+  void whatFiftyBackupsHaveComeToFitsATerminationMessage() throws Exception {
+    List<String> uids = IntStream.range(0, 50).mapToObj(RunReportTest::uid).toList();
+
+    RunReport gone = pruned(null, uids, List.of());
+
+    assertThat(read(gone)).isEqualTo(gone);
+    assertThat(gone.succeeded()).isTrue();
+  }
+
+  @Test
+  void messagesOfCopiesThatAreLeftAreCutAndDroppedBeforeAnyUidIs() throws Exception {
+    List<String> uids = IntStream.range(0, 50).mapToObj(RunReportTest::uid).toList();
+    String words = "the store has \u00e4\"\\ said ".repeat(90);
+    List<Left> few = IntStream.range(50, 53).mapToObj(i -> left(i, "d" + i, words)).toList();
+    List<Left> many = IntStream.range(50, 64).mapToObj(i -> left(i, "d" + i, words)).toList();
+
+    RunReport cut = read(pruned(FailureReason.DESTINATION_ACCESS_DENIED, uids, few));
+    RunReport dropped = read(pruned(FailureReason.DESTINATION_ACCESS_DENIED, uids, many));
+
+    assertThat(cut.pruned().gone()).isEqualTo(uids);
+    assertThat(cut.pruned().left())
+        .hasSize(3)
+        .allSatisfy(left -> assertThat(left.message()).endsWith("\u2026").hasSizeGreaterThan(40));
+    assertThat(dropped.pruned().gone()).isEqualTo(uids);
+    assertThat(dropped.pruned().left()).extracting(Left::message).containsOnlyNulls();
+    assertThat(dropped.pruned().left())
+        .extracting(Left::uid)
+        .isEqualTo(many.stream().map(Left::uid).toList());
+    assertThat(dropped.succeeded()).isFalse();
+    assertThat(dropped.message()).isNotEmpty();
+  }
+
+  @Test
+  void whatIsLeftOfTooManyCopiesIsLeftToTheLog() {
+    List<Left> all = IntStream.range(0, 50).mapToObj(i -> left(i, "d".repeat(63), "no")).toList();
+
+    assertThat(pruned(FailureReason.DESTINATION_UNREACHABLE, List.of(), all).terminationMessage())
+        .isEmpty();
+  }
+
+  @Test
+  void reportOfARunThatPrunesNothingDoesNotSpeakOfIt() {
+    assertThat(report(List.of(stored(0, "prod/"))).terminationMessage().orElseThrow())
+        .doesNotContain("pruned");
+  }
+
+  private static RunReport read(RunReport report) throws Json.MalformedJsonException {
+    String message = report.terminationMessage().orElseThrow();
+    assertThat(message.getBytes(StandardCharsets.UTF_8))
+        .hasSizeLessThanOrEqualTo(RunReport.MAX_TERMINATION_BYTES);
+    return (RunReport) Json.read(message, LogLine.class);
+  }
+
+  private static String uid(int number) {
+    return new UUID(0x0123456789abcdefL, number).toString();
+  }
+
+  private static Left left(int number, String destination, String message) {
+    return new Left(uid(number), destination, FailureReason.DESTINATION_ACCESS_DENIED, message);
+  }
+
+  private static RunReport pruned(FailureReason reason, List<String> gone, List<Left> left) {
+    return new RunReport(
+        uid(1_000),
+        reason,
+        "50 backups are gone",
+        null,
+        null,
+        null,
+        null,
+        NOW,
+        NOW,
+        0,
+        0,
+        new RunReport.Pruned(gone, left, 5_000_000_000_000L));
   }
 
   private static DestinationReport stored(int number, String prefix) {

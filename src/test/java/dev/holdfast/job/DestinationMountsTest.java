@@ -213,7 +213,8 @@ class DestinationMountsTest {
             spec.dump(),
             spec.encryption(),
             destinations.length == 0 ? spec.destinations() : List.of(destinations),
-            spec.jobTemplate()));
+            spec.jobTemplate(),
+            null));
     return BackupJob.build(Samples.CONTEXT, Samples.backup("backup-minimal.yaml"), policy);
   }
 

@@ -241,7 +241,8 @@ class PolicyFieldsTest {
 
   @Test
   void policyWithoutASourceIsToldSo() {
-    BackupPolicySpec spec = new BackupPolicySpec(null, null, null, null, null, List.of(), null);
+    BackupPolicySpec spec =
+        new BackupPolicySpec(null, null, null, null, null, List.of(), null, null);
 
     assertThat(PolicyFields.problems(spec))
         .satisfiesExactly(

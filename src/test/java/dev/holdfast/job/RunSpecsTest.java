@@ -179,6 +179,7 @@ class RunSpecsTest {
             List.of(DestinationStatus.of(Destination.of("before", frozen))),
             null,
             null,
+            null,
             null));
 
     RunSpec.Destination destination =
@@ -196,7 +197,7 @@ class RunSpecsTest {
     backup.setStatus(
         new BackupStatus(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null));
+            null, null, null, null));
 
     assertThat(RunSpecs.of("cluster-uid", backup, policy).destinations().get(0).s3().bucket())
         .isEqualTo("backups");
@@ -247,6 +248,7 @@ class RunSpecsTest {
                 null),
             null,
             spec.destinations(),
+            null,
             null));
 
     RunSpec.Dump dump = RunSpecs.of("c", backup, policy).dump();
@@ -283,7 +285,7 @@ class RunSpecsTest {
     BackupPolicySpec spec = policy.getSpec();
     policy.setSpec(
         new BackupPolicySpec(
-            null, spec.source(), null, null, encryption, spec.destinations(), null));
+            null, spec.source(), null, null, encryption, spec.destinations(), null, null));
     return RunSpecs.of("c", backup, policy);
   }
 
@@ -291,7 +293,8 @@ class RunSpecsTest {
   void policyWithoutADestinationIsRefused() {
     BackupPolicySpec spec = policy.getSpec();
     policy.setSpec(
-        new BackupPolicySpec(null, spec.source(), null, null, null, List.<Destination>of(), null));
+        new BackupPolicySpec(
+            null, spec.source(), null, null, null, List.<Destination>of(), null, null));
 
     assertThatThrownBy(() -> RunSpecs.of("c", backup, policy))
         .isInstanceOf(IllegalArgumentException.class)
@@ -308,6 +311,7 @@ class RunSpecsTest {
             null,
             null,
             spec.destinations(),
+            null,
             null));
     return policy;
   }

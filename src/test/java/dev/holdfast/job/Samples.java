@@ -65,7 +65,8 @@ final class Samples {
             spec.dump(),
             spec.encryption(),
             spec.destinations(),
-            template));
+            template,
+            null));
     return policy;
   }
 

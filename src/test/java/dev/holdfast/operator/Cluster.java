@@ -2,16 +2,20 @@ package dev.holdfast.operator;
 
 import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.BackupPolicySpec;
 import dev.holdfast.api.v1alpha1.BackupSpec;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.Connection;
 import dev.holdfast.api.v1alpha1.Destination;
+import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.Dump;
 import dev.holdfast.api.v1alpha1.Filters;
 import dev.holdfast.api.v1alpha1.JobTemplate;
 import dev.holdfast.api.v1alpha1.PolicyReference;
+import dev.holdfast.api.v1alpha1.Prune;
+import dev.holdfast.api.v1alpha1.PruneSpec;
 import dev.holdfast.api.v1alpha1.S3Destination;
 import dev.holdfast.api.v1alpha1.Source;
 import dev.holdfast.api.v1alpha1.Tier;
@@ -58,6 +62,7 @@ final class Cluster implements AutoCloseable {
   private final StatusWriter statuses = new StatusWriter(client);
   private final BackupReconciler backups;
   private final PolicyReconciler policies;
+  private final PruneReconciler prunes;
   private final Map<String, String> created = new HashMap<>();
   private final Map<Class<?>, Set<? extends HasMetadata>> seen = new HashMap<>();
   private Map<Class<?>, Set<? extends HasMetadata>> frozen;
@@ -80,6 +85,7 @@ final class Cluster implements AutoCloseable {
             new Config());
     backups = new BackupReconciler(client, services, clock);
     policies = new PolicyReconciler(client, statuses, events, clock);
+    prunes = new PruneReconciler(new PolicyBackups(client, statuses), services, clock);
   }
 
   EmbeddedKubernetes kubernetes() {
@@ -147,7 +153,8 @@ final class Cluster implements AutoCloseable {
                 new S3Destination(
                     "backups", "prod/", null, null, null, null, null, null, null, null, null, null,
                     null, null))),
-        JobTemplate.DEFAULT);
+        JobTemplate.DEFAULT,
+        null);
   }
 
   /** A backup that somebody asks for. */
@@ -158,7 +165,7 @@ final class Cluster implements AutoCloseable {
   Backup backup(String name, String tier) {
     Backup backup = new Backup();
     backup.setMetadata(meta(name));
-    backup.setSpec(new BackupSpec(new PolicyReference("shop"), tier, null));
+    backup.setSpec(new BackupSpec(new PolicyReference("shop"), tier, null, null));
     return client.resource(backup).create();
   }
 
@@ -178,6 +185,89 @@ final class Cluster implements AutoCloseable {
     reconcile(name);
     client.resource(job(name).orElseThrow()).delete();
     reconcile(name);
+  }
+
+  /** Somebody asks for what has expired to be deleted. */
+  Prune createPrune(String name, boolean dryRun) {
+    Prune prune = new Prune();
+    prune.setMetadata(meta(name));
+    prune.setSpec(new PruneSpec(new PolicyReference("shop"), dryRun));
+    return client.resource(prune).create();
+  }
+
+  Prune prune(String name) {
+    return client.resources(Prune.class).inNamespace(NAMESPACE).withName(name).get();
+  }
+
+  List<Prune> prunes() {
+    return client.resources(Prune.class).inNamespace(NAMESPACE).list().getItems();
+  }
+
+  UpdateControl<Prune> reconcilePrune(String name) {
+    Prune seen = prune(name);
+    return prunes.reconcile(seen, context(seen));
+  }
+
+  /** The backup fails before anything was begun at a destination. */
+  void setFailed(String name, Instant time) {
+    statuses.write(
+        get(name),
+        new BackupStatus(
+            1L,
+            BackupPhase.FAILED,
+            null,
+            null,
+            null,
+            time.toString(),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            List.of(),
+            List.of(),
+            policy().getMetadata().getUid(),
+            null,
+            null));
+  }
+
+  /** A backup of the daily tier that has ended, of the policy that there is now. */
+  Backup ended(String name, Instant time, BackupPhase phase) {
+    backup(name, "daily");
+    DestinationStatus offsite =
+        DestinationStatus.of(policy().getSpec().destinations().get(0))
+            .committed(
+                "prod/" + NAMESPACE + "/shop/" + name + "/manifest.json",
+                "ab".repeat(32),
+                "1 B",
+                1L);
+    statuses.write(
+        get(name),
+        new BackupStatus(
+            1L,
+            phase,
+            null,
+            null,
+            time.toString(),
+            time.plusSeconds(60).toString(),
+            null,
+            null,
+            null,
+            null,
+            null,
+            name,
+            null,
+            List.of(
+                phase == BackupPhase.FAILED
+                    ? offsite.failed("UploadFailed", "the store said no")
+                    : offsite),
+            List.of(),
+            policy().getMetadata().getUid(),
+            null,
+            List.of("shop")));
+    return get(name);
   }
 
   Backup get(String name) {
@@ -348,14 +438,19 @@ final class Cluster implements AutoCloseable {
             object ->
                 object instanceof Backup backup
                     ? name.equals(backup.getSpec().policyRef().name())
-                    : name.equals(label(object)))
+                    : object instanceof Prune prune
+                        ? name.equals(prune.getSpec().policyRef().name())
+                        : name.equals(label(object, primary)))
         .collect(Collectors.toSet());
   }
 
-  private static String label(HasMetadata object) {
+  private static String label(HasMetadata object, HasMetadata primary) {
     return object.getMetadata().getLabels() == null
         ? null
-        : object.getMetadata().getLabels().get(Api.BACKUP_LABEL);
+        : object
+            .getMetadata()
+            .getLabels()
+            .get(primary instanceof Prune ? Api.PRUNE_LABEL : Api.BACKUP_LABEL);
   }
 
   @Override

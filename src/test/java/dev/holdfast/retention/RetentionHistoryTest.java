@@ -3,6 +3,7 @@ package dev.holdfast.retention;
 import static dev.holdfast.retention.Histories.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.api.v1alpha1.RetentionFate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ class RetentionHistoryTest {
       RetentionRules rules = facts.rules().get(one.series().tier());
       boolean plain = !one.pinned() && !isToCome(one);
       if (rules != null && plain && one.is(Standing.GOOD)) {
-        assertThat(decision.fate() == Decision.Fate.KEEP)
+        assertThat(decision.fate() == RetentionFate.KEEP)
             .as("%s", decision)
             .isEqualTo(new KeptByDefinition(rules, good(facts, one.series())).keeps(one));
       }
@@ -137,7 +138,7 @@ class RetentionHistoryTest {
 
     Map<String, Decision> before = Histories.byId(first);
     for (Decision after : second) {
-      Decision.Fate was = before.get(after.candidate().id()).fate();
+      RetentionFate was = before.get(after.candidate().id()).fate();
       if (was == keep()) {
         assertThat(after.fate()).as("%s", after).isEqualTo(keep());
       } else {
@@ -244,8 +245,8 @@ class RetentionHistoryTest {
     return RetentionPlan.of(facts, NOW);
   }
 
-  private static Decision.Fate keep() {
-    return Decision.Fate.KEEP;
+  private static RetentionFate keep() {
+    return RetentionFate.KEEP;
   }
 
   private static Set<String> kept(List<Decision> plan) {

@@ -154,6 +154,16 @@ class CommitTest {
     }
 
     @Override
+    public void list(String directory, Predicate<Listed> visitor) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void listDirectories(String directory, Predicate<String> visitor) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void close() {}
   }
 }

@@ -8,6 +8,7 @@ import dev.holdfast.artifact.DumpFormat;
 import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.LogLine;
 import dev.holdfast.artifact.Manifest;
+import dev.holdfast.artifact.PruneRunSpec;
 import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.artifact.RunReport;
 import dev.holdfast.artifact.RunSpec;
@@ -65,7 +66,9 @@ record Runs(Path directory, EmbeddedPostgres postgres, EmbeddedS3 s3) {
                 ? "restore"
                 : spec instanceof VerifyRunSpec
                     ? "verify"
-                    : spec instanceof CopyRunSpec ? "copy" : "backup",
+                    : spec instanceof CopyRunSpec
+                        ? "copy"
+                        : spec instanceof PruneRunSpec ? "prune" : "backup",
             environment,
             new PrintStream(out, true, StandardCharsets.UTF_8));
     List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();

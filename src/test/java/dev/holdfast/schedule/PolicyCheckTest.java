@@ -70,13 +70,13 @@ class PolicyCheckTest {
           """)
   void intervalAndJitterAreNamedWithWhatIsWrong(
       String schedule, String every, String jitter, String problem) {
-    assertThat(problems("shop", new Tier("daily", schedule, every, null, jitter, null)))
+    assertThat(problems("shop", new Tier("daily", schedule, every, null, jitter, null, null)))
         .containsExactly("spec.tiers[0]" + problem);
   }
 
   @Test
   void intervalWithJitterIsAccepted() {
-    assertThat(problems("shop", new Tier("often", null, "1m", null, "24h", null))).isEmpty();
+    assertThat(problems("shop", new Tier("often", null, "1m", null, "24h", null, null))).isEmpty();
   }
 
   @Test
@@ -120,6 +120,6 @@ class PolicyCheckTest {
 
   private static List<String> problems(String name, Tier... tiers) {
     return PolicyCheck.problems(
-        name, new BackupPolicySpec(null, null, List.of(tiers), null, null, null, null));
+        name, new BackupPolicySpec(null, null, List.of(tiers), null, null, null, null, null));
   }
 }

@@ -72,6 +72,14 @@ class BackupAfterwardsTest {
   }
 
   @Test
+  void backupThatIsBeingDeletedStaysSo() {
+    Backup backup = partial("attic");
+    backup.setStatus(BackupDeletion.begun(backup, "pass", Observed.START));
+
+    assertThat(after(backup, copy(OFFSITE, ATTIC)).status()).isSameAs(backup.getStatus());
+  }
+
+  @Test
   void destinationThatWasNotThereComesLast() {
     Backup backup = partial();
 
@@ -187,7 +195,8 @@ class BackupAfterwardsTest {
   private static BackupPolicy policy(Destination... destinations) {
     BackupPolicy policy = new BackupPolicy();
     policy.setMetadata(new ObjectMetaBuilder().withName("shop").withNamespace("shops").build());
-    policy.setSpec(new BackupPolicySpec(null, null, null, null, null, List.of(destinations), null));
+    policy.setSpec(
+        new BackupPolicySpec(null, null, null, null, null, List.of(destinations), null, null));
     return policy;
   }
 
@@ -243,6 +252,7 @@ class BackupAfterwardsTest {
             all,
             Conditions.with(conditions, "Failed", !whole, reason, reason, 3L, START),
             Observed.POLICY_UID,
+            null,
             null));
     assertThat(
             backup.getStatus().destinations().stream()

@@ -246,6 +246,7 @@ class BackupFindingsTest {
         BackupProgress.starting(
                 backup,
                 Observed.POLICY_UID,
+                List.of("shop"),
                 "nightly",
                 List.of(
                     Observed.destination("offsite", "prod/"),

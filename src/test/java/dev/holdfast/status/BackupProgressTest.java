@@ -38,7 +38,12 @@ class BackupProgressTest {
     Backup backup = Observed.backup();
     Verdict<BackupStatus> verdict =
         BackupProgress.starting(
-            backup, Observed.POLICY_UID, "nightly", List.of(Observed.destination()), START);
+            backup,
+            Observed.POLICY_UID,
+            List.of("shop"),
+            "nightly",
+            List.of(Observed.destination()),
+            START);
 
     assertThat(verdict.status().phase()).isEqualTo(BackupPhase.PENDING);
     assertThat(verdict.status().job()).isEqualTo("nightly");

@@ -53,7 +53,8 @@ final class Observed {
   static Observed started() {
     Backup backup = backup();
     backup.setStatus(
-        BackupProgress.starting(backup, POLICY_UID, "nightly", List.of(destination()), START)
+        BackupProgress.starting(
+                backup, POLICY_UID, List.of("shop"), "nightly", List.of(destination()), START)
             .status());
     return new Observed(backup);
   }
@@ -151,7 +152,7 @@ final class Observed {
             .withGeneration(3L)
             .withCreationTimestamp(START.toString())
             .build());
-    backup.setSpec(new BackupSpec(new PolicyReference("shop"), "daily", null));
+    backup.setSpec(new BackupSpec(new PolicyReference("shop"), "daily", null, null));
     return backup;
   }
 

@@ -36,12 +36,12 @@ class PolicyProgressTest {
   @Test
   void readyPolicyThatStartsNothingSaysSo() {
     assertReady(
-        PolicyProgress.of(policy(true), List.of(), List.of(), List.of(), START),
+        PolicyProgress.of(policy(true), List.of(), List.of(), List.of(), null, START),
         "True",
         "Valid",
         "suspended; backups are taken on demand only");
     assertReady(
-        PolicyProgress.of(policy(false), List.of(), List.of(), List.of(), START),
+        PolicyProgress.of(policy(false), List.of(), List.of(), List.of(), null, START),
         "True",
         "Valid",
         "no tiers; backups are taken on demand only");
@@ -62,9 +62,9 @@ class PolicyProgressTest {
 
     BackupPolicyStatus same =
         PolicyProgress.of(
-            policy, List.of("spec.b: wrong"), List.of(), List.of(), START.plusSeconds(60));
+            policy, List.of("spec.b: wrong"), List.of(), List.of(), null, START.plusSeconds(60));
     BackupPolicyStatus good =
-        PolicyProgress.of(policy, List.of(), List.of(), List.of(), START.plusSeconds(60));
+        PolicyProgress.of(policy, List.of(), List.of(), List.of(), null, START.plusSeconds(60));
 
     assertThat(ready(same).getLastTransitionTime()).isEqualTo(START.toString());
     assertThat(ready(same).getMessage()).endsWith(": spec.b: wrong");
@@ -81,6 +81,7 @@ class PolicyProgressTest {
                 backup("newest", BackupPhase.COMPLETED, "2026-11-20T03:02:00Z"),
                 backup("failed", BackupPhase.FAILED, "2026-11-21T03:02:00Z"),
                 backup("running", BackupPhase.RUNNING, null),
+                backup("going", BackupPhase.DELETING, "2026-11-22T03:02:00Z"),
                 backup("without-a-time", BackupPhase.COMPLETED, null),
                 new Backup()));
 
@@ -148,7 +149,7 @@ class PolicyProgressTest {
             tier("daily", "2026-11-21T03:00:00Z"),
             tier("never", null));
 
-    BackupPolicyStatus status = PolicyProgress.of(policy, List.of(), tiers, List.of(), START);
+    BackupPolicyStatus status = PolicyProgress.of(policy, List.of(), tiers, List.of(), null, START);
 
     assertThat(status.nextRun()).isEqualTo("2026-11-21T03:00:00Z");
     assertThat(status.tiers()).isEqualTo(tiers);
@@ -161,7 +162,7 @@ class PolicyProgressTest {
             tier("weekly", null),
             new TierStatus("daily", "@daily", null, null, null, null, "2036-11-21T03:00:00Z"));
 
-    policy.setStatus(PolicyProgress.of(policy, List.of(), wrong, List.of(), START));
+    policy.setStatus(PolicyProgress.of(policy, List.of(), wrong, List.of(), null, START));
     Condition clock =
         Conditions.find(policy.getStatus().conditions(), "ClockTrusted").orElseThrow();
     assertThat(clock.getStatus()).isEqualTo("False");
@@ -186,14 +187,15 @@ class PolicyProgressTest {
   }
 
   private BackupPolicyStatus status(List<String> problems, List<Backup> backups) {
-    return PolicyProgress.of(policy, problems, List.of(), backups, START);
+    return PolicyProgress.of(policy, problems, List.of(), backups, null, START);
   }
 
   private static BackupPolicy policy(boolean suspend, Tier... tiers) {
     BackupPolicy policy = new BackupPolicy();
     policy.setMetadata(
         new ObjectMetaBuilder().withName("shop").withUid(POLICY_UID).withGeneration(4L).build());
-    policy.setSpec(new BackupPolicySpec(suspend, null, List.of(tiers), null, null, null, null));
+    policy.setSpec(
+        new BackupPolicySpec(suspend, null, List.of(tiers), null, null, null, null, null));
     return policy;
   }
 
@@ -227,6 +229,7 @@ class PolicyProgressTest {
             null,
             null,
             policyUid,
+            null,
             null));
     return backup;
   }

@@ -222,6 +222,7 @@ class SeveralDestinationsTest {
         BackupProgress.starting(
                 backup,
                 Observed.POLICY_UID,
+                List.of("shop"),
                 "nightly",
                 List.of(Observed.destination("first", "a/"), Observed.destination("second", "b/")),
                 START)

@@ -4,6 +4,7 @@ import static dev.holdfast.artifact.FailureReason.BUCKET_NOT_FOUND;
 import static dev.holdfast.artifact.FailureReason.CHECKSUM_MISMATCH;
 import static dev.holdfast.artifact.FailureReason.DESTINATION_ACCESS_DENIED;
 import static dev.holdfast.artifact.FailureReason.DESTINATION_FULL;
+import static dev.holdfast.artifact.FailureReason.DESTINATION_UNSUITABLE;
 import static dev.holdfast.artifact.FailureReason.UPLOAD_FAILED;
 import static dev.holdfast.storage.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,9 +20,12 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -269,5 +273,50 @@ class AzureFaultsTest extends StoreFaults {
     store.createIfAbsent(key, new byte[4_711]);
 
     assertThat(store.size(key)).hasValue(4_711);
+  }
+
+  @Test
+  void everyBlobOfADirectoryIsToldOfAndNoOther() throws IOException {
+    try (ObjectStore listed = openListed()) {
+      Set<String> keys = new HashSet<>();
+      for (int i = 0; i < 7; i++) {
+        keys.add("prod/dir/file%03d + ~.dump".formatted(i));
+      }
+      for (String key : keys) {
+        listed.createIfAbsent(key, new byte[5]);
+      }
+      listed.createIfAbsent("prod/dir/below/file.dump", new byte[5]);
+      listed.createIfAbsent("prod/dir2/file.dump", new byte[5]);
+
+      List<ObjectStore.Listed> found = new ArrayList<>();
+      listed.list("prod/dir/", found::add);
+      List<String> directories = new ArrayList<>();
+      listed.listDirectories("prod/", directories::add);
+      List<String> top = new ArrayList<>();
+      listed.listDirectories("", top::add);
+
+      assertThat(found).hasSize(7).allMatch(blob -> blob.bytes() == 5);
+      assertThat(found.stream().map(ObjectStore.Listed::key))
+          .containsExactlyInAnyOrderElementsOf(keys);
+      assertThat(directories).containsExactlyInAnyOrder("dir", "dir2");
+      assertThat(top).containsExactly("prod");
+    }
+  }
+
+  @Test
+  void listingThatIsRefusedOrNoneIsAFailure() {
+    var list =
+        Trigger.on("GET", "/" + EmbeddedAzurite.ACCOUNT + "/" + CONTAINER).query("comp=list");
+    proxy.inject(list.nth(1), new Fault.Answer(403, "AuthorizationPermissionMismatch"));
+    proxy.inject(list.nth(2), new Fault.Answer(200, "InternalError"));
+
+    assertFails(() -> store.list("prod/", blob -> true), DESTINATION_ACCESS_DENIED, "is denied");
+    assertFails(
+        () -> store.list("prod/", blob -> true), DESTINATION_UNSUITABLE, "no whole listing");
+  }
+
+  private ObjectStore openListed() throws IOException {
+    AzureContainer.create(server, "listed");
+    return open(proxy.endpoint(), "listed");
   }
 }

@@ -102,6 +102,7 @@ final class ScriptedS3 implements AutoCloseable {
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final List<Refusal> refusals = new CopyOnWriteArrayList<>();
   private final List<OpenUpload> uploads = new CopyOnWriteArrayList<>();
+  private final List<String> pages = new CopyOnWriteArrayList<>();
   private final Set<Says> says = EnumSet.noneOf(Says.class);
   private final Set<Fault> faults = EnumSet.noneOf(Fault.class);
 
@@ -127,7 +128,7 @@ final class ScriptedS3 implements AutoCloseable {
   /** Is empty, right and silent again, as it was at the start. */
   void reset() {
     List.of(objects, checksums, parts).forEach(Map::clear);
-    List.of(requests, refusals, uploads, says, faults).forEach(Collection::clear);
+    List.of(requests, refusals, uploads, pages, says, faults).forEach(Collection::clear);
   }
 
   /** Says this too, from now on. */
@@ -160,6 +161,15 @@ final class ScriptedS3 implements AutoCloseable {
   /** Begins an upload that nobody finishes. */
   void begin(String key, String id) {
     uploads.add(new OpenUpload(key, id));
+  }
+
+  /**
+   * Answers the next listings of objects with these, in turn, and all further ones with the last.
+   *
+   * @param answers what is inside of the element {@code ListBucketResult}
+   */
+  void lists(String... answers) {
+    pages.addAll(List.of(answers));
   }
 
   /** The uploads that nobody finished or aborted. */
@@ -276,6 +286,11 @@ final class ScriptedS3 implements AutoCloseable {
         if (request.query().contains("uploads")) {
           // Whoever lists gets everything: the prefix is not looked at.
           answer(exchange, 200, xml("ListMultipartUploadsResult", listing()));
+        } else if (request.query().contains("list-type=2")) {
+          answer(
+              exchange,
+              200,
+              xml("ListBucketResult", pages.size() > 1 ? pages.remove(0) : pages.get(0)));
         } else {
           send(exchange, request, key);
         }

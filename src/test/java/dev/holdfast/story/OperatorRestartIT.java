@@ -91,6 +91,7 @@ class OperatorRestartIT {
                     .withLastTransitionTime(now)
                     .build()),
             policy.getMetadata().getUid(),
+            null,
             null));
     stack.client().resource(backup).updateStatus();
     stack.startOperator();
@@ -163,6 +164,7 @@ class OperatorRestartIT {
             List.of(),
             false,
             List.of(new TierStatus(tier, schedule, since.toString(), null, null, null, null)),
+            null,
             null,
             null,
             null,

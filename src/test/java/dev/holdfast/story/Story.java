@@ -176,7 +176,8 @@ record Story(EmbeddedStack stack) {
             parts.dump(),
             encryption,
             Stream.concat(Stream.of(first), Stream.of(others)).toList(),
-            parts.job()));
+            parts.job(),
+            null));
     return stack.client().resource(policy).create();
   }
 
@@ -229,10 +230,15 @@ record Story(EmbeddedStack stack) {
   }
 
   Backup backup(String name, String policy) {
+    return backup(name, policy, null);
+  }
+
+  /** A backup by hand of a tier of the policy. */
+  Backup backup(String name, String policy, String tier) {
     Backup backup = new Backup();
     backup.setMetadata(
         new ObjectMetaBuilder().withName(name).withNamespace(EmbeddedStack.NAMESPACE).build());
-    backup.setSpec(new BackupSpec(new PolicyReference(policy), null, "by hand"));
+    backup.setSpec(new BackupSpec(new PolicyReference(policy), tier, "by hand", null));
     return stack.client().resource(backup).create();
   }
 

@@ -23,6 +23,9 @@ public final class Api {
   /** Label of Jobs and pods: the name of the BackupCopy they work for. */
   public static final String COPY_LABEL = GROUP + "/copy";
 
+  /** Label of Jobs and pods: the name of the Prune they work for. */
+  public static final String PRUNE_LABEL = GROUP + "/prune";
+
   /** Type of the condition that is True once something has ended as it was meant to. */
   public static final String COMPLETE = "Complete";
 

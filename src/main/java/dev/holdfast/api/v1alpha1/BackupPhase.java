@@ -20,11 +20,17 @@ public enum BackupPhase {
   PARTIALLY_COMPLETED,
   /** There is no backup; the message says why. Final. */
   @JsonProperty("Failed")
-  FAILED;
+  FAILED,
+  /**
+   * Retention has decided that it goes: its objects are being deleted, and the record goes when
+   * none of them is left. Final.
+   */
+  @JsonProperty("Deleting")
+  DELETING;
 
   /** Whether nothing will change this phase any more. */
   public boolean isFinal() {
-    return isStored() || this == FAILED;
+    return isStored() || this == FAILED || this == DELETING;
   }
 
   /** Whether there is a whole backup, at one destination at least. */
@@ -40,6 +46,7 @@ public enum BackupPhase {
       case COMPLETED -> "Completed";
       case PARTIALLY_COMPLETED -> "PartiallyCompleted";
       case FAILED -> "Failed";
+      case DELETING -> "Deleting";
     };
   }
 }

@@ -41,7 +41,8 @@ public record BackupPolicySpec(
         @Required
         @Size(min = 1, max = BackupPolicySpec.MAX_DESTINATIONS)
         List<Destination> destinations,
-    @JsonPropertyDescription("How the Jobs run.") JobTemplate jobTemplate) {
+    @JsonPropertyDescription("How the Jobs run.") JobTemplate jobTemplate,
+    @JsonPropertyDescription("What is remembered of runs that left no backup.") History history) {
 
   /** How many destinations a policy may have: each needs memory for its buffers. */
   public static final int MAX_DESTINATIONS = 8;
@@ -52,5 +53,6 @@ public record BackupPolicySpec(
     dump = dump == null ? Dump.DEFAULT : dump;
     destinations = destinations == null ? List.of() : List.copyOf(destinations);
     jobTemplate = jobTemplate == null ? JobTemplate.DEFAULT : jobTemplate;
+    history = history == null ? History.DEFAULT : history;
   }
 }

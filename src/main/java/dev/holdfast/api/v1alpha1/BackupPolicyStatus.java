@@ -27,8 +27,11 @@ public record BackupPolicyStatus(
             "Name of the newest backup that has ended, if it failed, at one destination or"
                 + " altogether; gone when one is Completed.")
         String lastFailure,
-    @JsonPropertyDescription("When the next scheduled run is due, over all tiers.")
-        String nextRun) {
+    @JsonPropertyDescription("When the next scheduled run is due, over all tiers.") String nextRun,
+    @JsonPropertyDescription(
+            "What retention says of the backups now; absent while no tier says how long they are"
+                + " kept.")
+        RetentionStatus retention) {
 
   /** The type of the condition that tells whether the policy can be carried out. */
   public static final String READY = "Ready";

@@ -28,12 +28,18 @@ public record BackupSpec(
         String tier,
     @JsonPropertyDescription("Free text for people, such as \"before the upgrade\".")
         @Size(max = 1000)
-        String description) {
+        String description,
+    @JsonPropertyDescription(
+            "Whether retention leaves it alone, whatever its tier says. Can be changed at any"
+                + " time; a backup that is being deleted already cannot be saved by it. Default:"
+                + " false.")
+        Boolean pinned) {
 
   /** The tier of backups that name none. */
   public static final String MANUAL_TIER = "manual";
 
   public BackupSpec {
     tier = tier == null ? MANUAL_TIER : tier;
+    pinned = pinned != null && pinned;
   }
 }

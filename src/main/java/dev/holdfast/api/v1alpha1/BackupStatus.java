@@ -13,7 +13,7 @@ import java.util.List;
 public record BackupStatus(
     @JsonPropertyDescription("The generation of the spec that this status speaks of.")
         Long observedGeneration,
-    @JsonPropertyDescription("Pending, Running, Completed, PartiallyCompleted or Failed.")
+    @JsonPropertyDescription("Pending, Running, Completed, PartiallyCompleted, Failed or Deleting.")
         BackupPhase phase,
     @JsonPropertyDescription(
             "How far the dump is, in percent of the estimated size of the data, with its speed.")
@@ -48,7 +48,11 @@ public record BackupStatus(
         String policyUid,
     @JsonPropertyDescription(
             "When it was last read again, at one destination at least, whatever was found.")
-        String verifiedTime)
+        String verifiedTime,
+    @JsonPropertyDescription(
+            "The databases as the policy selected them when the backup was started. Backups of one"
+                + " tier with the same databases stand in for one another in retention.")
+        List<String> databases)
     implements JobStatus {
 
   /**
@@ -60,6 +64,7 @@ public record BackupStatus(
   public BackupStatus {
     destinations = destinations == null ? List.of() : List.copyOf(destinations);
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
+    databases = databases == null ? List.of() : List.copyOf(databases);
   }
 
   /**
@@ -104,6 +109,7 @@ public record BackupStatus(
         copies,
         newConditions,
         policyUid,
-        newVerifiedTime);
+        newVerifiedTime,
+        databases);
   }
 }

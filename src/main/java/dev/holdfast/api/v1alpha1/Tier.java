@@ -47,7 +47,11 @@ public record Tier(
         @Default(Tier.DEFAULT_STARTING_DEADLINE)
         @Size(min = 2, max = Patterns.MAX_DURATION)
         @ValidationRule(value = Rules.DURATION, message = Rules.DURATION_SAYS)
-        String startingDeadline) {
+        String startingDeadline,
+    @JsonPropertyDescription(
+            "How long its backups are kept. Any of the rules keeps a backup, and the newest good"
+                + " one always stays. Default: all are kept.")
+        Retention retention) {
 
   /** What is asked of every tier. */
   public static final String ONE_OF = "give either schedule or every";
@@ -62,7 +66,12 @@ public record Tier(
 
   /** A tier with a schedule; null stands for the default. */
   public static Tier of(String name, String schedule, String timeZone, String startingDeadline) {
-    return new Tier(name, schedule, null, timeZone, null, startingDeadline);
+    return new Tier(name, schedule, null, timeZone, null, startingDeadline, null);
+  }
+
+  /** The same tier with other rules of how long its backups are kept. */
+  public Tier withRetention(Retention rules) {
+    return new Tier(name, schedule, every, timeZone, jitter, startingDeadline, rules);
   }
 
   public Tier {

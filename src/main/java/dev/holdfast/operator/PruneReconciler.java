@@ -1,0 +1,205 @@
+package dev.holdfast.operator;
+
+import dev.holdfast.api.v1alpha1.Api;
+import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.api.v1alpha1.HumanDuration;
+import dev.holdfast.api.v1alpha1.Prune;
+import dev.holdfast.api.v1alpha1.PruneStatus;
+import dev.holdfast.api.v1alpha1.PrunedBackup;
+import dev.holdfast.api.v1alpha1.RetentionStatus;
+import dev.holdfast.api.v1alpha1.RunPhase;
+import dev.holdfast.job.PruneJob;
+import dev.holdfast.retention.Decision;
+import dev.holdfast.retention.PlanReport;
+import dev.holdfast.retention.RetentionPlan;
+import dev.holdfast.status.BackupDeletion;
+import dev.holdfast.status.JobObservation;
+import dev.holdfast.status.PruneProgress;
+import dev.holdfast.status.Times;
+import dev.holdfast.status.Verdict;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Turns a Prune into a plan, the plan into a Job, and what becomes of the Job into the end of the
+ * records whose backups are gone. What goes is decided on what the API server itself says: a cache
+ * that is behind must not cost a backup.
+ */
+@ControllerConfiguration(name = "prune")
+@GradualRetry(maxAttempts = -1, initialInterval = 1_000, maxInterval = 60_000)
+class PruneReconciler implements Reconciler<Prune> {
+  private final PolicyBackups backups;
+  private final JobServices services;
+  private final InstantSource clock;
+  private final JobTracker<Prune, PruneStatus> tracker;
+
+  PruneReconciler(PolicyBackups backups, JobServices services, InstantSource clock) {
+    this.backups = backups;
+    this.services = services;
+    this.clock = clock;
+    this.tracker = new JobTracker<>(Prune.class, Api.PRUNE_LABEL, services, clock);
+  }
+
+  @Override
+  public List<EventSource<?, Prune>> prepareEventSources(EventSourceContext<Prune> context) {
+    return tracker.eventSources(context);
+  }
+
+  @Override
+  public UpdateControl<Prune> reconcile(Prune prune, Context<Prune> context) {
+    if (prune.getMetadata().getDeletionTimestamp() != null) {
+      return UpdateControl.noUpdate();
+    }
+    if (PruneProgress.isFinal(prune)) {
+      return tracker.retire(prune, context, keepUntil(prune));
+    }
+    Instant now = clock.instant();
+    if (prune.getStatus() == null || prune.getStatus().job() == null) {
+      return tracker.carryOut(prune, begin(prune, context, now), Optional.empty());
+    }
+    JobObservation seen = tracker.observe(prune, prune.getStatus().job(), context);
+    if (seen.job().isEmpty() && PruneProgress.isStarting(prune)) {
+      return createJob(prune, now);
+    }
+    // Before the prune is final: afterwards nobody would look at what its Job has said.
+    PruneProgress.pruned(prune, seen).ifPresent(pruned -> backups.conclude(prune, pruned, now));
+    return tracker.conclude(prune, seen, sight -> PruneProgress.of(prune, sight, now));
+  }
+
+  private Verdict<PruneStatus> begin(Prune prune, Context<Prune> context, Instant now) {
+    String name = prune.getMetadata().getName();
+    if (name.length() > Prune.MAX_NAME_LENGTH || name.contains(".")) {
+      return PruneProgress.refused(
+          prune,
+          "NameInvalid",
+          "its Job is named after it, so metadata.name may have at most "
+              + Prune.MAX_NAME_LENGTH
+              + " characters and no dots",
+          now);
+    }
+    Optional<BackupPolicy> policy = backups.policy(prune);
+    if (policy.isEmpty()) {
+      return PruneProgress.refused(
+          prune,
+          "PolicyNotFound",
+          "there is no BackupPolicy \""
+              + prune.getSpec().policyRef().name()
+              + "\" in namespace "
+              + prune.getMetadata().getNamespace()
+              + " (spec.policyRef.name)",
+          now);
+    }
+    List<String> problems = PolicyProblems.of(policy.get());
+    if (!problems.isEmpty()) {
+      return PruneProgress.refused(prune, "PolicyInvalid", String.join("; ", problems), now);
+    }
+    Optional<String> other = other(prune, context);
+    if (other.isPresent()) {
+      return PruneProgress.waiting(prune, other.get(), now);
+    }
+    List<Backup> all = backups.of(policy.get());
+    List<Decision> decisions =
+        RetentionPlan.of(backups.facts(policy.get(), all, PruneStatus.MAX_BACKUPS), now);
+    RetentionStatus plan = PlanReport.of(decisions);
+    if (prune.getSpec().dryRun()) {
+      return PruneProgress.dryRun(prune, plan, now);
+    }
+    List<PrunedBackup> going = going(all, decisions);
+    return going.isEmpty()
+        ? PruneProgress.nothingToDo(prune, plan, now)
+        : PruneProgress.starting(prune, PruneJob.name(name), plan, going, now);
+  }
+
+  /** The name of an older prune of the same policy that has not ended. */
+  private static Optional<String> other(Prune prune, Context<Prune> context) {
+    return context
+        .getPrimaryCache()
+        .list()
+        .filter(one -> one.getMetadata().getNamespace().equals(prune.getMetadata().getNamespace()))
+        .filter(one -> one.getSpec().policyRef().equals(prune.getSpec().policyRef()))
+        .filter(one -> !PruneProgress.isFinal(one))
+        .filter(one -> one.getStatus() != null && one.getStatus().job() != null)
+        .map(one -> one.getMetadata().getName())
+        .filter(name -> !name.equals(prune.getMetadata().getName()))
+        .findFirst();
+  }
+
+  /**
+   * What has expired, and then what earlier prunes have left: what can never be deleted, since its
+   * bucket is gone, must not keep everything else.
+   */
+  private static List<PrunedBackup> going(List<Backup> all, List<Decision> decisions) {
+    Set<String> expired =
+        decisions.stream()
+            .filter(Decision::expires)
+            .map(decision -> decision.candidate().id())
+            .collect(Collectors.toSet());
+    List<Backup> going =
+        Stream.concat(
+                all.stream().filter(one -> expired.contains(one.getMetadata().getName())),
+                all.stream().filter(BackupDeletion::isBegun))
+            .toList();
+    return named(PruneJob.fitting(going));
+  }
+
+  private static List<PrunedBackup> named(List<Backup> going) {
+    return going.stream()
+        .map(one -> new PrunedBackup(one.getMetadata().getName(), one.getMetadata().getUid()))
+        .toList();
+  }
+
+  private UpdateControl<Prune> createJob(Prune prune, Instant now) {
+    Optional<BackupPolicy> policy = backups.policy(prune);
+    if (policy.isEmpty()) {
+      return refuse(prune, "PolicyNotFound", "its policy was deleted before its Job was created");
+    }
+    List<Backup> going = backups.begin(prune, now);
+    if (going.isEmpty()) {
+      return tracker.carryOut(prune, PruneProgress.goneAlready(prune, now), Optional.empty());
+    }
+    List<PrunedBackup> named = named(going);
+    if (!named.equals(prune.getStatus().backups())) {
+      // The Job is told of what the status names, or nobody could tell whether it did all of it.
+      return tracker.carryOut(prune, PruneProgress.narrowed(prune, named, now), Optional.empty());
+    }
+    try {
+      services.jobs().create(prune, PruneJob.build(services.context(), prune, policy.get(), going));
+    } catch (IllegalArgumentException e) {
+      return refuse(prune, "PolicyInvalid", e.getMessage());
+    } catch (OwnedJobs.RefusedException e) {
+      return refuse(prune, e.reason(), e.getMessage());
+    } catch (OwnedJobs.HeldException e) {
+      Duration patience =
+          HumanDuration.parse(policy.get().getSpec().jobTemplate().noProgressTimeout());
+      return tracker.carryOut(
+          prune, PruneProgress.held(prune, e.getMessage(), patience, now), Optional.empty());
+    }
+    return UpdateControl.<Prune>noUpdate().rescheduleAfter(Duration.ofSeconds(5));
+  }
+
+  private UpdateControl<Prune> refuse(Prune prune, String reason, String message) {
+    return tracker.carryOut(
+        prune, PruneProgress.refused(prune, reason, message, clock.instant()), Optional.empty());
+  }
+
+  private Instant keepUntil(Prune prune) {
+    String end = prune.getStatus().completionTime();
+    return services.keepUntil(
+        Times.parse(end == null ? prune.getMetadata().getCreationTimestamp() : end),
+        prune.getStatus().phase() == RunPhase.COMPLETED);
+  }
+}

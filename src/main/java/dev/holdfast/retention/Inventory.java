@@ -1,0 +1,140 @@
+package dev.holdfast.retention;
+
+import dev.holdfast.api.v1alpha1.Api;
+import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.api.v1alpha1.BackupStatus;
+import dev.holdfast.api.v1alpha1.DestinationStatus;
+import dev.holdfast.api.v1alpha1.HumanDuration;
+import dev.holdfast.api.v1alpha1.Retention;
+import dev.holdfast.api.v1alpha1.Tier;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What retention has to know, as the objects in the cluster tell it. */
+public final class Inventory {
+  private Inventory() {}
+
+  /**
+   * The facts for a plan.
+   *
+   * @param policy whose rules count; its spec was checked
+   * @param backups backups that name it; those that were made for a namesake of it do not count
+   * @param inUse the names of Backups that are being restored, read again or copied
+   * @param maxPerPass how many backups may go at once
+   */
+  public static RetentionPlan.Facts of(
+      BackupPolicy policy, Collection<Backup> backups, Set<String> inUse, int maxPerPass) {
+    Map<String, RetentionRules> rules = new HashMap<>();
+    for (Tier tier : policy.getSpec().tiers()) {
+      if (tier.retention() != null) {
+        rules.put(tier.name(), rules(tier.retention(), ZoneId.of(tier.timeZone())));
+      }
+    }
+    return new RetentionPlan.Facts(
+        rules,
+        policy.getSpec().history().failed(),
+        maxPerPass,
+        backups.stream()
+            .filter(backup -> isOf(policy, backup))
+            .map(backup -> candidate(backup, inUse))
+            .toList());
+  }
+
+  /**
+   * Whether {@code backup} was made for {@code policy} itself. One that does not say for whom,
+   * since it was made by hand and never started, is nobody's.
+   */
+  public static boolean isOf(BackupPolicy policy, Backup backup) {
+    return backup.getStatus() != null
+        && policy.getMetadata().getName().equals(backup.getSpec().policyRef().name())
+        && policy.getMetadata().getUid().equals(policyUid(backup));
+  }
+
+  private static String policyUid(Backup backup) {
+    Map<String, String> annotations = backup.getMetadata().getAnnotations();
+    return backup.getStatus().policyUid() != null || annotations == null
+        ? backup.getStatus().policyUid()
+        : annotations.get(Api.POLICY_UID_ANNOTATION);
+  }
+
+  static RetentionRules rules(Retention retention, ZoneId zone) {
+    Map<Period, Integer> keep = new EnumMap<>(Period.class);
+    keep.put(Period.HOURLY, retention.keepHourly());
+    keep.put(Period.DAILY, retention.keepDaily());
+    keep.put(Period.WEEKLY, retention.keepWeekly());
+    keep.put(Period.MONTHLY, retention.keepMonthly());
+    keep.put(Period.YEARLY, retention.keepYearly());
+    return new RetentionRules(
+        retention.keepLast(),
+        Optional.ofNullable(retention.maxAge()).map(HumanDuration::parse),
+        keep,
+        zone);
+  }
+
+  private static Candidate candidate(Backup backup, Set<String> inUse) {
+    String name = backup.getMetadata().getName();
+    BackupStatus status = backup.getStatus();
+    return new Candidate(
+        name,
+        Series.of(backup.getSpec().tier(), status.databases()),
+        time(backup),
+        inUse.contains(name) ? Standing.UNDER_WAY : standing(backup),
+        backup.getSpec().pinned(),
+        lockedUntil(status));
+  }
+
+  private static Instant time(Backup backup) {
+    String start = backup.getStatus().startTime();
+    return Instant.parse(start == null ? backup.getMetadata().getCreationTimestamp() : start);
+  }
+
+  private static Standing standing(Backup backup) {
+    BackupStatus status = backup.getStatus();
+    if (status.phase() == null || backup.getMetadata().getDeletionTimestamp() != null) {
+      return Standing.UNDER_WAY;
+    }
+    return switch (status.phase()) {
+      case PENDING, RUNNING, DELETING -> Standing.UNDER_WAY;
+      case COMPLETED -> failedItsCheck(status) ? Standing.DOUBTFUL : Standing.GOOD;
+      case PARTIALLY_COMPLETED -> Standing.DOUBTFUL;
+      case FAILED -> Standing.FAILED;
+    };
+  }
+
+  private static boolean failedItsCheck(BackupStatus status) {
+    return status.conditions().stream()
+        .anyMatch(
+            condition ->
+                BackupStatus.VERIFIED.equals(condition.getType())
+                    && "False".equals(condition.getStatus()));
+  }
+
+  /** Until its objects may be deleted everywhere, as far as its destinations say. */
+  private static Optional<Instant> lockedUntil(BackupStatus status) {
+    if (status.completionTime() == null) {
+      return Optional.empty();
+    }
+    Instant end = Instant.parse(status.completionTime());
+    return status.destinations().stream()
+        .filter(destination -> destination.manifest() != null)
+        .map(Inventory::lock)
+        .flatMap(Optional::stream)
+        .max(Comparator.naturalOrder())
+        .map(end::plus);
+  }
+
+  private static Optional<Duration> lock(DestinationStatus destination) {
+    return Optional.ofNullable(destination.s3())
+        .flatMap(s3 -> Optional.ofNullable(s3.objectLock()))
+        .map(lock -> HumanDuration.parse(lock.duration()));
+  }
+}

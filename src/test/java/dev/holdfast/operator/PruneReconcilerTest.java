@@ -1,0 +1,333 @@
+package dev.holdfast.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupPhase;
+import dev.holdfast.api.v1alpha1.BackupReference;
+import dev.holdfast.api.v1alpha1.BackupSpec;
+import dev.holdfast.api.v1alpha1.Prune;
+import dev.holdfast.api.v1alpha1.PrunedBackup;
+import dev.holdfast.api.v1alpha1.Restore;
+import dev.holdfast.api.v1alpha1.RestoreSource;
+import dev.holdfast.api.v1alpha1.RestoreSpec;
+import dev.holdfast.api.v1alpha1.Retention;
+import dev.holdfast.api.v1alpha1.RetentionDecision;
+import dev.holdfast.api.v1alpha1.RetentionFate;
+import dev.holdfast.api.v1alpha1.RunPhase;
+import dev.holdfast.api.v1alpha1.Tier;
+import dev.holdfast.artifact.FailureReason;
+import dev.holdfast.artifact.Json;
+import dev.holdfast.artifact.PruneRunSpec;
+import dev.holdfast.artifact.RunReport;
+import dev.holdfast.artifact.RunSpec;
+import dev.holdfast.embedded.Refusal;
+import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PruneReconcilerTest {
+  private static final Instant MONDAY = Instant.parse("2026-11-16T03:00:00Z");
+  private static final Tier DAILY =
+      Tier.of("daily", "0 3 * * *", "UTC", "1h")
+          .withRetention(new Retention(2, null, null, null, null, null, null));
+
+  private final Cluster cluster = new Cluster();
+
+  /** Four good backups, of which two have expired. */
+  @BeforeEach
+  void backups() {
+    cluster.createPolicy(DAILY);
+    for (int day = 0; day < 4; day++) {
+      ended("day" + day, day, BackupPhase.COMPLETED);
+    }
+    cluster.at(day(3).plus(Duration.ofHours(1)));
+  }
+
+  @AfterEach
+  void stop() {
+    cluster.close();
+  }
+
+  @Test
+  void whatHasExpiredGoesByOneJobAndTheRecordsByItsReport() throws Exception {
+    Job job = begun("pass");
+
+    assertThat(told(job).backups())
+        .extracting(PruneRunSpec.Expired::backup)
+        .containsExactlyInAnyOrder("day0", "day1");
+    assertThat(told(job).backups().get(0).copies())
+        .containsExactly(
+            new PruneRunSpec.Copy(
+                0,
+                "prod/shops/shop/" + told(job).backups().get(0).backup() + "/",
+                "prod/shops/shop/" + told(job).backups().get(0).backup() + "/manifest.json",
+                "ab".repeat(32)));
+    assertThat(cluster.status("day0").phase()).isEqualTo(BackupPhase.DELETING);
+    assertThat(cluster.status("day2").phase()).isEqualTo(BackupPhase.COMPLETED);
+    assertThat(cluster.prune("pass").getStatus().plan().backups())
+        .contains(
+            new RetentionDecision("day3", RetentionFate.KEEP, "keepLast: 1 of 2"),
+            new RetentionDecision("day0", RetentionFate.EXPIRE, "no rule keeps it (keepLast 2)"));
+
+    report(job, 4_096, List.of("day0", "day1"));
+    cluster.reconcilePrune("pass");
+
+    assertThat(names()).containsExactlyInAnyOrder("day2", "day3");
+    assertThat(cluster.prune("pass").getStatus().phase()).isEqualTo(RunPhase.COMPLETED);
+    assertThat(cluster.prune("pass").getStatus().freed()).isEqualTo("4.0 KiB");
+  }
+
+  @Test
+  void recordStaysWhileItsJobHasNotSaidThatAllOfItIsGone() throws Exception {
+    Job job = begun("pass");
+    cluster.reconcilePrune("pass");
+    assertThat(names()).hasSize(4);
+
+    report(job, 1, List.of("day0"));
+    cluster.reconcilePrune("pass");
+
+    assertThat(names()).containsExactlyInAnyOrder("day1", "day2", "day3");
+    assertThat(cluster.status("day1").phase()).isEqualTo(BackupPhase.DELETING);
+    assertThat(cluster.prune("pass").getStatus().phase()).isEqualTo(RunPhase.FAILED);
+  }
+
+  @Test
+  void whatIsLeftSaysWhyAndGoesWithTheNextOne() throws Exception {
+    Job job = begun("pass");
+    RunReport.Left left =
+        new RunReport.Left(
+            uid("day1"), "offsite", FailureReason.DESTINATION_ACCESS_DENIED, "deletes are denied");
+    RunReport report =
+        report(
+            "pass",
+            FailureReason.DESTINATION_ACCESS_DENIED,
+            new RunReport.Pruned(List.of(uid("day0")), List.of(left), 10));
+    cluster.pod(job, "bad", ended(1, Json.line(report)));
+    cluster.endJob(job, "Failed", "BackoffLimitExceeded");
+    cluster.reconcilePrune("pass");
+
+    assertThat(names()).containsExactlyInAnyOrder("day1", "day2", "day3");
+    assertThat(cluster.status("day1").message())
+        .contains("could not be deleted", "offsite: deletes are denied");
+    assertThat(cluster.prune("pass").getStatus().phase()).isEqualTo(RunPhase.FAILED);
+    Job next = begun("again");
+    assertThat(told(next).backups())
+        .extracting(PruneRunSpec.Expired::backup)
+        .containsExactly("day1");
+  }
+
+  @Test
+  void dryRunSaysWhatWouldGoAndTouchesNothing() {
+    cluster.createPrune("look", true);
+    cluster.reconcilePrune("look");
+
+    Prune prune = cluster.prune("look");
+    assertThat(prune.getStatus().phase()).isEqualTo(RunPhase.COMPLETED);
+    assertThat(prune.getStatus().plan().expired()).isEqualTo(2);
+    assertThat(prune.getStatus().message()).isEqualTo("2 backups would go; nothing was deleted");
+    assertThat(cluster.job("look-prune")).isEmpty();
+    assertThat(cluster.backups()).allMatch(one -> one.getStatus().phase() == BackupPhase.COMPLETED);
+  }
+
+  @Test
+  void whatIsPinnedMeanwhileStaysAndTheJobIsNotToldOfIt() throws Exception {
+    cluster.createPrune("pass", false);
+    cluster.reconcilePrune("pass");
+    Backup pinned = cluster.get("day0");
+    pinned.setSpec(new BackupSpec(pinned.getSpec().policyRef(), "daily", null, true));
+    cluster.client().resource(pinned).update();
+
+    cluster.reconcilePrune("pass");
+    cluster.reconcilePrune("pass");
+
+    assertThat(cluster.prune("pass").getStatus().backups())
+        .containsExactly(new PrunedBackup("day1", uid("day1")));
+    assertThat(told(cluster.job("pass-prune").orElseThrow()).backups())
+        .extracting(PruneRunSpec.Expired::backup)
+        .containsExactly("day1");
+    assertThat(cluster.status("day0").phase()).isEqualTo(BackupPhase.COMPLETED);
+  }
+
+  @Test
+  void nothingGoesWhileTheNewestBackupHasFailed() {
+    ended("day4", 4, BackupPhase.FAILED);
+    cluster.at(day(5));
+    cluster.createPrune("pass", false);
+    cluster.reconcilePrune("pass");
+
+    assertThat(cluster.prune("pass").getStatus().message()).isEqualTo("nothing has expired");
+    assertThat(cluster.prune("pass").getStatus().plan().held()).isEqualTo(2);
+    assertThat(cluster.job("pass-prune")).isEmpty();
+  }
+
+  @Test
+  void backupThatIsBeingRestoredIsLeftAlone() throws Exception {
+    Restore restore = new Restore();
+    restore.setMetadata(
+        new ObjectMetaBuilder().withName("back").withNamespace(Cluster.NAMESPACE).build());
+    restore.setSpec(
+        new RestoreSpec(new RestoreSource(BackupReference.of("day0")), null, null, null, null));
+    cluster.client().resource(restore).create();
+
+    assertThat(told(begun("pass")).backups())
+        .extracting(PruneRunSpec.Expired::backup)
+        .containsExactly("day1");
+  }
+
+  @Test
+  void backupsOfAPolicyThatHadTheNameBeforeAreNotTouched() {
+    cluster.client().resource(cluster.policy()).delete();
+    cluster.createPolicy(DAILY);
+    ended("newer", 4, BackupPhase.COMPLETED);
+    cluster.at(day(5));
+    cluster.createPrune("pass", false);
+    cluster.reconcilePrune("pass");
+
+    assertThat(cluster.prune("pass").getStatus().message()).isEqualTo("nothing has expired");
+    assertThat(cluster.prune("pass").getStatus().plan().backups())
+        .extracting(RetentionDecision::backup)
+        .containsExactly("newer");
+  }
+
+  @Test
+  void backupThatChangesWhileItIsMarkedIsLookedAtAgain() {
+    cluster.createPrune("pass", false);
+    cluster.reconcilePrune("pass");
+    cluster
+        .kubernetes()
+        .refuse(new Refusal("PATCH .*/backups/day1/status", 409, "Conflict", null, "changed"));
+
+    assertThatThrownBy(() -> cluster.reconcilePrune("pass"))
+        .isInstanceOf(KubernetesClientException.class);
+    assertThat(cluster.job("pass-prune")).isEmpty();
+    cluster.kubernetes().refuse();
+    cluster.reconcilePrune("pass");
+
+    assertThat(cluster.job("pass-prune")).isPresent();
+  }
+
+  @Test
+  void recordOfAFailedRunThatHasReachedNoStoreGoesWithoutAJob() {
+    for (int day = 0; day < 4; day++) {
+      cluster.backup("failed" + day, "daily");
+      cluster.setFailed("failed" + day, day(day).plusSeconds(7_200));
+    }
+    ended("day4", 4, BackupPhase.COMPLETED);
+    ended("day5", 5, BackupPhase.COMPLETED);
+    Stream.of("day0", "day1", "day2", "day3")
+        .forEach(name -> cluster.client().resource(cluster.get(name)).delete());
+    cluster.at(day(6));
+    cluster.createPrune("pass", false);
+    cluster.reconcilePrune("pass");
+    cluster.reconcilePrune("pass");
+
+    assertThat(names()).containsExactlyInAnyOrder("failed1", "failed2", "failed3", "day4", "day5");
+    assertThat(cluster.prune("pass").getStatus().phase()).isEqualTo(RunPhase.COMPLETED);
+    assertThat(cluster.job("pass-prune")).isEmpty();
+  }
+
+  @Test
+  void policyPrunesOnceAfterEachGoodBackup() throws Exception {
+    cluster.reconcilePolicy();
+    cluster.reconcilePolicy();
+
+    assertThat(cluster.prunes())
+        .singleElement()
+        .satisfies(
+            one -> assertThat(one.getMetadata().getName()).isEqualTo("shop-prune-20261119-0300"));
+    assertThat(cluster.policy().getStatus().retention().expired()).isEqualTo(2);
+    Job job = begunOf("shop-prune-20261119-0300");
+    report(job, 1, List.of("day0", "day1"));
+    cluster.reconcilePrune("shop-prune-20261119-0300");
+    cluster.reconcilePolicy();
+    assertThat(cluster.prunes()).hasSize(1);
+    assertThat(cluster.policy().getStatus().retention().expired()).isZero();
+  }
+
+  private void ended(String name, int day, BackupPhase phase) {
+    cluster.ended(name, day(day), phase);
+  }
+
+  private static Instant day(int day) {
+    return MONDAY.plus(Duration.ofDays(day));
+  }
+
+  private List<String> names() {
+    return cluster.backups().stream().map(one -> one.getMetadata().getName()).toList();
+  }
+
+  private String uid(String name) {
+    return cluster.get(name).getMetadata().getUid();
+  }
+
+  /** A prune whose Job there is. */
+  private Job begun(String name) {
+    cluster.createPrune(name, false);
+    return begunOf(name);
+  }
+
+  private Job begunOf(String name) {
+    cluster.reconcilePrune(name);
+    cluster.reconcilePrune(name);
+    return cluster.job(name + "-prune").orElseThrow();
+  }
+
+  private static PruneRunSpec told(Job job) throws Json.MalformedJsonException {
+    return Json.read(
+        job.getSpec().getTemplate().getSpec().getContainers().get(0).getEnv().stream()
+            .filter(variable -> RunSpec.ENVIRONMENT_VARIABLE.equals(variable.getName()))
+            .findFirst()
+            .orElseThrow()
+            .getValue(),
+        PruneRunSpec.class);
+  }
+
+  private void report(Job job, long bytes, List<String> gone) {
+    RunReport report =
+        report(
+            job.getMetadata().getOwnerReferences().get(0).getName(),
+            null,
+            new RunReport.Pruned(gone.stream().map(this::uid).toList(), List.of(), bytes));
+    cluster.pod(job, "good", ended(0, Json.line(report)));
+    cluster.endJob(job, "Complete", "CompletionsReached");
+  }
+
+  private RunReport report(String prune, FailureReason reason, RunReport.Pruned pruned) {
+    return new RunReport(
+        cluster.prune(prune).getMetadata().getUid(),
+        reason,
+        reason == null ? null : "1 of 2 backups is gone",
+        null,
+        null,
+        List.of(),
+        null,
+        cluster.now(),
+        cluster.now(),
+        0,
+        0,
+        pruned);
+  }
+
+  private static io.fabric8.kubernetes.api.model.PodStatus ended(int exitCode, String message) {
+    return Cluster.podStatus(
+        exitCode == 0 ? "Succeeded" : "Failed",
+        new ContainerStateBuilder()
+            .withNewTerminated()
+            .withExitCode(exitCode)
+            .withReason(exitCode == 0 ? "Completed" : "Error")
+            .withMessage(message)
+            .withFinishedAt("2026-11-21T03:00:00Z")
+            .endTerminated()
+            .build());
+  }
+}

@@ -1,0 +1,198 @@
+package dev.holdfast.retention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.api.v1alpha1.Api;
+import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupPhase;
+import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.api.v1alpha1.BackupPolicySpec;
+import dev.holdfast.api.v1alpha1.BackupSpec;
+import dev.holdfast.api.v1alpha1.BackupStatus;
+import dev.holdfast.api.v1alpha1.Destination;
+import dev.holdfast.api.v1alpha1.DestinationStatus;
+import dev.holdfast.api.v1alpha1.History;
+import dev.holdfast.api.v1alpha1.PolicyReference;
+import dev.holdfast.api.v1alpha1.Retention;
+import dev.holdfast.api.v1alpha1.S3Destination;
+import dev.holdfast.api.v1alpha1.Tier;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ConditionBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class InventoryTest {
+  private static final String START = "2026-11-21T03:00:00Z";
+  private static final String END = "2026-11-21T03:10:00Z";
+
+  @Test
+  void rulesAreThoseOfEachTierInItsZone() {
+    Tier daily =
+        Tier.of("daily", "@daily", "Europe/Paris", null)
+            .withRetention(new Retention(7, "30d", 1, 2, 3, 4, 5));
+    Tier endless = Tier.of("endless", "@daily", null, null);
+
+    RetentionPlan.Facts facts = Inventory.of(policy(daily, endless), List.of(), Set.of(), 10);
+
+    assertThat(facts.rules())
+        .containsExactly(
+            Map.entry(
+                "daily",
+                new RetentionRules(
+                    7,
+                    Optional.of(Duration.ofDays(30)),
+                    Map.of(
+                        Period.HOURLY,
+                        1,
+                        Period.DAILY,
+                        2,
+                        Period.WEEKLY,
+                        3,
+                        Period.MONTHLY,
+                        4,
+                        Period.YEARLY,
+                        5),
+                    ZoneId.of("Europe/Paris"))));
+    assertThat(facts.keepFailed()).isEqualTo(2);
+    assertThat(facts.maxPerPass()).isEqualTo(10);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PENDING, UNDER_WAY",
+    "RUNNING, UNDER_WAY",
+    "COMPLETED, GOOD",
+    "PARTIALLY_COMPLETED, DOUBTFUL",
+    "FAILED, FAILED",
+    "DELETING, UNDER_WAY"
+  })
+  void standingFollowsFromThePhase(BackupPhase phase, Standing standing) {
+    assertThat(candidate(backup(phase, List.of(), null)).standing()).isEqualTo(standing);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"True, GOOD", "False, DOUBTFUL", "Unknown, GOOD"})
+  void backupThatHasFailedItsCheckIsDoubtful(String verified, Standing standing) {
+    Condition condition =
+        new ConditionBuilder().withType(BackupStatus.VERIFIED).withStatus(verified).build();
+    assertThat(candidate(backup(BackupPhase.COMPLETED, List.of(condition), null)).standing())
+        .isEqualTo(standing);
+  }
+
+  @Test
+  void backupThatIsInUseOrBeingDeletedIsUnderWay() {
+    Backup backup = backup(BackupPhase.COMPLETED, List.of(), null);
+    assertThat(Inventory.of(policy(), List.of(backup), Set.of("nightly"), 1).candidates())
+        .extracting(Candidate::standing)
+        .containsExactly(Standing.UNDER_WAY);
+    backup.getMetadata().setDeletionTimestamp(END);
+    assertThat(candidate(backup).standing()).isEqualTo(Standing.UNDER_WAY);
+  }
+
+  @Test
+  void timeIsThatOfTheStartAndTheSeriesThatOfTierAndDatabases() {
+    Candidate candidate = candidate(backup(BackupPhase.COMPLETED, List.of(), null));
+
+    assertThat(candidate.id()).isEqualTo("nightly");
+    assertThat(candidate.time()).isEqualTo(Instant.parse(START));
+    assertThat(candidate.series()).isEqualTo(new Series("daily", List.of("billing", "shop")));
+    assertThat(candidate.pinned()).isTrue();
+    assertThat(candidate.lockedUntil()).isEmpty();
+  }
+
+  @Test
+  void lockIsCountedFromTheEndOfTheBackup() {
+    assertThat(candidate(backup(BackupPhase.COMPLETED, List.of(), "7d")).lockedUntil())
+        .contains(Instant.parse(END).plus(Duration.ofDays(7)));
+  }
+
+  @Test
+  void backupsOfANamesakeAndOfNobodyDoNotCount() {
+    Backup other = backup(BackupPhase.COMPLETED, List.of(), null);
+    BackupPolicy namesake = policy();
+    namesake.getMetadata().setUid("another");
+    assertThat(Inventory.of(namesake, List.of(other), Set.of(), 1).candidates()).isEmpty();
+
+    Backup refused = new Backup();
+    refused.setMetadata(new ObjectMetaBuilder().withName("refused").build());
+    refused.setSpec(other.getSpec());
+    assertThat(Inventory.isOf(policy(), refused)).isFalse();
+    refused.setStatus(status(BackupPhase.FAILED, List.of(), null, null));
+    assertThat(Inventory.isOf(policy(), refused)).isFalse();
+    refused.getMetadata().setAnnotations(Map.of(Api.POLICY_UID_ANNOTATION, "policy-uid"));
+    assertThat(Inventory.isOf(policy(), refused)).isTrue();
+  }
+
+  private static Candidate candidate(Backup backup) {
+    return Inventory.of(policy(), List.of(backup), Set.of(), 1).candidates().iterator().next();
+  }
+
+  private static BackupPolicy policy(Tier... tiers) {
+    BackupPolicy policy = new BackupPolicy();
+    policy.setMetadata(new ObjectMetaBuilder().withName("shop").withUid("policy-uid").build());
+    policy.setSpec(
+        new BackupPolicySpec(null, null, List.of(tiers), null, null, null, null, new History(2)));
+    return policy;
+  }
+
+  private static Backup backup(BackupPhase phase, List<Condition> conditions, String lock) {
+    Backup backup = new Backup();
+    backup.setMetadata(
+        new ObjectMetaBuilder().withName("nightly").withCreationTimestamp(END).build());
+    backup.setSpec(new BackupSpec(new PolicyReference("shop"), "daily", null, true));
+    backup.setStatus(status(phase, conditions, lock, "policy-uid"));
+    return backup;
+  }
+
+  private static BackupStatus status(
+      BackupPhase phase, List<Condition> conditions, String lock, String policyUid) {
+    S3Destination bucket =
+        new S3Destination(
+            "backups",
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            lock == null
+                ? null
+                : new S3Destination.ObjectLock(S3Destination.LockMode.GOVERNANCE, lock),
+            null);
+    return new BackupStatus(
+        1L,
+        phase,
+        null,
+        null,
+        START,
+        END,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        List.of(
+            DestinationStatus.of(Destination.of("offsite", bucket))
+                .committed("key", "sha", "1 B", 1L)),
+        conditions,
+        policyUid,
+        null,
+        List.of("shop", "billing"));
+  }
+}

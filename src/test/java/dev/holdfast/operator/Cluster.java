@@ -60,9 +60,9 @@ final class Cluster implements AutoCloseable {
   private final EmbeddedKubernetes kubernetes = EmbeddedKubernetes.start(Path.of("crds"));
   private final KubernetesClient client = kubernetes.client();
   private final StatusWriter statuses = new StatusWriter(client);
-  private final BackupReconciler backups;
-  private final PolicyReconciler policies;
-  private final PruneReconciler prunes;
+  private BackupReconciler backups;
+  private PolicyReconciler policies;
+  private PruneReconciler prunes;
   private final Map<String, String> created = new HashMap<>();
   private final Map<Class<?>, Set<? extends HasMetadata>> seen = new HashMap<>();
   private Map<Class<?>, Set<? extends HasMetadata>> frozen;
@@ -70,6 +70,11 @@ final class Cluster implements AutoCloseable {
   private Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
   Cluster() {
+    startOperator();
+  }
+
+  /** A new operator, which knows nothing but what the API server tells it. */
+  void startOperator() {
     InstantSource clock = () -> now;
     WakingTime awake = () -> awakeFor;
     EventRecorder events = new EventRecorder(client, clock);

@@ -28,6 +28,11 @@ public final class ObjectKeys {
     return directory(prefix, run.namespace(), run.policy(), run.backup());
   }
 
+  /** The directory of the backups of a policy, ending in a slash. */
+  public static String policyDirectory(String prefix, RunIdentity run) {
+    return prefix + run.namespace() + "/" + run.policy() + "/";
+  }
+
   /** The directory of the backup of that name, ending in a slash. */
   public static String directory(String prefix, String namespace, String policy, String backup) {
     return prefix + namespace + "/" + policy + "/" + backup + "/";

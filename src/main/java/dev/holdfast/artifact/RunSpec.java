@@ -14,6 +14,8 @@ import java.util.Map;
  * @param recipients whom it is encrypted for; null if it is not encrypted
  * @param destinations where it goes, to each of them the same; their names differ
  * @param noProgressTimeoutSeconds after how many seconds without a byte moved the run gives up
+ * @param staleAfterSeconds how old an unfinished upload of the policy has to be so that no run can
+ *     be at it any more; 0 if that is not known
  */
 public record RunSpec(
     int formatVersion,
@@ -22,7 +24,8 @@ public record RunSpec(
     Dump dump,
     Recipients recipients,
     List<Destination> destinations,
-    int noProgressTimeoutSeconds) {
+    int noProgressTimeoutSeconds,
+    long staleAfterSeconds) {
 
   public RunSpec {
     destinations = destinations == null ? List.of() : List.copyOf(destinations);

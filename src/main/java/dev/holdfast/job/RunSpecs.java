@@ -28,6 +28,7 @@ import dev.holdfast.artifact.RunLimits;
 import dev.holdfast.artifact.RunSpec;
 import dev.holdfast.artifact.VerifyRunSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -38,6 +39,9 @@ import java.util.stream.IntStream;
 
 /** Says in the words of a Job what a Backup and its policy ask for. */
 public final class RunSpecs {
+
+  /** What nobody has finished so long after the latest end of its run, nobody is at. */
+  private static final Duration ABANDONED = Duration.ofDays(1);
 
   /**
    * PostgreSQL keeps {@code lock_timeout} in milliseconds in a signed 32-bit number, so this is the
@@ -67,7 +71,10 @@ public final class RunSpecs {
         DestinationMounts.toWrite(FrozenDestinations.of(backup, policy)).stream()
             .map(DestinationMounts::told)
             .toList(),
-        seconds(policy.getSpec().jobTemplate().noProgressTimeout(), Integer.MAX_VALUE));
+        seconds(policy.getSpec().jobTemplate().noProgressTimeout(), Integer.MAX_VALUE),
+        HumanDuration.parse(policy.getSpec().jobTemplate().activeDeadline())
+            .plus(ABANDONED)
+            .toSeconds());
   }
 
   /**

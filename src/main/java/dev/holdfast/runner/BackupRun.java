@@ -97,6 +97,12 @@ final class BackupRun {
       destinations.each(
           "aborting uploads of earlier attempts",
           destination -> destination.abortUploadsOfEarlierAttempts(attempt));
+      if (spec.staleAfterSeconds() > 0) {
+        Instant before = clock.instant().minusSeconds(spec.staleAfterSeconds());
+        destinations.each(
+            "aborting uploads that nobody finished",
+            destination -> destination.abortStaleUploads(before));
+      }
       return take(source.get());
     }
   }

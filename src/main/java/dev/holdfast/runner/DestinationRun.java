@@ -9,6 +9,7 @@ import dev.holdfast.storage.ObjectStore;
 import dev.holdfast.storage.StorageException;
 import dev.holdfast.storage.Upload;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.Set;
 final class DestinationRun implements AutoCloseable {
   private final RunSpec.Destination destination;
   private final String directory;
+  private final String policyDirectory;
   private final String backupUid;
   private final JobLog log;
 
@@ -37,6 +39,7 @@ final class DestinationRun implements AutoCloseable {
   DestinationRun(RunSpec.Destination destination, RunSpec run, JobLog log) {
     this.destination = destination;
     this.directory = ObjectKeys.directory(destination.prefix(), run.identity());
+    this.policyDirectory = ObjectKeys.policyDirectory(destination.prefix(), run.identity());
     this.backupUid = run.identity().backupUid();
     this.log = log;
   }
@@ -127,6 +130,15 @@ final class DestinationRun implements AutoCloseable {
     } catch (IOException e) {
       // The right to list uploads is not needed for a backup; what is left costs money, not data.
       log.note("uploads of earlier attempts could not be looked for: " + e.getMessage());
+    }
+  }
+
+  /** Aborts what any run of the policy left unfinished before {@code before}. */
+  void abortStaleUploads(Instant before) {
+    try {
+      store.abortStaleUploads(policyDirectory, before);
+    } catch (IOException e) {
+      log.note("stale uploads could not be looked for: " + e.getMessage());
     }
   }
 

@@ -4,6 +4,7 @@ import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.RunSpec;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
@@ -169,6 +170,12 @@ public final class AzureObjectStore implements ObjectStore {
    */
   @Override
   public void abortUploads(String directory, Predicate<String> file) {
+    // See above.
+  }
+
+  /** Nothing, likewise. */
+  @Override
+  public void abortStaleUploads(String directory, Instant before) {
     // See above.
   }
 

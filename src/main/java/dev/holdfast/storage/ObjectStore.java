@@ -64,6 +64,14 @@ public interface ObjectStore extends AutoCloseable {
   void abortUploads(String directory, Predicate<String> file) throws IOException;
 
   /**
+   * Aborts uploads of backups that were begun long ago and that nobody finished, in the same way.
+   *
+   * @param directory the directory of a policy, ending in a slash; they lie in those directly below
+   * @param before what was begun later is left alone
+   */
+  void abortStaleUploads(String directory, Instant before) throws IOException;
+
+  /**
    * An object, as a listing tells of it.
    *
    * @param key its whole key

@@ -10,40 +10,43 @@ import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
 /** Uploads that nobody finished: they are no objects, but the store keeps their parts. */
 final class S3Leftovers {
   private final S3Bucket bucket;
+  private final String prefix;
   private StorageException failure;
 
-  S3Leftovers(S3Bucket bucket) {
+  /** Those whose keys begin with {@code prefix}. */
+  S3Leftovers(S3Bucket bucket, String prefix) {
     this.bucket = bucket;
+    this.prefix = prefix;
   }
 
   /**
-   * Aborts those whose key is {@code directory} and a file name that {@code file} accepts.
+   * Aborts those that {@code which} accepts. A server that ignores the prefix lists what belongs to
+   * others, too.
    *
    * @throws StorageException if they cannot be listed, or, after all others were aborted, one of
    *     them cannot be
    */
-  void abort(String directory, Predicate<String> file) throws StorageException {
-    ListMultipartUploadsResponse page = list(directory, null);
+  void abort(Predicate<MultipartUpload> which) throws StorageException {
+    ListMultipartUploadsResponse page = list(null);
     while (page != null) {
       for (MultipartUpload upload : page.uploads()) {
-        // A server that ignores the prefix lists what belongs to others.
-        if (Below.file(directory, upload.key()).filter(file).isPresent()) {
+        if (which.test(upload)) {
           abort(upload);
         }
       }
-      page = next(directory, page);
+      page = next(page);
     }
     if (failure != null) {
       throw failure;
     }
   }
 
-  private ListMultipartUploadsResponse next(String directory, ListMultipartUploadsResponse page)
+  private ListMultipartUploadsResponse next(ListMultipartUploadsResponse page)
       throws StorageException {
     if (!Boolean.TRUE.equals(page.isTruncated()) || page.nextKeyMarker() == null) {
       return null;
     }
-    ListMultipartUploadsResponse next = list(directory, page);
+    ListMultipartUploadsResponse next = list(page);
     // A server that ignores the markers too would list the same for ever.
     boolean further =
         !Objects.equals(next.nextKeyMarker(), page.nextKeyMarker())
@@ -51,14 +54,14 @@ final class S3Leftovers {
     return further ? next : null;
   }
 
-  private ListMultipartUploadsResponse list(String directory, ListMultipartUploadsResponse after)
+  private ListMultipartUploadsResponse list(ListMultipartUploadsResponse after)
       throws StorageException {
     try {
       return bucket
           .client()
           .listMultipartUploads(
               r -> {
-                r.bucket(bucket.name()).prefix(directory);
+                r.bucket(bucket.name()).prefix(prefix);
                 if (after != null) {
                   r.keyMarker(after.nextKeyMarker()).uploadIdMarker(after.nextUploadIdMarker());
                 }

@@ -1,10 +1,12 @@
 package dev.holdfast.storage;
 
+import dev.holdfast.artifact.ObjectKeys;
 import dev.holdfast.artifact.RunSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
@@ -14,6 +16,8 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /** A bucket of S3 or of a server that speaks its protocol. */
 public final class S3ObjectStore implements ObjectStore {
+  private static final Predicate<String> OF_ANY_RUN = ObjectKeys.filesOfAttempts("");
+
   private static final System.Logger LOG = System.getLogger(S3ObjectStore.class.getName());
   private static final Duration CLEAN_UP_TIMEOUT = Duration.ofSeconds(20);
 
@@ -105,7 +109,25 @@ public final class S3ObjectStore implements ObjectStore {
 
   @Override
   public void abortUploads(String directory, Predicate<String> file) throws IOException {
-    new S3Leftovers(bucket).abort(directory, file);
+    new S3Leftovers(bucket, directory)
+        .abort(upload -> Below.file(directory, upload.key()).filter(file).isPresent());
+  }
+
+  @Override
+  public void abortStaleUploads(String directory, Instant before) throws IOException {
+    new S3Leftovers(bucket, directory)
+        .abort(
+            upload ->
+                upload.initiated() != null
+                    && upload.initiated().isBefore(before)
+                    && isOfABackup(directory, upload.key()));
+  }
+
+  private static boolean isOfABackup(String directory, String key) {
+    return Below.directory(directory, key)
+        .flatMap(backup -> Below.file(directory + backup + "/", key))
+        .filter(OF_ANY_RUN)
+        .isPresent();
   }
 
   @Override

@@ -7,13 +7,14 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -186,23 +187,19 @@ public final class VolumeObjectStore implements ObjectStore {
   /** Removes the temporary files that killed attempts have left in {@code directory} itself. */
   @Override
   public void abortUploads(String directory, Predicate<String> file) throws IOException {
-    try {
-      Path path = files.tree().directory(directory);
-      if (VolumeTree.look(path).isEmpty()) {
-        return;
-      }
-      try (DirectoryStream<Path> found =
-          Files.newDirectoryStream(path, entry -> VolumeFiles.isTemporary(entry, file))) {
-        for (Path temporary : found) {
-          if (Files.isRegularFile(temporary, LinkOption.NOFOLLOW_LINKS)) {
-            Files.deleteIfExists(temporary);
-          }
-        }
-      }
-    } catch (DirectoryIteratorException e) {
-      throw files.errors().writing("removing unfinished files", e.getCause());
-    } catch (IOException e) {
-      throw files.errors().writing("removing unfinished files", e);
+    new VolumeLeftovers(files).remove(directory, file, any -> true);
+  }
+
+  @Override
+  public void abortStaleUploads(String directory, Instant before) throws IOException {
+    List<String> children = new ArrayList<>();
+    listDirectories(directory, children::add);
+    for (String child : children) {
+      new VolumeLeftovers(files)
+          .remove(
+              directory + child + "/",
+              any -> true,
+              found -> found.lastModifiedTime().toInstant().isBefore(before));
     }
   }
 

@@ -123,6 +123,8 @@ class RunSpecsTest {
     assertThat(run.destinations().get(0).s3().objectLock()).isNull();
     assertThat(run.destinations().get(0).s3().maxParts()).isEqualTo(10_000);
     assertThat(run.noProgressTimeoutSeconds()).isEqualTo(900);
+    // A day after the six hours that a Job may take.
+    assertThat(run.staleAfterSeconds()).isEqualTo(30 * 3_600);
   }
 
   @ParameterizedTest

@@ -149,6 +149,11 @@ class CommitTest {
     }
 
     @Override
+    public void abortStaleUploads(String directory, Instant before) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void abortUploads(String directory, Predicate<String> file) {
       throw new UnsupportedOperationException();
     }

@@ -240,6 +240,23 @@ class RunnerIT {
   }
 
   @Test
+  void uploadThatNobodyFinishedIsAbortedByTheNextRunOfThePolicyOnceItIsStale() throws Exception {
+    String left = "default/policy/gone/globals.0123456789abcdef.sql.zst";
+    try (S3Client client = s3.client()) {
+      client.createMultipartUpload(r -> r.bucket(EmbeddedS3.BUCKET).key("runner/" + left));
+    }
+    RunSpec next =
+        spec("next", List.of("shop"), DumpFormat.CUSTOM, Compression.NONE, s3.endpoint());
+    assertThat(run(specs().stale(next, 3_600)).exitCode()).isZero();
+    assertThat(s3.openUploads()).isEqualTo(1);
+
+    RunSpec later =
+        spec("later", List.of("shop"), DumpFormat.CUSTOM, Compression.NONE, s3.endpoint());
+    assertThat(run(specs().stale(later, 1)).exitCode()).isZero();
+    assertThat(s3.openUploads()).isZero();
+  }
+
+  @Test
   void secondDatabaseThatFailsLeavesNothingOfTheFirst() throws Exception {
     postgres.createDatabase("second");
     postgres.execute("second", "create table t (id int)", "create role owner_of_t");

@@ -51,7 +51,8 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
             format, compression, compression == Compression.NONE ? 0 : 3, false, false, 1),
         null,
         List.of(destination(endpoint)),
-        60);
+        60,
+        0);
   }
 
   /** The restore of the backup that {@code report} tells of. */
@@ -89,7 +90,8 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
         spec.dump(),
         spec.recipients(),
         List.of(all),
-        noProgressTimeout);
+        noProgressTimeout,
+        0);
   }
 
   private RunSpec.Destination destination(String endpoint) throws IOException {
@@ -171,7 +173,21 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
         spec.dump(),
         spec.recipients(),
         spec.destinations(),
-        spec.noProgressTimeoutSeconds());
+        spec.noProgressTimeoutSeconds(),
+        spec.staleAfterSeconds());
+  }
+
+  /** The same run, to which unfinished uploads are stale after so many seconds. */
+  RunSpec stale(RunSpec spec, long seconds) {
+    return new RunSpec(
+        spec.formatVersion(),
+        spec.identity(),
+        spec.source(),
+        spec.dump(),
+        spec.recipients(),
+        spec.destinations(),
+        spec.noProgressTimeoutSeconds(),
+        seconds);
   }
 
   /** The same run, encrypted. */
@@ -183,7 +199,8 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
         spec.dump(),
         recipients,
         spec.destinations(),
-        spec.noProgressTimeoutSeconds());
+        spec.noProgressTimeoutSeconds(),
+        spec.staleAfterSeconds());
   }
 
   /** The same run with other credentials for the server. */
@@ -201,7 +218,8 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
         spec.dump(),
         spec.recipients(),
         spec.destinations(),
-        spec.noProgressTimeoutSeconds());
+        spec.noProgressTimeoutSeconds(),
+        spec.staleAfterSeconds());
   }
 
   /** The same run of other parts of other databases. */
@@ -214,7 +232,8 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
         spec.dump(),
         spec.recipients(),
         spec.destinations(),
-        spec.noProgressTimeoutSeconds());
+        spec.noProgressTimeoutSeconds(),
+        spec.staleAfterSeconds());
   }
 
   /** The same run of other databases, for whose tables it waits {@code seconds}. */
@@ -233,7 +252,8 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
         spec.dump(),
         spec.recipients(),
         spec.destinations(),
-        spec.noProgressTimeoutSeconds());
+        spec.noProgressTimeoutSeconds(),
+        spec.staleAfterSeconds());
   }
 
   /** The same run of the Backup {@code name}, with {@code jobs} pg_dump side by side. */
@@ -262,7 +282,8 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
             jobs),
         spec.recipients(),
         spec.destinations(),
-        spec.noProgressTimeoutSeconds());
+        spec.noProgressTimeoutSeconds(),
+        spec.staleAfterSeconds());
   }
 
   /** The same run with roles and tablespaces. */
@@ -281,7 +302,8 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
         spec.dump(),
         spec.recipients(),
         spec.destinations(),
-        spec.noProgressTimeoutSeconds());
+        spec.noProgressTimeoutSeconds(),
+        spec.staleAfterSeconds());
   }
 
   /** A Secret as its volume shows it. */

@@ -7,6 +7,7 @@ import dev.holdfast.storage.ScriptedS3.Fault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -165,6 +166,24 @@ class S3QuirksTest {
         .extracting(ScriptedS3.Request::query)
         .asString()
         .contains("prefix=prod/shop/");
+  }
+
+  @Test
+  void onlyWhatWasBegunLongAgoBelowThePolicyAndIsOursIsStale() throws IOException {
+    String dump = "backup_daily_20261121T030000Z_shop.0123456789abcdef.dump.zst";
+    server.begin("prod/shop/old/" + dump, "u1", "2026-11-20T00:00:00Z");
+    server.begin("prod/shop/young/" + dump, "u2", "2026-11-20T00:00:01Z");
+    server.begin("prod/shop/old/movie.mkv", "u3", "2026-11-20T00:00:00Z");
+    server.begin("prod/shop/" + dump, "u4", "2026-11-20T00:00:00Z");
+    server.begin("prod/shop/old/deeper/" + dump, "u5", "2026-11-20T00:00:00Z");
+    server.begin("prod/shop2/old/" + dump, "u6", "2026-11-20T00:00:00Z");
+    server.begin("prod/shop/unknown/" + dump, "u7");
+
+    store.abortStaleUploads("prod/shop/", Instant.parse("2026-11-20T00:00:01Z"));
+
+    assertThat(server.uploads())
+        .extracting(ScriptedS3.OpenUpload::id)
+        .containsExactly("u2", "u3", "u4", "u5", "u6", "u7");
   }
 
   @Test

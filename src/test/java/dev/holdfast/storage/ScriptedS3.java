@@ -88,8 +88,8 @@ final class ScriptedS3 implements AutoCloseable {
     }
   }
 
-  /** An unfinished upload, as the listing has it. */
-  record OpenUpload(String key, String id) {}
+  /** An unfinished upload, as the listing has it; the time may be null. */
+  record OpenUpload(String key, String id, String initiated) {}
 
   private record Refusal(
       Predicate<Request> of, int status, String code, String message, AtomicInteger left) {}
@@ -160,7 +160,12 @@ final class ScriptedS3 implements AutoCloseable {
 
   /** Begins an upload that nobody finishes. */
   void begin(String key, String id) {
-    uploads.add(new OpenUpload(key, id));
+    begin(key, id, null);
+  }
+
+  /** Begins an upload that nobody finishes, at this time; null for a server that does not say. */
+  void begin(String key, String id, String initiated) {
+    uploads.add(new OpenUpload(key, id, initiated));
   }
 
   /**
@@ -406,7 +411,11 @@ final class ScriptedS3 implements AutoCloseable {
     text.append(endless ? "<NextKeyMarker>z</NextKeyMarker>" : "");
     for (OpenUpload upload : uploads) {
       text.append("<Upload><Key>").append(upload.key()).append("</Key><UploadId>");
-      text.append(upload.id()).append("</UploadId></Upload>");
+      text.append(upload.id()).append("</UploadId>");
+      if (upload.initiated() != null) {
+        text.append("<Initiated>").append(upload.initiated()).append("</Initiated>");
+      }
+      text.append("</Upload>");
     }
     return text.toString();
   }

@@ -11,7 +11,9 @@ import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -235,6 +237,32 @@ class VolumeObjectStoreTest extends VolumeFixture {
     assertThat(kept).allSatisfy(name -> assertThat(directory.resolve(name)).hasContent("keep"));
     assertThat(root.resolve("prod/shops/shop/other").resolve(left)).exists();
     assertThat(Files.isSymbolicLink(linked)).isTrue();
+  }
+
+  @Test
+  void onlyTemporaryFilesThatNobodyWritesAnyMoreAreStale() throws IOException {
+    String name = ".holdfast-0123456789abcdef-backup_shop.a1b2.dump.tmp";
+    Instant limit = Instant.parse("2026-11-20T00:00:00Z");
+    Path old = file("prod/shops/shop/old/" + name, limit.minusSeconds(1));
+    List<Path> kept =
+        List.of(
+            file("prod/shops/shop/young/" + name, limit),
+            file("prod/shops/shop/old/manifest.json", limit.minusSeconds(1)),
+            file("prod/shops/shop/" + name, limit.minusSeconds(1)),
+            file("prod/shops/shop/old/deeper/" + name, limit.minusSeconds(1)),
+            file("prod/shops/other/old/" + name, limit.minusSeconds(1)));
+
+    store.abortStaleUploads("prod/shops/shop/", limit);
+
+    assertThat(old).doesNotExist();
+    assertThat(kept).allSatisfy(path -> assertThat(path).exists());
+  }
+
+  private Path file(String key, Instant lastModified) throws IOException {
+    Path path = root.resolve(key);
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, "unfinished");
+    return Files.setLastModifiedTime(path, FileTime.from(lastModified));
   }
 
   @Test

@@ -114,9 +114,12 @@ class DeletionReconciler implements Reconciler<Backup>, Cleaner<Backup> {
                 backup, terminating.isPresent(), run.told(), () -> backups.useOf(backup), prunes),
             now);
     if (step instanceof LetGo go) {
+      // Its record goes, perhaps without its objects: what deletes them must not outlive it.
+      deleted.endPrunes(backup, prunes);
       marks.remove(backup);
       services.events().record(backup, go.told().stream().toList());
     } else if (step instanceof LeaveBehind left) {
+      deleted.endPrunes(backup, prunes);
       marks.remove(backup);
       // Nothing can be created in it any more, not even an event.
       services.events().record(terminating.orElseThrow(), List.of(left.told()));

@@ -96,12 +96,12 @@ class DeletionReconcilerTest {
     cluster.reconcilePrune("old");
 
     assertThat(condition("old").getStatus()).isEqualTo("True");
-    cluster.cleanUp("old");
-    assertThat(cluster.get("old")).isNull();
-    assertThat(reasons()).contains("Deleted");
     assertThat(cluster.prune("old").getMetadata().getOwnerReferences())
         .extracting(OwnerReference::getUid)
         .containsExactly(uid);
+    cluster.cleanUp("old");
+    assertThat(cluster.get("old")).isNull();
+    assertThat(reasons()).contains("Deleted");
   }
 
   @Test
@@ -222,6 +222,17 @@ class DeletionReconcilerTest {
   }
 
   @Test
+  void jobIsEndedWhenItsBackupIsToBeRetainedAfterAll() {
+    deleted("old");
+    begun("old");
+    cluster.set("old", false, DeletionPolicy.RETAIN);
+    cluster.cleanUp("old");
+
+    assertThat(cluster.get("old")).isNull();
+    assertThat(cluster.jobs()).isEmpty();
+  }
+
+  @Test
   void nothingIsDeletedInANamespaceThatIsBeingDeleted() {
     deleted("old");
     setNamespace("Terminating");
@@ -248,6 +259,7 @@ class DeletionReconcilerTest {
     cluster.cleanUp("old");
 
     assertThat(cluster.get("old")).isNull();
+    assertThat(cluster.jobs()).isEmpty();
   }
 
   @Test
@@ -394,15 +406,7 @@ class DeletionReconcilerTest {
   @Test
   void pruneOfABackupThatNobodyHasDeletedIsRefused() {
     Backup kept = marked("kept");
-    Prune prune = new Prune();
-    prune.setMetadata(
-        new ObjectMetaBuilder().withName("mine").withNamespace(Cluster.NAMESPACE).build());
-    prune.setSpec(
-        new PruneSpec(
-            new PolicyReference("shop"),
-            null,
-            new PrunedBackup("kept", kept.getMetadata().getUid())));
-    cluster.client().resource(prune).create();
+    createPrune("mine", kept);
     cluster.reconcilePrune("mine");
 
     assertThat(cluster.prune("mine").getStatus().phase()).isEqualTo(RunPhase.FAILED);
@@ -412,14 +416,14 @@ class DeletionReconcilerTest {
 
   @Test
   void pruneOfABackupIsNotOneOfItsNamesake() {
-    String first = deleted("old").getMetadata().getUid();
-    cluster.cleanUp("old");
+    Backup first = deleted("old");
     cluster.set("old", false, DeletionPolicy.RETAIN);
     cluster.cleanUp("old");
     String second = deleted("old").getMetadata().getUid();
+    createPrune("old", first);
     cluster.reconcilePrune("old");
 
-    assertThat(second).isNotEqualTo(first);
+    assertThat(second).isNotEqualTo(first.getMetadata().getUid());
     assertThat(cluster.jobs()).isEmpty();
     assertThat(cluster.prune("old").getStatus().phase()).isEqualTo(RunPhase.FAILED);
     cluster.cleanUp("old");
@@ -494,6 +498,18 @@ class DeletionReconcilerTest {
                 "offsite",
                 FailureReason.DESTINATION_ACCESS_DENIED,
                 "deletes are denied"));
+  }
+
+  private void createPrune(String name, Backup backup) {
+    Prune prune = new Prune();
+    prune.setMetadata(
+        new ObjectMetaBuilder().withName(name).withNamespace(Cluster.NAMESPACE).build());
+    prune.setSpec(
+        new PruneSpec(
+            new PolicyReference("shop"),
+            null,
+            new PrunedBackup(backup.getMetadata().getName(), backup.getMetadata().getUid())));
+    cluster.client().resource(prune).create();
   }
 
   private void setNamespace(String phase) {

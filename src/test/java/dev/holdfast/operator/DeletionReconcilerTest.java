@@ -451,6 +451,7 @@ class DeletionReconcilerTest {
       if (step % 2 == 0) {
         cluster.kubernetes().refuse(new Refusal(request, 400, "BadRequest", null, "no"));
       }
+      cluster.startOperator();
       attempt(() -> cluster.cleanUp("old"));
       if (cluster.prune("old") != null) {
         attempt(() -> cluster.reconcilePrune("old"));

@@ -415,6 +415,23 @@ class DeletionReconcilerTest {
   }
 
   @Test
+  void pruneOfABackupOfWhichOnlyTheRecordIsDeletedIsRefused() {
+    ended("kept");
+    Backup kept = cluster.get("kept");
+    // Somebody else waits for something before the record goes.
+    kept.getMetadata().setFinalizers(List.of("example.com/watched"));
+    cluster.client().resource(kept).update();
+    cluster.delete("kept");
+    assertThat(cluster.get("kept").getMetadata().getDeletionTimestamp()).isNotNull();
+    createPrune("mine", kept);
+    cluster.reconcilePrune("mine");
+
+    assertThat(cluster.prune("mine").getStatus().phase()).isEqualTo(RunPhase.FAILED);
+    assertThat(cluster.jobs()).isEmpty();
+    assertThat(cluster.status("kept").phase()).isEqualTo(BackupPhase.COMPLETED);
+  }
+
+  @Test
   void pruneOfABackupIsNotOneOfItsNamesake() {
     Backup first = deleted("old");
     cluster.set("old", false, DeletionPolicy.RETAIN);

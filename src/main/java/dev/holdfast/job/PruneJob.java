@@ -1,7 +1,6 @@
 package dev.holdfast.job;
 
 import dev.holdfast.api.v1alpha1.Backup;
-import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.JobTemplate;
@@ -65,13 +64,12 @@ public final class PruneJob {
    *
    * @param context what the operator's configuration says
    * @param prune a Prune as the API server gave it: with UID
-   * @param policy its policy, which says how the Job runs
+   * @param template how the Job runs; its policy's, if there is one
    * @param backups what it deletes; each with a destination at least
    * @throws IllegalArgumentException if a destination is not of the form that its schema asks for
    */
   public static Job build(
-      JobContext context, Prune prune, BackupPolicy policy, List<Backup> backups) {
-    JobTemplate template = policy.getSpec().jobTemplate();
+      JobContext context, Prune prune, JobTemplate template, List<Backup> backups) {
     List<DestinationMounts> mounts = DestinationMounts.toPrune(destinations(backups));
     return RunJob.build(
         context,
@@ -79,7 +77,7 @@ public final class PruneJob {
         name(prune.getMetadata().getName()),
         ObjectMarks.labels(prune, template),
         KIND,
-        RunSpecs.of(prune, policy, backups),
+        RunSpecs.of(prune, template, backups),
         mounts.stream().flatMap(DestinationMounts::all).toList(),
         template);
   }

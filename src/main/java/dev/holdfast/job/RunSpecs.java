@@ -11,6 +11,7 @@ import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.Encryption;
 import dev.holdfast.api.v1alpha1.Filters;
 import dev.holdfast.api.v1alpha1.HumanDuration;
+import dev.holdfast.api.v1alpha1.JobTemplate;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreTarget;
@@ -210,18 +211,18 @@ public final class RunSpecs {
   /**
    * What the run of {@code prune} is told.
    *
-   * @param policy the policy whose backups go
+   * @param template how its Job runs
    * @param backups what goes
    * @throws IllegalArgumentException if a field is not of the form that its schema asks for
    */
-  public static PruneRunSpec of(Prune prune, BackupPolicy policy, List<Backup> backups) {
+  public static PruneRunSpec of(Prune prune, JobTemplate template, List<Backup> backups) {
     List<Destination> destinations = PruneJob.destinations(backups);
     return new PruneRunSpec(
         RunSpec.FORMAT_VERSION,
         prune.getMetadata().getUid(),
         DestinationMounts.toPrune(destinations).stream().map(DestinationMounts::told).toList(),
         backups.stream().map(backup -> expired(backup, destinations)).toList(),
-        seconds(policy.getSpec().jobTemplate().noProgressTimeout(), Integer.MAX_VALUE));
+        seconds(template.noProgressTimeout(), Integer.MAX_VALUE));
   }
 
   private static PruneRunSpec.Expired expired(Backup backup, List<Destination> destinations) {

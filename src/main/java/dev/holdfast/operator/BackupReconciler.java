@@ -44,13 +44,16 @@ class BackupReconciler implements Reconciler<Backup> {
   private static final String POLICY_REPLACED = "PolicyReplaced";
 
   private final KubernetesClient client;
+  private final DeletionMarks marks;
   private final JobServices services;
   private final InstantSource clock;
   private final JobTracker<Backup, BackupStatus> tracker;
   private final RunAdmission admission;
 
-  BackupReconciler(KubernetesClient client, JobServices services, InstantSource clock) {
+  BackupReconciler(
+      KubernetesClient client, DeletionMarks marks, JobServices services, InstantSource clock) {
     this.client = client;
+    this.marks = marks;
     this.services = services;
     this.clock = clock;
     this.tracker = new JobTracker<>(Backup.class, Api.BACKUP_LABEL, services, clock);
@@ -99,6 +102,11 @@ class BackupReconciler implements Reconciler<Backup> {
     if (backup.getMetadata().getDeletionTimestamp() != null) {
       return UpdateControl.noUpdate();
     }
+    return reconcileMarked(marks.put(backup), context);
+  }
+
+  /** A record that is to stay until its objects are gone is kept before there can be any. */
+  private UpdateControl<Backup> reconcileMarked(Backup backup, Context<Backup> context) {
     BackupStatus status = backup.getStatus();
     if (BackupProgress.isFinal(backup)) {
       admission.awaited(context.getPrimaryCache().list()).forEach(tracker::wake);

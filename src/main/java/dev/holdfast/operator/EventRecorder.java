@@ -49,6 +49,12 @@ class EventRecorder {
     }
   }
 
+  /** Events of what is in no namespace are where Kubernetes has its own of that kind. */
+  private static String namespace(HasMetadata object) {
+    String namespace = object.getMetadata().getNamespace();
+    return namespace == null ? "default" : namespace;
+  }
+
   private Event event(HasMetadata object, Happening happening) {
     String now = clock.instant().toString();
     String name =
@@ -60,7 +66,7 @@ class EventRecorder {
     return new EventBuilder()
         .withNewMetadata()
         .withName(name)
-        .withNamespace(object.getMetadata().getNamespace())
+        .withNamespace(namespace(object))
         .endMetadata()
         .withNewInvolvedObject()
         .withApiVersion(object.getApiVersion())

@@ -18,10 +18,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The backups of a policy as the API server itself has them, and how their records end. */
@@ -61,26 +61,45 @@ class PolicyBackups {
 
   /** What retention has to know of {@code backups} of {@code policy}. */
   RetentionPlan.Facts facts(BackupPolicy policy, Collection<Backup> backups, int maxPerPass) {
-    Set<String> inUse = new HashSet<>();
-    for (Restore restore : all(Restore.class, policy)) {
+    return Inventory.of(policy, backups, users(policy).keySet(), maxPerPass);
+  }
+
+  /** What is done with {@code backup} just now, for people; empty for nothing. */
+  Optional<String> useOf(Backup backup) {
+    return Optional.ofNullable(users(backup).get(backup.getMetadata().getName()));
+  }
+
+  /** Who uses which Backup beside {@code beside}, by the names of these. */
+  private Map<String, String> users(HasMetadata beside) {
+    Map<String, String> users = new HashMap<>();
+    for (Restore restore : all(Restore.class, beside)) {
       boolean over =
           restore.getStatus() != null
               && restore.getStatus().phase() != null
               && restore.getStatus().phase().isFinal();
       if (!over && restore.getSpec().source().backupRef() != null) {
-        inUse.add(restore.getSpec().source().backupRef().name());
+        users.put(restore.getSpec().source().backupRef().name(), told("Restore", restore));
       }
     }
-    for (BackupCopy copy : all(BackupCopy.class, policy)) {
+    for (BackupCopy copy : all(BackupCopy.class, beside)) {
       boolean over =
           copy.getStatus() != null
               && copy.getStatus().phase() != null
               && copy.getStatus().phase().isFinal();
       if (!over) {
-        inUse.add(copy.getSpec().backupRef().name());
+        users.put(copy.getSpec().backupRef().name(), told("BackupCopy", copy));
       }
     }
-    return Inventory.of(policy, backups, inUse, maxPerPass);
+    return users;
+  }
+
+  private static String told(String kind, HasMetadata user) {
+    return kind + " \"" + user.getMetadata().getName() + "\" to end";
+  }
+
+  /** Whether the one Backup that {@code prune} is about may be deleted for that. */
+  boolean isAskedFor(Prune prune) {
+    return find(prune, prune.getSpec().backup()).filter(BackupDeletion::isAskedFor).isPresent();
   }
 
   /**
@@ -100,10 +119,10 @@ class PolicyBackups {
         continue;
       }
       Backup backup = found.get();
+      if (!mayBegin(prune, backup)) {
+        continue;
+      }
       if (!BackupDeletion.isBegun(backup)) {
-        if (!BackupDeletion.isAllowed(backup)) {
-          continue;
-        }
         statuses.write(backup, BackupDeletion.begun(backup, prune.getMetadata().getName(), now));
       }
       if (backup.getStatus().destinations().isEmpty()) {
@@ -113,6 +132,12 @@ class PolicyBackups {
       }
     }
     return begun;
+  }
+
+  private static boolean mayBegin(Prune prune, Backup backup) {
+    return prune.getSpec().backup() != null
+        ? BackupDeletion.isAskedFor(backup)
+        : BackupDeletion.isBegun(backup) || BackupDeletion.isAllowed(backup);
   }
 
   private Optional<Backup> find(Prune prune, PrunedBackup one) {
@@ -133,8 +158,12 @@ class PolicyBackups {
         continue;
       }
       if (pruned.gone().contains(one.uid())) {
+        if (DeletionMarks.hasFinalizer(found.get())) {
+          // Whoever keeps the record must know for sure, also when this prune is forgotten.
+          statuses.write(found.get(), BackupDeletion.gone(found.get(), now));
+        }
         ExactDeletion.of(found.get(), client);
-      } else {
+      } else if (!BackupDeletion.isTerminating(found.get())) {
         String why =
             pruned.left().stream()
                 .filter(left -> one.uid().equals(left.uid()))

@@ -54,10 +54,10 @@ final class PolicyPrunes {
     List<Prune> own =
         prunes.stream()
             .filter(one -> one.getSpec().policyRef().name().equals(policy.getMetadata().getName()))
+            .filter(one -> one.getSpec().backup() == null)
             .toList();
     boolean leftovers =
-        backups.stream()
-            .anyMatch(one -> BackupDeletion.isBegun(one) && Inventory.isOf(policy, one));
+        backups.stream().anyMatch(one -> BackupDeletion.isLeft(one) && Inventory.isOf(policy, one));
     boolean underWay =
         own.stream().anyMatch(one -> !PruneProgress.isFinal(one) && !one.getSpec().dryRun());
     if (!underWay) {
@@ -97,7 +97,7 @@ final class PolicyPrunes {
             .addToLabels(Api.MANAGED_BY_LABEL, Api.MANAGED_BY)
             .addToLabels(Api.POLICY_LABEL, policy.getMetadata().getName())
             .build());
-    prune.setSpec(new PruneSpec(new PolicyReference(policy.getMetadata().getName()), null));
+    prune.setSpec(new PruneSpec(new PolicyReference(policy.getMetadata().getName()), null, null));
     try {
       client.resource(prune).create();
     } catch (KubernetesClientException e) {

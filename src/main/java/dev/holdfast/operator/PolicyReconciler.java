@@ -156,7 +156,11 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
             .build());
     backup.setSpec(
         new BackupSpec(
-            new PolicyReference(policy.getMetadata().getName()), tier.name(), null, null));
+            new PolicyReference(policy.getMetadata().getName()),
+            tier.name(),
+            null,
+            null,
+            policy.getSpec().deletionPolicy()));
     try {
       client.resource(backup).create();
       return true;
@@ -167,7 +171,9 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
     }
     Backup existing = client.resource(backup).get();
     return existing != null
-        && existing.getSpec().equals(backup.getSpec())
+        // What can be edited, somebody may have edited since.
+        && existing.getSpec().policyRef().equals(backup.getSpec().policyRef())
+        && existing.getSpec().tier().equals(backup.getSpec().tier())
         && Objects.requireNonNullElse(existing.getMetadata().getAnnotations(), Map.of())
             .entrySet()
             .containsAll(backup.getMetadata().getAnnotations().entrySet());

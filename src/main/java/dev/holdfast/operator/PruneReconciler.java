@@ -4,6 +4,7 @@ import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.HumanDuration;
+import dev.holdfast.api.v1alpha1.JobTemplate;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.PruneStatus;
 import dev.holdfast.api.v1alpha1.PrunedBackup;
@@ -42,6 +43,8 @@ import java.util.stream.Stream;
 @ControllerConfiguration(name = "prune")
 @GradualRetry(maxAttempts = -1, initialInterval = 1_000, maxInterval = 60_000)
 class PruneReconciler implements Reconciler<Prune> {
+  private static final String NOT_DELETED = "NotDeleted";
+
   private final PolicyBackups backups;
   private final JobServices services;
   private final InstantSource clock;
@@ -91,6 +94,9 @@ class PruneReconciler implements Reconciler<Prune> {
               + " characters and no dots",
           now);
     }
+    if (prune.getSpec().backup() != null) {
+      return beginOne(prune, context, now);
+    }
     Optional<BackupPolicy> policy = backups.policy(prune);
     if (policy.isEmpty()) {
       return PruneProgress.refused(
@@ -107,7 +113,7 @@ class PruneReconciler implements Reconciler<Prune> {
     if (!problems.isEmpty()) {
       return PruneProgress.refused(prune, "PolicyInvalid", String.join("; ", problems), now);
     }
-    Optional<String> other = other(prune, context);
+    Optional<String> other = PruneQueue.before(prune, context.getPrimaryCache().list());
     if (other.isPresent()) {
       return PruneProgress.waiting(prune, other.get(), now);
     }
@@ -124,18 +130,30 @@ class PruneReconciler implements Reconciler<Prune> {
         : PruneProgress.starting(prune, PruneJob.name(name), plan, going, now);
   }
 
-  /** The name of an older prune of the same policy that has not ended. */
-  private static Optional<String> other(Prune prune, Context<Prune> context) {
-    return context
-        .getPrimaryCache()
-        .list()
-        .filter(one -> one.getMetadata().getNamespace().equals(prune.getMetadata().getNamespace()))
-        .filter(one -> one.getSpec().policyRef().equals(prune.getSpec().policyRef()))
-        .filter(one -> !PruneProgress.isFinal(one))
-        .filter(one -> one.getStatus() != null && one.getStatus().job() != null)
-        .map(one -> one.getMetadata().getName())
-        .filter(name -> !name.equals(prune.getMetadata().getName()))
-        .findFirst();
+  /** A prune of the one backup that somebody has deleted: what retention says does not count. */
+  private Verdict<PruneStatus> beginOne(Prune prune, Context<Prune> context, Instant now) {
+    if (!backups.isAskedFor(prune)) {
+      return PruneProgress.refused(prune, NOT_DELETED, notDeleted(prune), now);
+    }
+    return PruneQueue.before(prune, context.getPrimaryCache().list())
+        .map(other -> PruneProgress.waiting(prune, other, now))
+        .orElseGet(
+            () ->
+                PruneProgress.starting(
+                    prune,
+                    PruneJob.name(prune.getMetadata().getName()),
+                    null,
+                    List.of(prune.getSpec().backup()),
+                    now));
+  }
+
+  private static String notDeleted(Prune prune) {
+    return "nothing is deleted: Backup \""
+        + prune.getSpec().backup().name()
+        + "\" with the UID "
+        + prune.getSpec().backup().uid()
+        + " is not one that somebody has deleted and whose deletionPolicy is Delete, or is pinned"
+        + " (spec.backup)";
   }
 
   /**
@@ -151,7 +169,7 @@ class PruneReconciler implements Reconciler<Prune> {
     List<Backup> going =
         Stream.concat(
                 all.stream().filter(one -> expired.contains(one.getMetadata().getName())),
-                all.stream().filter(BackupDeletion::isBegun))
+                all.stream().filter(BackupDeletion::isLeft))
             .toList();
     return named(PruneJob.fitting(going));
   }
@@ -164,10 +182,15 @@ class PruneReconciler implements Reconciler<Prune> {
 
   private UpdateControl<Prune> createJob(Prune prune, Instant now) {
     Optional<BackupPolicy> policy = backups.policy(prune);
-    if (policy.isEmpty()) {
+    if (policy.isEmpty() && prune.getSpec().backup() == null) {
       return refuse(prune, "PolicyNotFound", "its policy was deleted before its Job was created");
     }
+    JobTemplate template =
+        policy.map(one -> one.getSpec().jobTemplate()).orElse(JobTemplate.DEFAULT);
     List<Backup> going = backups.begin(prune, now);
+    if (going.isEmpty() && prune.getSpec().backup() != null) {
+      return refuse(prune, NOT_DELETED, notDeleted(prune));
+    }
     if (going.isEmpty()) {
       return tracker.carryOut(prune, PruneProgress.goneAlready(prune, now), Optional.empty());
     }
@@ -177,14 +200,13 @@ class PruneReconciler implements Reconciler<Prune> {
       return tracker.carryOut(prune, PruneProgress.narrowed(prune, named, now), Optional.empty());
     }
     try {
-      services.jobs().create(prune, PruneJob.build(services.context(), prune, policy.get(), going));
+      services.jobs().create(prune, PruneJob.build(services.context(), prune, template, going));
     } catch (IllegalArgumentException e) {
       return refuse(prune, "PolicyInvalid", e.getMessage());
     } catch (OwnedJobs.RefusedException e) {
       return refuse(prune, e.reason(), e.getMessage());
     } catch (OwnedJobs.HeldException e) {
-      Duration patience =
-          HumanDuration.parse(policy.get().getSpec().jobTemplate().noProgressTimeout());
+      Duration patience = HumanDuration.parse(template.noProgressTimeout());
       return tracker.carryOut(
           prune, PruneProgress.held(prune, e.getMessage(), patience, now), Optional.empty());
     }

@@ -32,15 +32,11 @@ public final class PruneProgress {
     return failed(prune, JobVerdict.Failed.of(reason, message), now);
   }
 
-  /** A prune that has to wait for another one of the same policy. */
+  /** A prune that has to wait for another one. */
   public static Verdict<PruneStatus> waiting(Prune prune, String other, Instant now) {
     return Verdict.goingOn(
         new PruneStatusDraft(
-                prune,
-                RunPhase.PENDING,
-                "Queued",
-                "waits for Prune \"" + other + "\" of the same policy to end",
-                now)
+                prune, RunPhase.PENDING, "Queued", "waits for Prune \"" + other + "\" to end", now)
             .build(),
         List.of(),
         UNTIL_ANOTHER_LOOK);
@@ -71,7 +67,7 @@ public final class PruneProgress {
   /**
    * A prune whose Job is about to be created; what goes is frozen from here on.
    *
-   * @param plan what retention says
+   * @param plan what retention says; null if it was not asked
    * @param going what goes: what has expired, and what earlier prunes have left
    */
   public static Verdict<PruneStatus> starting(

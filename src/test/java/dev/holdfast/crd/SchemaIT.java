@@ -2,7 +2,6 @@ package dev.holdfast.crd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -12,22 +11,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import io.fabric8.kubeapitest.KubeAPIServer;
-import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
+import dev.holdfast.embedded.RealApiServer;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.FieldValidateable;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,66 +33,24 @@ import org.junit.jupiter.params.provider.MethodSource;
  * message that names the field.
  */
 class SchemaIT {
-  private static final String DIRECTORY = "KUBE_API_TEST_DIR";
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final String REMOVED = "-";
 
-  private static KubeAPIServer server;
+  private static RealApiServer server;
   private static KubernetesClient client;
 
   @BeforeAll
-  static void start() throws Exception {
-    String directory = System.getenv(DIRECTORY);
-    assumeTrue(
-        directory != null, "skipped: " + DIRECTORY + " names no directory of API server binaries");
-    server =
-        new KubeAPIServer(
-            KubeAPIServerConfigBuilder.anAPIServerConfig()
-                .withTestDir(directory)
-                .withApiServerVersion(version(Path.of(directory, "k8s")))
-                .withOfflineMode(true)
-                .withUpdateKubeConfig(false)
-                .build());
-    server.start();
-    client =
-        new KubernetesClientBuilder()
-            .withConfig(Config.fromKubeconfig(server.getKubeConfigYaml()))
-            .build();
-    for (String file : CrdFiles.generate().keySet()) {
-      CustomResourceDefinition crd =
-          Serialization.unmarshal(
-              Files.readString(Path.of("crds", file)), CustomResourceDefinition.class);
-      client.resource(crd).create();
-      client
-          .resource(crd)
-          .waitUntilCondition(
-              stored ->
-                  // Null on a CRD that nobody has looked at yet.
-                  stored.getStatus().getConditions() != null
-                      && stored.getStatus().getConditions().stream()
-                          .anyMatch(
-                              condition ->
-                                  condition.getType().equals("Established")
-                                      && condition.getStatus().equals("True")),
-              30,
-              TimeUnit.SECONDS);
-    }
-  }
-
-  private static String version(Path binaries) throws IOException {
-    try (Stream<Path> versions = Files.list(binaries)) {
-      String name = versions.findFirst().orElseThrow().getFileName().toString();
-      return name.substring(0, name.indexOf('-'));
-    }
+  static void start() {
+    server = RealApiServer.start();
+    client = server.client();
   }
 
   @AfterAll
   static void stop() {
-    if (client != null) {
-      client.close();
-      server.stop();
+    if (server != null) {
+      server.close();
     }
   }
 

@@ -3,6 +3,7 @@ package dev.holdfast.embedded;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupCopy;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.Restore;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -11,6 +12,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +25,7 @@ final class EmbeddedCluster implements AutoCloseable {
   private static final List<Class<? extends HasMetadata>> KINDS =
       List.of(
           BackupPolicy.class,
+          Prune.class,
           BackupCopy.class,
           Restore.class,
           Backup.class,
@@ -102,8 +105,16 @@ final class EmbeddedCluster implements AutoCloseable {
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(200))
+        // The operator may let go of a record at the same moment.
+        .ignoreExceptionsInstanceOf(KubernetesClientException.class)
         .until(() -> KINDS.stream().mapToInt(this::delete).sum() == 0);
     kubelet.empty();
+  }
+
+  /** What nobody waits for any more. */
+  private static HasMetadata withoutFinalizers(HasMetadata object) {
+    object.getMetadata().setFinalizers(List.of());
+    return object;
   }
 
   /** Deletes all objects of {@code kind}; how many there were. */
@@ -111,7 +122,12 @@ final class EmbeddedCluster implements AutoCloseable {
     KubernetesClient client = kubernetes.client();
     List<? extends HasMetadata> all =
         client.resources(kind).inNamespace(EmbeddedStack.NAMESPACE).list().getItems();
-    all.forEach(object -> client.resource(object).delete());
+    for (HasMetadata object : all) {
+      if (!object.getMetadata().getFinalizers().isEmpty()) {
+        client.resource(object).edit(EmbeddedCluster::withoutFinalizers);
+      }
+      client.resource(object).delete();
+    }
     return all.size();
   }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.embedded;
 
 import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.Prune;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -43,6 +44,7 @@ public final class LocalKubelet implements AutoCloseable {
   private final Map<String, Thread> threads = new ConcurrentHashMap<>();
   private SharedIndexInformer<Job> jobs;
   private SharedIndexInformer<Backup> backups;
+  private SharedIndexInformer<Prune> prunes;
 
   private LocalKubelet(EmbeddedKubernetes kubernetes, List<String> entrypoint) {
     this.kubernetes = kubernetes;
@@ -71,7 +73,13 @@ public final class LocalKubelet implements AutoCloseable {
             .client()
             .resources(Backup.class)
             .inAnyNamespace()
-            .inform(new Handler<>(backup -> {}, kubelet::collectJobs));
+            .inform(new Handler<>(backup -> {}, kubelet::collect));
+    kubelet.prunes =
+        kubernetes
+            .client()
+            .resources(Prune.class)
+            .inAnyNamespace()
+            .inform(new Handler<>(prune -> {}, kubelet::collectJobs));
     return kubelet;
   }
 
@@ -135,17 +143,30 @@ public final class LocalKubelet implements AutoCloseable {
         .forEach(pod -> kubernetes.client().resource(pod).delete());
   }
 
-  private void collectJobs(Backup backup) {
+  private void collect(Backup backup) {
+    collectJobs(backup);
+    kubernetes
+        .client()
+        .resources(Prune.class)
+        .inNamespace(backup.getMetadata().getNamespace())
+        .list()
+        .getItems()
+        .stream()
+        .filter(prune -> isOwnedBy(prune, backup))
+        .forEach(prune -> kubernetes.client().resource(prune).delete());
+  }
+
+  private void collectJobs(HasMetadata owner) {
     kubernetes
         .client()
         .batch()
         .v1()
         .jobs()
-        .inNamespace(backup.getMetadata().getNamespace())
+        .inNamespace(owner.getMetadata().getNamespace())
         .list()
         .getItems()
         .stream()
-        .filter(job -> isOwnedBy(job, backup))
+        .filter(job -> isOwnedBy(job, owner))
         .forEach(
             job ->
                 kubernetes
@@ -177,6 +198,7 @@ public final class LocalKubelet implements AutoCloseable {
   public void close() {
     jobs.close();
     backups.close();
+    prunes.close();
     runners.values().forEach(JobRunner::delete);
     runners.values().forEach(runner -> runner.attempt().ifPresent(PodProcess::kill));
     awaitRunners();

@@ -137,6 +137,9 @@ class HouseTest {
           .resideInAPackage(OPERATOR)
           .and()
           .doNotHaveSimpleName("StatusWriter")
+          .and()
+          // It writes finalizers and labels.
+          .doNotHaveSimpleName("DeletionMarks")
           .should()
           .callMethodWhere(
               com.tngtech.archunit.core.domain.JavaCall.Predicates.target(

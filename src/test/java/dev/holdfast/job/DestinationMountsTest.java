@@ -214,6 +214,7 @@ class DestinationMountsTest {
             spec.encryption(),
             destinations.length == 0 ? spec.destinations() : List.of(destinations),
             spec.jobTemplate(),
+            null,
             null));
     return BackupJob.build(Samples.CONTEXT, Samples.backup("backup-minimal.yaml"), policy);
   }

@@ -242,7 +242,7 @@ class PolicyFieldsTest {
   @Test
   void policyWithoutASourceIsToldSo() {
     BackupPolicySpec spec =
-        new BackupPolicySpec(null, null, null, null, null, List.of(), null, null);
+        new BackupPolicySpec(null, null, null, null, null, List.of(), null, null, null);
 
     assertThat(PolicyFields.problems(spec))
         .satisfiesExactly(

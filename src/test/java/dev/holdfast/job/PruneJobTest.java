@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
-import dev.holdfast.api.v1alpha1.BackupPolicy;
-import dev.holdfast.api.v1alpha1.BackupPolicySpec;
 import dev.holdfast.api.v1alpha1.BackupSpec;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
+import dev.holdfast.api.v1alpha1.JobTemplate;
 import dev.holdfast.api.v1alpha1.PolicyReference;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.PruneSpec;
@@ -34,7 +33,7 @@ class PruneJobTest {
     List<Backup> backups =
         List.of(backup("one", Samples.OFFSITE, volume("cellar")), backup("two", Samples.OFFSITE));
 
-    Job job = PruneJob.build(Samples.CONTEXT, prune(), policy(), backups);
+    Job job = PruneJob.build(Samples.CONTEXT, prune(), JobTemplate.DEFAULT, backups);
 
     assertThat(job.getMetadata().getName()).isEqualTo("pass-prune");
     assertThat(job.getMetadata().getLabels())
@@ -70,7 +69,7 @@ class PruneJobTest {
             PruneJob.build(
                 Samples.CONTEXT,
                 prune(),
-                policy(),
+                JobTemplate.DEFAULT,
                 List.of(backup("one", volume("old")), backup("two", volume("new")))),
             PruneRunSpec.class);
 
@@ -96,7 +95,7 @@ class PruneJobTest {
     List<Backup> fitting = PruneJob.fitting(everywhere);
     assertThat(fitting).hasSize(25);
     assertThat(
-            RunSpecs.environmentValue(RunSpecs.of(prune(), policy(), fitting))
+            RunSpecs.environmentValue(RunSpecs.of(prune(), JobTemplate.DEFAULT, fitting))
                 .getBytes(StandardCharsets.UTF_8))
         .hasSizeLessThan(ENVIRONMENT_VARIABLE);
 
@@ -120,15 +119,8 @@ class PruneJobTest {
             .withNamespace("shops")
             .withUid("prune-uid")
             .build());
-    prune.setSpec(new PruneSpec(new PolicyReference("shop"), null));
+    prune.setSpec(new PruneSpec(new PolicyReference("shop"), null, null));
     return prune;
-  }
-
-  private static BackupPolicy policy() {
-    BackupPolicy policy = new BackupPolicy();
-    policy.setMetadata(new ObjectMetaBuilder().withName("shop").build());
-    policy.setSpec(new BackupPolicySpec(null, null, null, null, null, null, null, null));
-    return policy;
   }
 
   private static Backup backup(String name, DestinationStatus... destinations) {
@@ -139,7 +131,7 @@ class PruneJobTest {
             .withNamespace("shops")
             .withUid(name + "-uid")
             .build());
-    backup.setSpec(new BackupSpec(new PolicyReference("shop"), "daily", null, null));
+    backup.setSpec(new BackupSpec(new PolicyReference("shop"), "daily", null, null, null));
     backup.setStatus(
         new BackupStatus(
             1L,

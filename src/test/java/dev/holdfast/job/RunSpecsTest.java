@@ -251,6 +251,7 @@ class RunSpecsTest {
             null,
             spec.destinations(),
             null,
+            null,
             null));
 
     RunSpec.Dump dump = RunSpecs.of("c", backup, policy).dump();
@@ -287,7 +288,7 @@ class RunSpecsTest {
     BackupPolicySpec spec = policy.getSpec();
     policy.setSpec(
         new BackupPolicySpec(
-            null, spec.source(), null, null, encryption, spec.destinations(), null, null));
+            null, spec.source(), null, null, encryption, spec.destinations(), null, null, null));
     return RunSpecs.of("c", backup, policy);
   }
 
@@ -296,7 +297,7 @@ class RunSpecsTest {
     BackupPolicySpec spec = policy.getSpec();
     policy.setSpec(
         new BackupPolicySpec(
-            null, spec.source(), null, null, null, List.<Destination>of(), null, null));
+            null, spec.source(), null, null, null, List.<Destination>of(), null, null, null));
 
     assertThatThrownBy(() -> RunSpecs.of("c", backup, policy))
         .isInstanceOf(IllegalArgumentException.class)
@@ -313,6 +314,7 @@ class RunSpecsTest {
             null,
             null,
             spec.destinations(),
+            null,
             null,
             null));
     return policy;

@@ -66,6 +66,7 @@ final class Samples {
             spec.encryption(),
             spec.destinations(),
             template,
+            null,
             null));
     return policy;
   }

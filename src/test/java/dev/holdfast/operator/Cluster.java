@@ -8,6 +8,7 @@ import dev.holdfast.api.v1alpha1.BackupPolicySpec;
 import dev.holdfast.api.v1alpha1.BackupSpec;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.Connection;
+import dev.holdfast.api.v1alpha1.DeletionPolicy;
 import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.Dump;
@@ -35,6 +36,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobConditionBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.lang.reflect.Proxy;
@@ -49,6 +51,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The reconcilers on an API server, called by hand: one at a time, at a time of the test's choice.
@@ -61,6 +64,7 @@ final class Cluster implements AutoCloseable {
   private final KubernetesClient client = kubernetes.client();
   private final StatusWriter statuses = new StatusWriter(client);
   private BackupReconciler backups;
+  private DeletionReconciler deletions;
   private PolicyReconciler policies;
   private PruneReconciler prunes;
   private final Map<String, String> created = new HashMap<>();
@@ -88,9 +92,15 @@ final class Cluster implements AutoCloseable {
             events,
             new ClusterIdentity(client),
             new Config());
-    backups = new BackupReconciler(client, services, clock);
+    OwnedJobs jobs = new OwnedJobs(client);
+    DeletionMarks marks = new DeletionMarks(client);
+    PolicyBackups policyBackups = new PolicyBackups(client, statuses);
+    backups = new BackupReconciler(client, marks, services, clock);
+    deletions =
+        new DeletionReconciler(
+            new DeletedBackups(client, jobs), policyBackups, marks, services, clock);
     policies = new PolicyReconciler(client, statuses, events, clock);
-    prunes = new PruneReconciler(new PolicyBackups(client, statuses), services, clock);
+    prunes = new PruneReconciler(policyBackups, services, clock);
   }
 
   EmbeddedKubernetes kubernetes() {
@@ -123,15 +133,27 @@ final class Cluster implements AutoCloseable {
 
   /** A policy that works. */
   BackupPolicy createPolicy(Tier... tiers) {
+    return createPolicy(null, tiers);
+  }
+
+  /** A policy that works, whose backups are of that kind. */
+  BackupPolicy createPolicy(DeletionPolicy deletionPolicy, Tier... tiers) {
     BackupPolicy policy = new BackupPolicy();
     policy.setMetadata(meta("shop"));
-    policy.setSpec(spec(false, tiers));
+    policy.setSpec(spec(false, "backups", deletionPolicy, tiers));
     return client.resource(policy).create();
+  }
+
+  /** From now on the policy stores in another bucket. */
+  void pointElsewhere(String bucket) {
+    BackupPolicy policy = policy();
+    policy.setSpec(spec(false, bucket, null, policy.getSpec().tiers().toArray(new Tier[0])));
+    client.resource(policy).update();
   }
 
   void suspend(boolean suspended) {
     BackupPolicy policy = policy();
-    policy.setSpec(spec(suspended, policy.getSpec().tiers().toArray(new Tier[0])));
+    policy.setSpec(spec(suspended, "backups", null, policy.getSpec().tiers().toArray(new Tier[0])));
     client.resource(policy).update();
   }
 
@@ -139,7 +161,8 @@ final class Cluster implements AutoCloseable {
     return client.resources(BackupPolicy.class).inNamespace(NAMESPACE).withName("shop").get();
   }
 
-  private static BackupPolicySpec spec(boolean suspended, Tier... tiers) {
+  private static BackupPolicySpec spec(
+      boolean suspended, String bucket, DeletionPolicy deletionPolicy, Tier... tiers) {
     return new BackupPolicySpec(
         suspended,
         new Source(
@@ -156,10 +179,11 @@ final class Cluster implements AutoCloseable {
             Destination.of(
                 "offsite",
                 new S3Destination(
-                    "backups", "prod/", null, null, null, null, null, null, null, null, null, null,
+                    bucket, "prod/", null, null, null, null, null, null, null, null, null, null,
                     null, null))),
         JobTemplate.DEFAULT,
-        null);
+        null,
+        deletionPolicy);
   }
 
   /** A backup that somebody asks for. */
@@ -170,7 +194,7 @@ final class Cluster implements AutoCloseable {
   Backup backup(String name, String tier) {
     Backup backup = new Backup();
     backup.setMetadata(meta(name));
-    backup.setSpec(new BackupSpec(new PolicyReference("shop"), tier, null, null));
+    backup.setSpec(new BackupSpec(new PolicyReference("shop"), tier, null, null, null));
     return client.resource(backup).create();
   }
 
@@ -196,7 +220,7 @@ final class Cluster implements AutoCloseable {
   Prune createPrune(String name, boolean dryRun) {
     Prune prune = new Prune();
     prune.setMetadata(meta(name));
-    prune.setSpec(new PruneSpec(new PolicyReference("shop"), dryRun));
+    prune.setSpec(new PruneSpec(new PolicyReference("shop"), dryRun, null));
     return client.resource(prune).create();
   }
 
@@ -275,6 +299,36 @@ final class Cluster implements AutoCloseable {
     return get(name);
   }
 
+  /** The backup is of this kind from now on. */
+  void set(String name, boolean pinned, DeletionPolicy deletionPolicy) {
+    Backup backup = get(name);
+    BackupSpec spec = backup.getSpec();
+    backup.setSpec(
+        new BackupSpec(spec.policyRef(), spec.tier(), spec.description(), pinned, deletionPolicy));
+    client.resource(backup).update();
+  }
+
+  /** Somebody deletes the backup. */
+  void delete(String name) {
+    client.resource(get(name)).delete();
+  }
+
+  /** Somebody has deleted the backup: a step further. */
+  DeleteControl cleanUp(String name) {
+    return cleanUp(get(name));
+  }
+
+  /** Somebody has deleted the backup as it was seen: a step further. */
+  DeleteControl cleanUp(Backup seen) {
+    return deletions.cleanup(seen, context(seen));
+  }
+
+  /** Reconciles the backup, which is not being deleted, for the sake of its marks. */
+  void reconcileMarks(String name) {
+    Backup seen = get(name);
+    deletions.reconcile(seen, context(seen));
+  }
+
   Backup get(String name) {
     return client.resources(Backup.class).inNamespace(NAMESPACE).withName(name).get();
   }
@@ -299,6 +353,10 @@ final class Cluster implements AutoCloseable {
   Optional<Job> job(String name) {
     return Optional.ofNullable(
         client.batch().v1().jobs().inNamespace(NAMESPACE).withName(name).get());
+  }
+
+  List<Job> jobs() {
+    return client.batch().v1().jobs().inNamespace(NAMESPACE).list().getItems();
   }
 
   List<Event> events() {
@@ -444,9 +502,20 @@ final class Cluster implements AutoCloseable {
                 object instanceof Backup backup
                     ? name.equals(backup.getSpec().policyRef().name())
                     : object instanceof Prune prune
-                        ? name.equals(prune.getSpec().policyRef().name())
+                        ? names(prune, primary)
                         : name.equals(label(object, primary)))
         .collect(Collectors.toSet());
+  }
+
+  private static boolean names(Prune prune, HasMetadata primary) {
+    String name = primary.getMetadata().getName();
+    if (primary instanceof BackupPolicy) {
+      return name.equals(prune.getSpec().policyRef().name());
+    }
+    return Stream.concat(
+            Stream.ofNullable(prune.getSpec().backup()),
+            Stream.ofNullable(prune.getStatus()).flatMap(status -> status.backups().stream()))
+        .anyMatch(one -> name.equals(one.name()));
   }
 
   private static String label(HasMetadata object, HasMetadata primary) {

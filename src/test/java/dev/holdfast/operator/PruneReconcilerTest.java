@@ -18,12 +18,9 @@ import dev.holdfast.api.v1alpha1.RetentionFate;
 import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.artifact.FailureReason;
-import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.PruneRunSpec;
 import dev.holdfast.artifact.RunReport;
-import dev.holdfast.artifact.RunSpec;
 import dev.holdfast.embedded.Refusal;
-import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -59,7 +56,7 @@ class PruneReconcilerTest {
   }
 
   @Test
-  void whatHasExpiredGoesByOneJobAndTheRecordsByItsReport() throws Exception {
+  void whatHasExpiredGoesByOneJobAndTheRecordsByItsReport() {
     Job job = begun("pass");
 
     assertThat(told(job).backups())
@@ -88,7 +85,7 @@ class PruneReconcilerTest {
   }
 
   @Test
-  void recordStaysWhileItsJobHasNotSaidThatAllOfItIsGone() throws Exception {
+  void recordStaysWhileItsJobHasNotSaidThatAllOfItIsGone() {
     Job job = begun("pass");
     cluster.reconcilePrune("pass");
     assertThat(names()).hasSize(4);
@@ -102,18 +99,12 @@ class PruneReconcilerTest {
   }
 
   @Test
-  void whatIsLeftSaysWhyAndGoesWithTheNextOne() throws Exception {
+  void whatIsLeftSaysWhyAndGoesWithTheNextOne() {
     Job job = begun("pass");
     RunReport.Left left =
         new RunReport.Left(
             uid("day1"), "offsite", FailureReason.DESTINATION_ACCESS_DENIED, "deletes are denied");
-    RunReport report =
-        report(
-            "pass",
-            FailureReason.DESTINATION_ACCESS_DENIED,
-            new RunReport.Pruned(List.of(uid("day0")), List.of(left), 10));
-    cluster.pod(job, "bad", ended(1, Json.line(report)));
-    cluster.endJob(job, "Failed", "BackoffLimitExceeded");
+    new PruneJobs(cluster).fail(job, List.of(uid("day0")), left);
     cluster.reconcilePrune("pass");
 
     assertThat(names()).containsExactlyInAnyOrder("day1", "day2", "day3");
@@ -140,11 +131,11 @@ class PruneReconcilerTest {
   }
 
   @Test
-  void whatIsPinnedMeanwhileStaysAndTheJobIsNotToldOfIt() throws Exception {
+  void whatIsPinnedMeanwhileStaysAndTheJobIsNotToldOfIt() {
     cluster.createPrune("pass", false);
     cluster.reconcilePrune("pass");
     Backup pinned = cluster.get("day0");
-    pinned.setSpec(new BackupSpec(pinned.getSpec().policyRef(), "daily", null, true));
+    pinned.setSpec(new BackupSpec(pinned.getSpec().policyRef(), "daily", null, true, null));
     cluster.client().resource(pinned).update();
 
     cluster.reconcilePrune("pass");
@@ -171,7 +162,7 @@ class PruneReconcilerTest {
   }
 
   @Test
-  void backupThatIsBeingRestoredIsLeftAlone() throws Exception {
+  void backupThatIsBeingRestoredIsLeftAlone() {
     Restore restore = new Restore();
     restore.setMetadata(
         new ObjectMetaBuilder().withName("back").withNamespace(Cluster.NAMESPACE).build());
@@ -237,7 +228,7 @@ class PruneReconcilerTest {
   }
 
   @Test
-  void policyPrunesOnceAfterEachGoodBackup() throws Exception {
+  void policyPrunesOnceAfterEachGoodBackup() {
     cluster.reconcilePolicy();
     cluster.reconcilePolicy();
 
@@ -282,52 +273,11 @@ class PruneReconcilerTest {
     return cluster.job(name + "-prune").orElseThrow();
   }
 
-  private static PruneRunSpec told(Job job) throws Json.MalformedJsonException {
-    return Json.read(
-        job.getSpec().getTemplate().getSpec().getContainers().get(0).getEnv().stream()
-            .filter(variable -> RunSpec.ENVIRONMENT_VARIABLE.equals(variable.getName()))
-            .findFirst()
-            .orElseThrow()
-            .getValue(),
-        PruneRunSpec.class);
+  private static PruneRunSpec told(Job job) {
+    return PruneJobs.told(job);
   }
 
   private void report(Job job, long bytes, List<String> gone) {
-    RunReport report =
-        report(
-            job.getMetadata().getOwnerReferences().get(0).getName(),
-            null,
-            new RunReport.Pruned(gone.stream().map(this::uid).toList(), List.of(), bytes));
-    cluster.pod(job, "good", ended(0, Json.line(report)));
-    cluster.endJob(job, "Complete", "CompletionsReached");
-  }
-
-  private RunReport report(String prune, FailureReason reason, RunReport.Pruned pruned) {
-    return new RunReport(
-        cluster.prune(prune).getMetadata().getUid(),
-        reason,
-        reason == null ? null : "1 of 2 backups is gone",
-        null,
-        null,
-        List.of(),
-        null,
-        cluster.now(),
-        cluster.now(),
-        0,
-        0,
-        pruned);
-  }
-
-  private static io.fabric8.kubernetes.api.model.PodStatus ended(int exitCode, String message) {
-    return Cluster.podStatus(
-        exitCode == 0 ? "Succeeded" : "Failed",
-        new ContainerStateBuilder()
-            .withNewTerminated()
-            .withExitCode(exitCode)
-            .withReason(exitCode == 0 ? "Completed" : "Error")
-            .withMessage(message)
-            .withFinishedAt("2026-11-21T03:00:00Z")
-            .endTerminated()
-            .build());
+    new PruneJobs(cluster).succeed(job, bytes, gone.stream().map(this::uid).toList());
   }
 }

@@ -140,7 +140,8 @@ class InventoryTest {
     BackupPolicy policy = new BackupPolicy();
     policy.setMetadata(new ObjectMetaBuilder().withName("shop").withUid("policy-uid").build());
     policy.setSpec(
-        new BackupPolicySpec(null, null, List.of(tiers), null, null, null, null, new History(2)));
+        new BackupPolicySpec(
+            null, null, List.of(tiers), null, null, null, null, new History(2), null));
     return policy;
   }
 
@@ -148,7 +149,7 @@ class InventoryTest {
     Backup backup = new Backup();
     backup.setMetadata(
         new ObjectMetaBuilder().withName("nightly").withCreationTimestamp(END).build());
-    backup.setSpec(new BackupSpec(new PolicyReference("shop"), "daily", null, true));
+    backup.setSpec(new BackupSpec(new PolicyReference("shop"), "daily", null, true, null));
     backup.setStatus(status(phase, conditions, lock, "policy-uid"));
     return backup;
   }

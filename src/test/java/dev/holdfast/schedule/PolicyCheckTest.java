@@ -120,6 +120,6 @@ class PolicyCheckTest {
 
   private static List<String> problems(String name, Tier... tiers) {
     return PolicyCheck.problems(
-        name, new BackupPolicySpec(null, null, List.of(tiers), null, null, null, null, null));
+        name, new BackupPolicySpec(null, null, List.of(tiers), null, null, null, null, null, null));
   }
 }

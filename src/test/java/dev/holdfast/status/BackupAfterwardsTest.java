@@ -196,7 +196,8 @@ class BackupAfterwardsTest {
     BackupPolicy policy = new BackupPolicy();
     policy.setMetadata(new ObjectMetaBuilder().withName("shop").withNamespace("shops").build());
     policy.setSpec(
-        new BackupPolicySpec(null, null, null, null, null, List.of(destinations), null, null));
+        new BackupPolicySpec(
+            null, null, null, null, null, List.of(destinations), null, null, null));
     return policy;
   }
 

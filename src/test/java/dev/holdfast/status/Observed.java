@@ -152,7 +152,7 @@ final class Observed {
             .withGeneration(3L)
             .withCreationTimestamp(START.toString())
             .build());
-    backup.setSpec(new BackupSpec(new PolicyReference("shop"), "daily", null, null));
+    backup.setSpec(new BackupSpec(new PolicyReference("shop"), "daily", null, null, null));
     return backup;
   }
 

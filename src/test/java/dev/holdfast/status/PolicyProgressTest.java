@@ -195,7 +195,7 @@ class PolicyProgressTest {
     policy.setMetadata(
         new ObjectMetaBuilder().withName("shop").withUid(POLICY_UID).withGeneration(4L).build());
     policy.setSpec(
-        new BackupPolicySpec(suspend, null, List.of(tiers), null, null, null, null, null));
+        new BackupPolicySpec(suspend, null, List.of(tiers), null, null, null, null, null, null));
     return policy;
   }
 

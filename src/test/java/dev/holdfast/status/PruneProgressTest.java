@@ -83,8 +83,7 @@ class PruneProgressTest {
     Verdict<PruneStatus> waiting = PruneProgress.waiting(prune(), "earlier", START);
 
     assertThat(waiting.isFinal()).isFalse();
-    assertThat(waiting.status().message())
-        .isEqualTo("waits for Prune \"earlier\" of the same policy to end");
+    assertThat(waiting.status().message()).isEqualTo("waits for Prune \"earlier\" to end");
     assertThat(waiting.status().job()).isNull();
   }
 
@@ -197,7 +196,7 @@ class PruneProgressTest {
     Prune prune = new Prune();
     prune.setMetadata(
         new ObjectMetaBuilder().withName("pass").withNamespace("shops").withUid(UID).build());
-    prune.setSpec(new PruneSpec(new PolicyReference("shop"), null));
+    prune.setSpec(new PruneSpec(new PolicyReference("shop"), null, null));
     return prune;
   }
 }

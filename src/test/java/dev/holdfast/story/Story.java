@@ -8,6 +8,7 @@ import dev.holdfast.api.v1alpha1.BackupSpec;
 import dev.holdfast.api.v1alpha1.Compression;
 import dev.holdfast.api.v1alpha1.Connection;
 import dev.holdfast.api.v1alpha1.DatabaseMapping;
+import dev.holdfast.api.v1alpha1.DeletionPolicy;
 import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.Dump;
 import dev.holdfast.api.v1alpha1.DumpFormat;
@@ -177,6 +178,7 @@ record Story(EmbeddedStack stack) {
             encryption,
             Stream.concat(Stream.of(first), Stream.of(others)).toList(),
             parts.job(),
+            null,
             null));
     return stack.client().resource(policy).create();
   }
@@ -238,8 +240,39 @@ record Story(EmbeddedStack stack) {
     Backup backup = new Backup();
     backup.setMetadata(
         new ObjectMetaBuilder().withName(name).withNamespace(EmbeddedStack.NAMESPACE).build());
-    backup.setSpec(new BackupSpec(new PolicyReference(policy), tier, "by hand", null));
+    backup.setSpec(new BackupSpec(new PolicyReference(policy), tier, "by hand", null, null));
     return stack.client().resource(backup).create();
+  }
+
+  /** From now on deleting the backup deletes what is stored of it. */
+  void deleteObjectsWith(String name) {
+    stack
+        .client()
+        .resources(Backup.class)
+        .inNamespace(EmbeddedStack.NAMESPACE)
+        .withName(name)
+        .edit(
+            backup -> {
+              BackupSpec spec = backup.getSpec();
+              backup.setSpec(
+                  new BackupSpec(
+                      spec.policyRef(),
+                      spec.tier(),
+                      spec.description(),
+                      spec.pinned(),
+                      DeletionPolicy.DELETE));
+              return backup;
+            });
+  }
+
+  /** Deletes the record of the backup. */
+  void delete(String name) {
+    stack
+        .client()
+        .resources(Backup.class)
+        .inNamespace(EmbeddedStack.NAMESPACE)
+        .withName(name)
+        .delete();
   }
 
   Backup awaitFinal(String name) {

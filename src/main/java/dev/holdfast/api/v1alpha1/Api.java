@@ -47,5 +47,14 @@ public final class Api {
   /** Value of {@link #MANAGED_BY_LABEL}. */
   public static final String MANAGED_BY = "holdfast";
 
+  /** Label of Backups that have {@link #OBJECTS_FINALIZER}, with the value {@code true}. */
+  public static final String DELETES_OBJECTS_LABEL = GROUP + "/deletes-objects";
+
+  /**
+   * Finalizer of Backups whose deletionPolicy is Delete, and of no others: the record stays until
+   * nothing is stored of it any more.
+   */
+  public static final String OBJECTS_FINALIZER = GROUP + "/stored-objects";
+
   private Api() {}
 }

@@ -22,8 +22,8 @@ public enum BackupPhase {
   @JsonProperty("Failed")
   FAILED,
   /**
-   * Retention has decided that it goes: its objects are being deleted, and the record goes when
-   * none of them is left. Final.
+   * Retention, or somebody, has decided that it goes: its objects are being deleted, and the record
+   * goes when none of them is left. Final.
    */
   @JsonProperty("Deleting")
   DELETING;

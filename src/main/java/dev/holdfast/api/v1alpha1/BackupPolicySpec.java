@@ -2,6 +2,7 @@ package dev.holdfast.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -42,7 +43,12 @@ public record BackupPolicySpec(
         @Size(min = 1, max = BackupPolicySpec.MAX_DESTINATIONS)
         List<Destination> destinations,
     @JsonPropertyDescription("How the Jobs run.") JobTemplate jobTemplate,
-    @JsonPropertyDescription("What is remembered of runs that left no backup.") History history) {
+    @JsonPropertyDescription("What is remembered of runs that left no backup.") History history,
+    @JsonPropertyDescription(
+            "The deletionPolicy of the Backups that the tiers make from now on. Deleting the policy"
+                + " itself never deletes a backup. Default: Retain.")
+        @Default("Retain")
+        DeletionPolicy deletionPolicy) {
 
   /** How many destinations a policy may have: each needs memory for its buffers. */
   public static final int MAX_DESTINATIONS = 8;
@@ -54,5 +60,6 @@ public record BackupPolicySpec(
     destinations = destinations == null ? List.of() : List.copyOf(destinations);
     jobTemplate = jobTemplate == null ? JobTemplate.DEFAULT : jobTemplate;
     history = history == null ? History.DEFAULT : history;
+    deletionPolicy = deletionPolicy == null ? DeletionPolicy.RETAIN : deletionPolicy;
   }
 }

@@ -30,10 +30,17 @@ public record BackupSpec(
         @Size(max = 1000)
         String description,
     @JsonPropertyDescription(
-            "Whether retention leaves it alone, whatever its tier says. Can be changed at any"
-                + " time; a backup that is being deleted already cannot be saved by it. Default:"
-                + " false.")
-        Boolean pinned) {
+            "Whether its objects are left alone, whatever its tier and deletionPolicy say. Can be"
+                + " changed at any time; a backup that is being deleted already cannot be saved by"
+                + " it. Default: false.")
+        Boolean pinned,
+    @JsonPropertyDescription(
+            "What deleting this object does. Retain: the record goes at once, and what is stored"
+                + " stays. Delete: a Job deletes what is stored at every destination, and only then"
+                + " the record goes; what is pinned is not deleted. Can be changed at any time;"
+                + " Retain lets a record go at once whose deletion has begun. Default: Retain.")
+        @Default("Retain")
+        DeletionPolicy deletionPolicy) {
 
   /** The tier of backups that name none. */
   public static final String MANUAL_TIER = "manual";
@@ -41,5 +48,6 @@ public record BackupSpec(
   public BackupSpec {
     tier = tier == null ? MANUAL_TIER : tier;
     pinned = pinned != null && pinned;
+    deletionPolicy = deletionPolicy == null ? DeletionPolicy.RETAIN : deletionPolicy;
   }
 }

@@ -38,9 +38,11 @@ public record BackupStatus(
     @JsonPropertyDescription(
             "Complete: True once the backup is stored whole at every destination, False once it has"
                 + " failed at one. Failed: the opposite, so that one can wait for either. The"
-                + " reason PartiallyCompleted says that other destinations have it. Verified:"
-                + " True once it was read again and is intact, False once something was found to be"
-                + " wrong with a copy; absent if nobody looked.")
+                + " reason PartiallyCompleted says that other destinations have it. Verified: True"
+                + " once it was read again and is intact, False once something was found to be"
+                + " wrong with a copy; absent if nobody looked. Deleted: False while the record is"
+                + " to go and cannot yet, with the reason; True once nothing is stored of it any"
+                + " more.")
         List<Condition> conditions,
     @JsonPropertyDescription(
             "UID of the policy that says what is backed up: the one that had the name when the"
@@ -60,6 +62,12 @@ public record BackupStatus(
    * once something was found to be wrong with one of its copies.
    */
   public static final String VERIFIED = "Verified";
+
+  /**
+   * The type of the condition that is True once nothing is stored of the backup any more, which its
+   * deletion has made sure of, and False while it was to be deleted and is not.
+   */
+  public static final String DELETED = "Deleted";
 
   public BackupStatus {
     destinations = destinations == null ? List.of() : List.copyOf(destinations);

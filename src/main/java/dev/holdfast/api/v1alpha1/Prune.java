@@ -8,7 +8,10 @@ import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
-/** Deletes those backups of a policy that have expired, once, or says which they are. */
+/**
+ * Deletes those backups of a policy that have expired, once, or says which they are. Or it deletes
+ * the one that somebody has deleted.
+ */
 @Group(Api.GROUP)
 @Version(Api.VERSION)
 @ShortNames("bprune")
@@ -19,6 +22,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
     value = "!self.metadata.name.contains('.')",
     message = "metadata.name: no dots, since its Job is named after it")
 @AdditionalPrinterColumn(name = "Policy", jsonPath = ".spec.policyRef.name")
+@AdditionalPrinterColumn(name = "Backup", jsonPath = ".spec.backup.name")
 @AdditionalPrinterColumn(name = "Dry Run", jsonPath = ".spec.dryRun")
 @AdditionalPrinterColumn(name = "Phase", jsonPath = ".status.phase")
 @AdditionalPrinterColumn(

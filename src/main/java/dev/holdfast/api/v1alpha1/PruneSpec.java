@@ -10,6 +10,9 @@ import io.fabric8.generator.annotation.ValidationRule;
 @ValidationRule(
     value = "self == oldSelf",
     message = "a Prune cannot be changed; create another one")
+@ValidationRule(
+    value = "!has(self.backup) || !has(self.dryRun) || !self.dryRun",
+    message = "dryRun: leave it out; what would go is the backup that is named")
 public record PruneSpec(
     @JsonPropertyDescription(
             "The policy whose rules count, and whose backups go when they have expired.")
@@ -17,7 +20,12 @@ public record PruneSpec(
         PolicyReference policyRef,
     @JsonPropertyDescription(
             "Only say what would go and why everything else stays; delete nothing. Default: false.")
-        Boolean dryRun) {
+        Boolean dryRun,
+    @JsonPropertyDescription(
+            "The one Backup that goes, whatever retention says. It must be one that somebody has"
+                + " deleted and whose deletionPolicy is Delete; the operator makes such a Prune for"
+                + " each. Default: what has expired goes.")
+        PrunedBackup backup) {
 
   public PruneSpec {
     dryRun = dryRun != null && dryRun;

@@ -15,12 +15,12 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A year of a policy with three tiers, in which runs fail, the operator is away or restarted, and
  * clocks are wrong. What is left in the end is exactly what the rules keep of all that succeeded.
  */
+@Tag("slow")
 class SimulatedYearTest {
   private static final ZoneId PARIS = ZoneId.of("Europe/Paris");
   private static final int DAILY = 7;
@@ -42,19 +43,9 @@ class SimulatedYearTest {
           tier("weekly", "0 4 * * 0", WEEKLY),
           tier("monthly", "0 5 1 * *", MONTHLY));
 
-  @Test
-  void exactlyWhatTheRulesKeepIsLeft() throws Exception {
-    exactlyWhatTheRulesKeepIsLeft(1);
-  }
-
-  @Tag("slow")
   @ParameterizedTest
-  @ValueSource(longs = {2, 3, 4, 5, 6})
-  void exactlyWhatTheRulesKeepIsLeftOfOtherYears(long seed) throws Exception {
-    exactlyWhatTheRulesKeepIsLeft(seed);
-  }
-
-  private static void exactlyWhatTheRulesKeepIsLeft(long seed) throws Exception {
+  @ValueSource(longs = {1, 2, 3})
+  void exactlyWhatTheRulesKeepIsLeft(long seed) throws Exception {
     try (Cluster cluster = new Cluster()) {
       cluster.createPolicy(TIERS.toArray(new Tier[0]));
       Instant start = cluster.now().truncatedTo(ChronoUnit.DAYS).plus(2, ChronoUnit.DAYS);
@@ -66,8 +57,9 @@ class SimulatedYearTest {
               new Downtime(at(start, 90, 6), at(start, 99, 12)));
       List<WrongClock> wrongClocks =
           List.of(
-              new WrongClock(at(start, 150, 0), at(start, 150, 12), Duration.ofDays(2)),
+              new WrongClock(at(start, 150, 0), at(start, 150, 12), Duration.ofDays(5)),
               new WrongClock(at(start, 250, 0), at(start, 250, 12), Duration.ofHours(-5)));
+      Set<String> excused = new HashSet<>();
       SimulatedYear year = new SimulatedYear(cluster, seed, downtimes, wrongClocks);
 
       year.live(
@@ -76,9 +68,13 @@ class SimulatedYearTest {
           now -> {
             // The record stays until the objects are gone.
             assertThat(names(cluster)).as("at %s", now).containsAll(year.stored());
-            if (wrongClocks.stream().noneMatch(one -> isDisturbed(one, now))) {
-              assertThat(year.stored()).as("at %s", now).containsAll(mustStay(year.runs(), now));
+            Set<String> due = mustStay(year.runs(), now);
+            if (wrongClocks.stream().anyMatch(one -> isWrong(one, now))) {
+              // What goes by a clock that is ahead has expired by that clock.
+              due.stream().filter(name -> !year.stored().contains(name)).forEach(excused::add);
             }
+            due.removeAll(excused);
+            assertThat(year.stored()).as("at %s", now).containsAll(due);
           });
 
       assertThat(names(cluster)).isEqualTo(kept(year.runs()));
@@ -115,7 +111,7 @@ class SimulatedYearTest {
             newest(past, "weekly", true, WEEKLY),
             newest(past, "monthly", true, MONTHLY))
         .flatMap(List::stream)
-        .collect(Collectors.toSet());
+        .collect(Collectors.toCollection(HashSet::new));
   }
 
   private static Set<String> kept(List<Run> runs) {
@@ -146,9 +142,8 @@ class SimulatedYearTest {
         .toList();
   }
 
-  /** Until the next run: what went while the clock was ahead had expired by that clock. */
-  private static boolean isDisturbed(WrongClock clock, Instant now) {
-    return !now.isBefore(clock.from()) && now.isBefore(clock.to().plus(Duration.ofHours(10)));
+  private static boolean isWrong(WrongClock clock, Instant now) {
+    return !now.isBefore(clock.from()) && now.isBefore(clock.to());
   }
 
   private static List<LocalDate> nightsWithARun(List<Run> runs, List<WrongClock> wrongClocks) {
@@ -186,6 +181,6 @@ class SimulatedYearTest {
   private static boolean isOrdinary(LocalDate night, List<WrongClock> wrongClocks) {
     return wrongClocks.stream()
         .map(one -> one.from().atZone(ZoneOffset.UTC).toLocalDate())
-        .noneMatch(day -> Math.abs(ChronoUnit.DAYS.between(day, night)) <= 3);
+        .noneMatch(day -> Math.abs(ChronoUnit.DAYS.between(day, night)) <= 6);
   }
 }

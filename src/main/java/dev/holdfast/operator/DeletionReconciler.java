@@ -49,6 +49,9 @@ import java.util.stream.Stream;
 class DeletionReconciler implements Reconciler<Backup>, Cleaner<Backup> {
   private static final Duration SOON = Duration.ofSeconds(1);
 
+  /** A namespace that begins to go tells nobody, and is not to wait for whatever is waited for. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
   private final DeletedBackups deleted;
   private final PolicyBackups backups;
   private final DeletionMarks marks;
@@ -149,10 +152,11 @@ class DeletionReconciler implements Reconciler<Backup>, Cleaner<Backup> {
     inTheWay.ifPresent(
         why ->
             services.statuses().write(backup, BackupDeletion.held(backup, "PruneHeld", why, now)));
-    return lookAgain(inTheWay.isPresent() ? Duration.ofSeconds(30) : SOON);
+    return lookAgain(inTheWay.isPresent() ? LONGEST_WAIT : SOON);
   }
 
   private static DeleteControl lookAgain(Duration wait) {
-    return DeleteControl.noFinalizerRemoval().rescheduleAfter(wait);
+    return DeleteControl.noFinalizerRemoval()
+        .rescheduleAfter(wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait);
   }
 }

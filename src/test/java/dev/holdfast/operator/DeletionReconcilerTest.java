@@ -191,6 +191,19 @@ class DeletionReconcilerTest {
     assertThat(begun("dear")).isNotNull();
   }
 
+  /** A namespace that begins to go tells nobody, and may not wait for what has to be waited for. */
+  @Test
+  void whatWaitsLooksAfterItsNamespaceAllTheWhile() {
+    marked("dear");
+    cluster.set("dear", true, DeletionPolicy.DELETE);
+    cluster.delete("dear");
+
+    assertThat(cluster.cleanUp("dear").getScheduleDelay())
+        .hasValueSatisfying(millis -> assertThat(millis).isLessThanOrEqualTo(30_000));
+    assertThat(cluster.cleanUp("dear").getScheduleDelay())
+        .hasValueSatisfying(millis -> assertThat(millis).isLessThanOrEqualTo(30_000));
+  }
+
   @Test
   void backupThatIsPinnedAfterItsPruneWasMadeIsNotDeleted() {
     deleted("dear");

@@ -112,6 +112,7 @@ class RestoreStoryIT {
     assertThat(rows("shop", "select count(*) from pg_class")).isNotZero();
   }
 
+  @Tag("slow")
   @Test
   void alteredObjectIsNoDatabase() throws Exception {
     String key = backup("altered", story.parts());

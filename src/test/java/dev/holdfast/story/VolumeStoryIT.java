@@ -159,6 +159,7 @@ class VolumeStoryIT {
     assertThat(elsewhere).isEmptyDirectory();
   }
 
+  @Tag("slow")
   @Test
   void fullVolumeIsToldAndLeftAsItWas() {
     Path volume = claim("small");

@@ -138,6 +138,7 @@ class OperatorRestartIT {
     assertThat(backupsOf("missed")).hasSizeLessThanOrEqualTo(2);
   }
 
+  @Tag("slow")
   @Test
   void scheduledRunWhoseNameIsTakenRunsUnderAnother() {
     stack.operator().kill();

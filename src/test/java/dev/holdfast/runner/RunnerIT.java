@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -245,11 +246,14 @@ class RunnerIT {
     try (S3Client client = s3.client()) {
       client.createMultipartUpload(r -> r.bucket(EmbeddedS3.BUCKET).key("runner/" + left));
     }
+    // A run may take less than the second that the upload has to be old.
+    Instant stale = Instant.now().plusSeconds(1);
     RunSpec next =
         spec("next", List.of("shop"), DumpFormat.CUSTOM, Compression.NONE, s3.endpoint());
     assertThat(run(specs().stale(next, 3_600)).exitCode()).isZero();
     assertThat(s3.openUploads()).isEqualTo(1);
 
+    Awaitility.await().until(() -> Instant.now().isAfter(stale));
     RunSpec later =
         spec("later", List.of("shop"), DumpFormat.CUSTOM, Compression.NONE, s3.endpoint());
     assertThat(run(specs().stale(later, 1)).exitCode()).isZero();

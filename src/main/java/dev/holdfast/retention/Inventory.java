@@ -107,6 +107,7 @@ public final class Inventory {
       case COMPLETED -> failedItsCheck(status) ? Standing.DOUBTFUL : Standing.GOOD;
       case PARTIALLY_COMPLETED -> Standing.DOUBTFUL;
       case FAILED -> Standing.FAILED;
+      case MISSING -> Standing.MISSING;
     };
   }
 

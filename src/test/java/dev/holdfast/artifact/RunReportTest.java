@@ -128,13 +128,8 @@ class RunReportTest {
         reason,
         "50 backups are gone",
         null,
-        null,
-        null,
-        null,
         NOW,
         NOW,
-        0,
-        0,
         new RunReport.Pruned(gone, left, 5_000_000_000_000L));
   }
 

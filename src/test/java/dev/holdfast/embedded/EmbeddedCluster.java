@@ -3,6 +3,7 @@ package dev.holdfast.embedded;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupCopy;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.api.v1alpha1.Catalogue;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.Restore;
 import io.fabric8.kubernetes.api.model.Event;
@@ -26,6 +27,7 @@ final class EmbeddedCluster implements AutoCloseable {
       List.of(
           BackupPolicy.class,
           Prune.class,
+          Catalogue.class,
           BackupCopy.class,
           Restore.class,
           Backup.class,

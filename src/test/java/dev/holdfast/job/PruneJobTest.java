@@ -151,6 +151,7 @@ class PruneJobTest {
             List.of(),
             "policy-uid",
             null,
+            null,
             null));
     return backup;
   }

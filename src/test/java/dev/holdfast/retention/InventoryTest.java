@@ -194,6 +194,7 @@ class InventoryTest {
         conditions,
         policyUid,
         null,
-        List.of("shop", "billing"));
+        List.of("shop", "billing"),
+        null);
   }
 }

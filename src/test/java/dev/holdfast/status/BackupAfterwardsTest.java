@@ -254,6 +254,7 @@ class BackupAfterwardsTest {
             Conditions.with(conditions, "Failed", !whole, reason, reason, 3L, START),
             Observed.POLICY_UID,
             null,
+            null,
             null));
     assertThat(
             backup.getStatus().destinations().stream()

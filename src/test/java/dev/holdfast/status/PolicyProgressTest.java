@@ -230,6 +230,7 @@ class PolicyProgressTest {
             null,
             policyUid,
             null,
+            null,
             null));
     return backup;
   }

@@ -107,7 +107,8 @@ final class CatalogueRecords {
                     : Map.of(Api.SCHEDULED_FOR_ANNOTATION, one.contents().time().toString()))
             .build());
     record.setSpec(
-        new BackupSpec(catalogue.getSpec().policyRef(), tier, one.contents().description(), true, null));
+        new BackupSpec(
+            catalogue.getSpec().policyRef(), tier, one.contents().description(), true, null));
     return record;
   }
 

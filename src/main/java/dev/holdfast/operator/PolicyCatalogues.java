@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -85,10 +86,19 @@ final class PolicyCatalogues {
   }
 
   private static CataloguePass.Last last(Catalogue catalogue) {
-    String time = annotation(catalogue, Api.SCHEDULED_FOR_ANNOTATION);
     return new CataloguePass.Last(
-        Times.parse(time == null ? catalogue.getMetadata().getCreationTimestamp() : time),
+        time(catalogue),
         catalogue.getStatus() != null && catalogue.getStatus().phase() == RunPhase.FAILED);
+  }
+
+  /** By the clock of the operator that made it; annotations may be anybody's. */
+  private static Instant time(Catalogue catalogue) {
+    String time = annotation(catalogue, Api.SCHEDULED_FOR_ANNOTATION);
+    try {
+      return Times.parse(time == null ? catalogue.getMetadata().getCreationTimestamp() : time);
+    } catch (DateTimeParseException e) {
+      return Times.parse(catalogue.getMetadata().getCreationTimestamp());
+    }
   }
 
   /** Creates it; that it exists already is as good. */

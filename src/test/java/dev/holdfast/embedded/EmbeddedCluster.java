@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.awaitility.Awaitility;
 
@@ -36,6 +37,10 @@ final class EmbeddedCluster implements AutoCloseable {
           PersistentVolumeClaim.class,
           Secret.class,
           Event.class);
+
+  /** A Job more for each policy is time that most tests have no use for. */
+  private static final Map<String, String> WITHOUT_CATALOGUES =
+      Map.of("HOLDFAST_CATALOGUE_EVERY", "0");
 
   /** Those that were borrowed and given back, empty; the end of this JVM is theirs. */
   private static final ConcurrentLinkedDeque<EmbeddedCluster> IDLE = new ConcurrentLinkedDeque<>();
@@ -65,8 +70,15 @@ final class EmbeddedCluster implements AutoCloseable {
     return idle == null ? new EmbeddedCluster(true) : idle;
   }
 
+  /** Starts the operator as it is started at first. */
   void startOperator() {
-    operator = HoldfastProcess.operator(kubeconfig(), directory.path().resolve("operator.log"));
+    startOperator(borrowed ? WITHOUT_CATALOGUES : Map.of());
+  }
+
+  void startOperator(Map<String, String> configuration) {
+    operator =
+        HoldfastProcess.operator(
+            kubeconfig(), directory.path().resolve("operator.log"), configuration);
   }
 
   EmbeddedKubernetes kubernetes() {

@@ -7,6 +7,7 @@ import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupSpec;
+import dev.holdfast.api.v1alpha1.Catalogue;
 import dev.holdfast.api.v1alpha1.CatalogueStatus;
 import dev.holdfast.api.v1alpha1.DestinationPhase;
 import dev.holdfast.api.v1alpha1.RunPhase;
@@ -387,6 +388,18 @@ class CatalogueReconcilerTest {
     cluster.reconcilePolicy();
 
     assertThat(cluster.catalogues()).hasSize(2);
+  }
+
+  @Test
+  void annotationThatIsNoTimeDoesNotStopAPolicy() throws Exception {
+    cluster.reconcilePolicy();
+    Catalogue odd = cluster.catalogue("shop-catalogue-20261119-0300");
+    odd.getMetadata().getAnnotations().put(Api.SCHEDULED_FOR_ANNOTATION, "soon");
+    cluster.client().resource(odd).update();
+
+    cluster.reconcilePolicy();
+
+    assertThat(cluster.policy().getStatus().conditions().get(0).getStatus()).isEqualTo("True");
   }
 
   @Test

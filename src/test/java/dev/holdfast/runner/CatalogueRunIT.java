@@ -185,25 +185,6 @@ class CatalogueRunIT {
     assertThat(entries(outcome)).extracting(CatalogueEntry::backup).containsExactly("kept");
   }
 
-  /** A manifest that could not be read because its store is in trouble is not gone. */
-  @Test
-  void storeThatBreaksOffIsNotListedWhole() throws Exception {
-    for (int i = 0; i < 40; i++) {
-      inBucket(StoredSet.of("backup-" + i, "uid-" + i));
-    }
-    try (FaultyProxy proxy = FaultyProxy.start(URI.create(s3.endpoint()))) {
-      proxy.inject(
-          Trigger.on("GET", ".*/backup-7/manifest\\.json"), new Fault.Answer(503, "SlowDown"));
-
-      Runs.Outcome outcome = list(bucket(proxy.endpoint()));
-
-      assertThat(outcome.exitCode()).isEqualTo(ExitCodes.FAILED);
-      RunReport.Place place = outcome.report().catalogued().places().get(0);
-      assertThat(place.sha256()).isNull();
-      assertThat(place.reason().passing()).isTrue();
-    }
-  }
-
   @Test
   void manifestThatNobodyMayReadIsThereAllTheSame() throws Exception {
     inBucket(StoredSet.of("open", "uid-open"));

@@ -45,6 +45,12 @@ public final class Api {
   public static final String POLICY_UID_ANNOTATION = GROUP + "/policy-uid";
 
   /**
+   * Annotation of Backups: the UID of a policy of their name that they were not made for, and whose
+   * retention they are to be in all the same. Only people set it.
+   */
+  public static final String ADOPTED_BY_ANNOTATION = GROUP + "/adopted-by";
+
+  /**
    * Annotation of Backups that a catalogue has made again: SHA-256 of the manifest that they were
    * made from, in hexadecimal. There is nothing to be dumped for them, whatever their status says.
    */

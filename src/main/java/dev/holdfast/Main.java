@@ -18,7 +18,8 @@ public final class Main {
   private static final String USAGE =
       """
       usage: holdfast operator        run the operator
-             holdfast job <kind>      do what a Job is created for (kinds: backup, restore, verify, copy)
+             holdfast job <kind>      do what a Job is created for (kinds: backup, restore, verify, copy,
+                                      prune, catalogue)
       """;
 
   private Main() {}

@@ -12,9 +12,10 @@ import java.time.Instant;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = LogLine.Progress.class, name = "progress"),
   @JsonSubTypes.Type(value = LogLine.Note.class, name = "note"),
+  @JsonSubTypes.Type(value = CatalogueEntry.class, name = "manifest"),
   @JsonSubTypes.Type(value = RunReport.class, name = "report")
 })
-public sealed interface LogLine permits LogLine.Progress, LogLine.Note, RunReport {
+public sealed interface LogLine permits LogLine.Progress, LogLine.Note, CatalogueEntry, RunReport {
 
   /**
    * How far the run is.

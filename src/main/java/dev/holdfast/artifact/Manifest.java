@@ -21,6 +21,9 @@ import java.util.stream.Stream;
  * @param recipients whom the objects are encrypted for; empty if they are not encrypted
  * @param destinations the names of the destinations that had proven to have stored every object
  *     when this was written; empty in manifests of old
+ * @param selection the databases as the policy selected them; empty in manifests of old
+ * @param intended the names of the destinations that it was to be stored at; empty in manifests of
+ *     old
  * @param objects every object of the backup but the manifest
  */
 public record Manifest(
@@ -34,9 +37,13 @@ public record Manifest(
     List<DatabaseProperties> properties,
     List<Recipient> recipients,
     List<String> destinations,
+    List<String> selection,
+    List<String> intended,
     List<StoredObject> objects) {
 
   public Manifest {
+    selection = selection == null ? List.of() : List.copyOf(selection);
+    intended = intended == null ? List.of() : List.copyOf(intended);
     properties = properties == null ? List.of() : List.copyOf(properties);
     recipients = recipients == null ? List.of() : List.copyOf(recipients);
     destinations = destinations == null ? List.of() : List.copyOf(destinations);

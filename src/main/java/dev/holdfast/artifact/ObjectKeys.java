@@ -30,12 +30,17 @@ public final class ObjectKeys {
 
   /** The directory of the backups of a policy, ending in a slash. */
   public static String policyDirectory(String prefix, RunIdentity run) {
-    return prefix + run.namespace() + "/" + run.policy() + "/";
+    return policyDirectory(prefix, run.namespace(), run.policy());
+  }
+
+  /** The directory of the backups of the policy of that name, ending in a slash. */
+  public static String policyDirectory(String prefix, String namespace, String policy) {
+    return prefix + namespace + "/" + policy + "/";
   }
 
   /** The directory of the backup of that name, ending in a slash. */
   public static String directory(String prefix, String namespace, String policy, String backup) {
-    return prefix + namespace + "/" + policy + "/" + backup + "/";
+    return policyDirectory(prefix, namespace, policy) + backup + "/";
   }
 
   /**

@@ -29,11 +29,14 @@ public record PruneRunSpec(
    * A backup that has expired.
    *
    * @param backup the name of the Backup
-   * @param uid its UID, which is also in its manifest
+   * @param uid its UID
+   * @param runUid the UID of the Backup whose run has stored it, which is also in its manifest; by
+   *     default its own
    * @param copies wherever there may be something of it; at least one
    */
-  public record Expired(String backup, String uid, List<Copy> copies) {
+  public record Expired(String backup, String uid, String runUid, List<Copy> copies) {
     public Expired {
+      runUid = runUid == null ? uid : runUid;
       copies = copies == null ? List.of() : List.copyOf(copies);
     }
   }

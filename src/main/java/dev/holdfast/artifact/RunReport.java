@@ -27,6 +27,8 @@ import java.util.stream.Stream;
  *     destination
  * @param pruned what became of expired backups, also of a run that could not delete all of them;
  *     null for any other kind of run
+ * @param catalogued what was listed, also by a run that could not list all of it; null for any
+ *     other kind of run
  */
 public record RunReport(
     String ownerUid,
@@ -40,7 +42,8 @@ public record RunReport(
     Instant endTime,
     long rawBytes,
     long storedBytes,
-    Pruned pruned)
+    Pruned pruned,
+    Catalogued catalogued)
     implements LogLine {
 
   /** What a termination message may hold, in bytes; Kubernetes cuts the rest off. */
@@ -56,7 +59,7 @@ public record RunReport(
     destinations = destinations == null ? List.of() : List.copyOf(destinations);
   }
 
-  /** The report of a run that prunes nothing. */
+  /** The report of a run that stores or reads backups. */
   public RunReport(
       String ownerUid,
       FailureReason reason,
@@ -81,7 +84,46 @@ public record RunReport(
         endTime,
         rawBytes,
         storedBytes,
+        null,
         null);
+  }
+
+  /** The report of a run that prunes. */
+  public RunReport(
+      String ownerUid,
+      FailureReason reason,
+      String message,
+      String field,
+      Instant startTime,
+      Instant endTime,
+      Pruned pruned) {
+    this(
+        ownerUid, reason, message, field, null, null, null, startTime, endTime, 0, 0, pruned, null);
+  }
+
+  /** The report of a run that lists backups. */
+  public RunReport(
+      String ownerUid,
+      FailureReason reason,
+      String message,
+      String field,
+      Instant startTime,
+      Instant endTime,
+      Catalogued catalogued) {
+    this(
+        ownerUid,
+        reason,
+        message,
+        field,
+        null,
+        null,
+        null,
+        startTime,
+        endTime,
+        0,
+        0,
+        null,
+        catalogued);
   }
 
   /**
@@ -190,11 +232,57 @@ public record RunReport(
   }
 
   /**
+   * What was listed.
+   *
+   * @param places one for each destination, in their order
+   */
+  public record Catalogued(List<Place> places) {
+    public Catalogued {
+      places = places == null ? List.of() : List.copyOf(places);
+    }
+
+    private Catalogued withMessagesOfAtMost(int length) {
+      return new Catalogued(places.stream().map(p -> p.withMessageOfAtMost(length)).toList());
+    }
+  }
+
+  /**
+   * What was listed at a destination.
+   *
+   * @param destination its name in the policy
+   * @param lines how many lines of the log tell of it
+   * @param sha256 their {@link CatalogueDigest}; null if not all that is there was listed
+   * @param unreadable how many of them tell of something that is no manifest, or of the wrong place
+   * @param reason why not all that is there was listed; null if it was
+   * @param message the same as a sentence for people; null if it was
+   */
+  public record Place(
+      String destination,
+      int lines,
+      String sha256,
+      int unreadable,
+      FailureReason reason,
+      String message) {
+    public Place {
+      Objects.requireNonNull(destination, "destination");
+    }
+
+    /** A destination that could not be listed whole. */
+    public static Place failed(String destination, FailureReason reason, String message) {
+      return new Place(destination, 0, null, 0, Objects.requireNonNull(reason), message);
+    }
+
+    private Place withMessageOfAtMost(int length) {
+      return new Place(destination, lines, sha256, unreadable, reason, cut(message, length));
+    }
+  }
+
+  /**
    * Whether the run ended well: with a manifest that was committed, at one destination or more, or
-   * restored, or with nothing left of what had expired.
+   * restored, or with nothing left of what had expired, or with every destination listed.
    */
   public boolean succeeded() {
-    return reason == null && (manifest != null || pruned != null);
+    return reason == null && (manifest != null || pruned != null || catalogued != null);
   }
 
   /** The same report with messages of at most {@code length} characters. */
@@ -215,7 +303,8 @@ public record RunReport(
         endTime,
         rawBytes,
         storedBytes,
-        shortened);
+        shortened,
+        catalogued == null ? null : catalogued.withMessagesOfAtMost(length));
   }
 
   private static String cut(String text, int length) {

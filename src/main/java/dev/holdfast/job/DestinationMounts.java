@@ -68,6 +68,13 @@ record DestinationMounts(
         .toList();
   }
 
+  /** The destinations that a run of a policy looks through. */
+  static List<DestinationMounts> toList(List<Destination> destinations) {
+    return IntStream.range(0, destinations.size())
+        .mapToObj(i -> of("spec.destinations[" + i + "]", destinations.get(i), i, true))
+        .toList();
+  }
+
   private static DestinationMounts of(
       String parent, Destination destination, int number, boolean readOnly) {
     if (!destination.hasOneKind()) {

@@ -3,6 +3,7 @@ package dev.holdfast.job;
 import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupCopy;
+import dev.holdfast.api.v1alpha1.Catalogue;
 import dev.holdfast.api.v1alpha1.JobTemplate;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.Restore;
@@ -62,6 +63,14 @@ final class ObjectMarks {
     SortedMap<String, String> labels = labels("prune", template);
     labels.put(Api.POLICY_LABEL, prune.getSpec().policyRef().name());
     labels.put(Api.PRUNE_LABEL, prune.getMetadata().getName());
+    return labels;
+  }
+
+  /** The labels for what works for {@code catalogue}: the template's, then ours. */
+  static SortedMap<String, String> labels(Catalogue catalogue, JobTemplate template) {
+    SortedMap<String, String> labels = labels("catalogue", template);
+    labels.put(Api.POLICY_LABEL, catalogue.getSpec().policyRef().name());
+    labels.put(Api.CATALOGUE_LABEL, catalogue.getMetadata().getName());
     return labels;
   }
 

@@ -5,6 +5,7 @@ import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupCopy;
 import dev.holdfast.api.v1alpha1.BackupCopyStatus;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.api.v1alpha1.Catalogue;
 import dev.holdfast.api.v1alpha1.Connection;
 import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
@@ -17,6 +18,7 @@ import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreTarget;
 import dev.holdfast.api.v1alpha1.Source;
 import dev.holdfast.api.v1alpha1.SslMode;
+import dev.holdfast.artifact.CatalogueRunSpec;
 import dev.holdfast.artifact.Compression;
 import dev.holdfast.artifact.CopyRunSpec;
 import dev.holdfast.artifact.DumpFormat;
@@ -229,6 +231,7 @@ public final class RunSpecs {
     return new PruneRunSpec.Expired(
         backup.getMetadata().getName(),
         backup.getMetadata().getUid(),
+        backup.getStatus().runUid(),
         backup.getStatus().destinations().stream()
             .map(
                 copy ->
@@ -242,6 +245,22 @@ public final class RunSpecs {
                         copy.manifest(),
                         copy.manifestSha256()))
             .toList());
+  }
+
+  /**
+   * What the run of {@code catalogue} is told.
+   *
+   * @param policy the policy, which says how the Job runs
+   * @throws IllegalArgumentException if a field is not of the form that its schema asks for
+   */
+  public static CatalogueRunSpec of(Catalogue catalogue, BackupPolicy policy) {
+    return new CatalogueRunSpec(
+        RunSpec.FORMAT_VERSION,
+        catalogue.getMetadata().getUid(),
+        catalogue.getMetadata().getNamespace(),
+        catalogue.getSpec().policyRef().name(),
+        CatalogueJob.mounts(catalogue).stream().map(DestinationMounts::told).toList(),
+        seconds(policy.getSpec().jobTemplate().noProgressTimeout(), Integer.MAX_VALUE));
   }
 
   private static RestoreRunSpec.StoredBackup stored(

@@ -112,6 +112,10 @@ class BackupReconciler implements Reconciler<Backup> {
       admission.awaited(context.getPrimaryCache().list()).forEach(tracker::wake);
       return afterwards(backup, context);
     }
+    if (BackupProgress.isBeingMadeAgain(backup)) {
+      // What it is a record of was stored long ago; the next Catalogue writes what it says.
+      return UpdateControl.noUpdate();
+    }
     Instant now = clock.instant();
     if (status == null || status.job() == null) {
       return tracker.carryOut(backup, begin(backup, context, now), Optional.empty());

@@ -71,6 +71,18 @@ final class LogStream implements AutoCloseable {
     return open(client, pod, "tailLines=" + lastLines, silence, silence);
   }
 
+  /**
+   * Opens the log of {@code pod}, to read all that is left of it.
+   *
+   * @param silence as {@link #end}
+   * @throws KubernetesClientException as {@link #follow}
+   * @throws IOException as {@link #follow}
+   */
+  static LogStream whole(KubernetesClient client, Pod pod, Duration silence)
+      throws IOException, InterruptedException {
+    return open(client, pod, "follow=false", silence, silence);
+  }
+
   private static LogStream open(
       KubernetesClient client, Pod pod, String what, Duration openedWithin, Duration silence)
       throws IOException, InterruptedException {

@@ -17,6 +17,12 @@ public interface OperatorConfig {
    */
   int maxRunningBackups();
 
+  /**
+   * How long after the last time a policy has its destinations looked through again ({@code
+   * HOLDFAST_CATALOGUE_EVERY}); 0 for only when somebody creates a Catalogue. Default: one day.
+   */
+  Duration catalogueEvery();
+
   /** What Jobs are made of. */
   interface JobConfig {
     /** The image that Jobs run ({@code HOLDFAST_JOB_IMAGE}): the operator's own. */

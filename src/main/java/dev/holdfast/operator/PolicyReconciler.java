@@ -5,6 +5,7 @@ import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.BackupPolicyStatus;
 import dev.holdfast.api.v1alpha1.BackupSpec;
+import dev.holdfast.api.v1alpha1.Catalogue;
 import dev.holdfast.api.v1alpha1.PolicyReference;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.RetentionStatus;
@@ -52,14 +53,20 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
   private final EventRecorder events;
   private final InstantSource clock;
   private final PolicyPrunes prunes;
+  private final PolicyCatalogues catalogues;
 
   PolicyReconciler(
-      KubernetesClient client, StatusWriter statuses, EventRecorder events, InstantSource clock) {
+      KubernetesClient client,
+      StatusWriter statuses,
+      EventRecorder events,
+      InstantSource clock,
+      OperatorConfig config) {
     this.client = client;
     this.statuses = statuses;
     this.events = events;
     this.clock = clock;
     this.prunes = new PolicyPrunes(client);
+    this.catalogues = new PolicyCatalogues(client, config.catalogueEvery(), clock.instant());
   }
 
   @Override
@@ -75,12 +82,23 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
             InformerEventSourceConfiguration.from(Prune.class, BackupPolicy.class)
                 .withSecondaryToPrimaryMapper(PolicyReconciler::policyOf)
                 .build(),
+            context),
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(Catalogue.class, BackupPolicy.class)
+                .withSecondaryToPrimaryMapper(PolicyReconciler::policyOf)
+                .build(),
             context));
   }
 
   private static Set<ResourceID> policyOf(Prune prune) {
     return Set.of(
         new ResourceID(prune.getSpec().policyRef().name(), prune.getMetadata().getNamespace()));
+  }
+
+  private static Set<ResourceID> policyOf(Catalogue catalogue) {
+    return Set.of(
+        new ResourceID(
+            catalogue.getSpec().policyRef().name(), catalogue.getMetadata().getNamespace()));
   }
 
   private static Set<ResourceID> policyOf(Backup backup) {
@@ -99,6 +117,7 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
     List<TierStatus> tiers = new ArrayList<>();
     RetentionStatus retention = null;
     if (problems.isEmpty()) {
+      catalogues.look(policy, context.getSecondaryResources(Catalogue.class), now);
       retention = prunes.look(policy, backups, context.getSecondaryResources(Prune.class), now);
       for (Tier tier : policy.getSpec().tiers()) {
         tiers.add(reconcile(policy, tier, PolicyProgress.underWay(policy, tier, backups), now));

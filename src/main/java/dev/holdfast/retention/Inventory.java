@@ -50,20 +50,26 @@ public final class Inventory {
   }
 
   /**
-   * Whether {@code backup} was made for {@code policy} itself. One that does not say for whom,
-   * since it was made by hand and never started, is nobody's.
+   * Whether {@code backup} was made for {@code policy} itself, or somebody has said that it is to
+   * be as if it were. One that does not say for whom, since it was made by hand and never started,
+   * is nobody's.
    */
   public static boolean isOf(BackupPolicy policy, Backup backup) {
+    String uid = policy.getMetadata().getUid();
     return backup.getStatus() != null
         && policy.getMetadata().getName().equals(backup.getSpec().policyRef().name())
-        && policy.getMetadata().getUid().equals(policyUid(backup));
+        && (uid.equals(policyUid(backup))
+            || uid.equals(annotation(backup, Api.ADOPTED_BY_ANNOTATION)));
   }
 
   private static String policyUid(Backup backup) {
+    String started = backup.getStatus().policyUid();
+    return started == null ? annotation(backup, Api.POLICY_UID_ANNOTATION) : started;
+  }
+
+  private static String annotation(Backup backup, String name) {
     Map<String, String> annotations = backup.getMetadata().getAnnotations();
-    return backup.getStatus().policyUid() != null || annotations == null
-        ? backup.getStatus().policyUid()
-        : annotations.get(Api.POLICY_UID_ANNOTATION);
+    return annotations == null ? null : annotations.get(name);
   }
 
   static RetentionRules rules(Retention retention, ZoneId zone) {
@@ -107,6 +113,7 @@ public final class Inventory {
       case COMPLETED -> failedItsCheck(status) ? Standing.DOUBTFUL : Standing.GOOD;
       case PARTIALLY_COMPLETED -> Standing.DOUBTFUL;
       case FAILED -> Standing.FAILED;
+      case MISSING -> Standing.MISSING;
     };
   }
 

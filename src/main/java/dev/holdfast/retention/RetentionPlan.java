@@ -91,6 +91,9 @@ public final class RetentionPlan {
     if (one.is(Standing.UNDER_WAY)) {
       return Decision.keep(one, "something is being done with it");
     }
+    if (one.is(Standing.MISSING)) {
+      return Decision.keep(one, "its manifests are gone, so there is nothing to delete");
+    }
     if (one.pinned()) {
       return Decision.keep(one, "pinned");
     }

@@ -4,10 +4,12 @@ package dev.holdfast.retention;
 public enum Standing {
   /** It is stored whole at every destination, and no check of it has failed. */
   GOOD,
-  /** Something of it is stored, but a copy is missing, its manifest is gone, or a check failed. */
+  /** Something of it is stored, but a copy is missing, or a check failed. */
   DOUBTFUL,
   /** It is being made, checked, copied or deleted. */
   UNDER_WAY,
   /** Nothing is stored: there is a record of it, and no backup. */
-  FAILED
+  FAILED,
+  /** It was stored, and its manifests are gone: there is nothing to delete, nor to rely on. */
+  MISSING
 }

@@ -169,6 +169,8 @@ final class BackupRun {
         facts.databases().stream().map(SourceServer.Database::properties).toList(),
         encryptor.recipients(),
         destinations.takingPart().stream().map(DestinationRun::name).toList(),
+        spec.source().databases(),
+        destinations.all().stream().map(DestinationRun::name).toList(),
         objects);
   }
 

@@ -63,7 +63,7 @@ final class ExpiredCopy {
     this.counters = counters;
     this.cancellation = cancellation;
     this.log = log;
-    this.attempt = Attempt.of(backup.uid());
+    this.attempt = Attempt.of(backup.runUid());
     this.ofThisRun = attempt.filesOfThisRun();
     this.manifestKey = copy.directory() + Manifest.FILE_NAME;
   }
@@ -114,7 +114,7 @@ final class ExpiredCopy {
       throw ofAnother("is not the one that was committed, and " + e.getMessage(), e);
     }
     String uid = manifest.identity() == null ? null : manifest.identity().backupUid();
-    if (uid == null ? !committed : !uid.equals(backup.uid())) {
+    if (uid == null ? !committed : !uid.equals(backup.runUid())) {
       throw ofAnother("is that of another backup, with the UID " + uid, null);
     }
     // What it names beyond the run's own files is believed only if it was surely committed.

@@ -17,12 +17,18 @@ final class JobLog {
     this.clock = clock;
   }
 
-  /** Writes {@code line}. */
-  void write(LogLine line) {
+  /**
+   * Writes {@code line}.
+   *
+   * @return its text
+   */
+  String write(LogLine line) {
+    String text = Json.line(line);
     synchronized (out) {
-      out.println(Json.line(line));
+      out.println(text);
       out.flush();
     }
+    return text;
   }
 
   /** Tells people {@code message}. */

@@ -1,5 +1,6 @@
 package dev.holdfast.runner;
 
+import dev.holdfast.artifact.CatalogueRunSpec;
 import dev.holdfast.artifact.CopyRunSpec;
 import dev.holdfast.artifact.ExitCodes;
 import dev.holdfast.artifact.FailureReason;
@@ -34,6 +35,7 @@ public final class JobMode {
   private static final String VERIFY = "verify";
   private static final String COPY = "copy";
   private static final String PRUNE = "prune";
+  private static final String CATALOGUE = "catalogue";
 
   /** Less than the grace period of the pod, so that the report is out before the kill. */
   private static final Duration FAREWELL = Duration.ofSeconds(50);
@@ -54,8 +56,8 @@ public final class JobMode {
   /**
    * Runs what {@code kind} names.
    *
-   * @param kind the kind of Job; {@code backup}, {@code restore}, {@code verify}, {@code copy} or
-   *     {@code prune}
+   * @param kind the kind of Job; {@code backup}, {@code restore}, {@code verify}, {@code copy},
+   *     {@code prune} or {@code catalogue}
    * @return the exit status of the process
    */
   public static int run(String kind, Map<String, String> environment, PrintStream out) {
@@ -78,6 +80,7 @@ public final class JobMode {
             case VERIFY -> verify(cancellation);
             case COPY -> copy(cancellation);
             case PRUNE -> prune(cancellation);
+            case CATALOGUE -> catalogue(cancellation);
             default -> unknown(kind);
           };
     } catch (RunFailedException e) {
@@ -165,6 +168,16 @@ public final class JobMode {
             new PruneRun(spec, environment, counters, cancellation, log, clock).run());
   }
 
+  private RunReport catalogue(Cancellation cancellation) throws RunFailedException {
+    CatalogueRunSpec spec = spec(CatalogueRunSpec.class, CatalogueRunSpec::formatVersion);
+    ownerUid = spec.uid();
+    return with(
+        cancellation,
+        spec.noProgressTimeoutSeconds(),
+        (tools, counters) ->
+            new CatalogueRun(spec, environment, counters, cancellation, log, clock).run());
+  }
+
   private interface Run {
     RunReport run(ClientTools tools, Counters counters) throws RunFailedException;
   }
@@ -234,13 +247,16 @@ public final class JobMode {
       return ExitCodes.SUCCESS;
     }
     // Where every destination has failed, one that may succeed the next time is reason enough; so
-    // is one copy that may be deleted the next time.
+    // is one copy that may be deleted the next time, or one destination that may be listed.
     boolean passing =
         report.reason().passing()
             || report.destinations().stream()
                 .anyMatch(d -> d.reason() != null && d.reason().passing())
             || (report.pruned() != null
-                && report.pruned().left().stream().anyMatch(left -> left.reason().passing()));
+                && report.pruned().left().stream().anyMatch(left -> left.reason().passing()))
+            || (report.catalogued() != null
+                && report.catalogued().places().stream()
+                    .anyMatch(place -> place.reason() != null && place.reason().passing()));
     return passing ? ExitCodes.FAILED : ExitCodes.PERMANENT;
   }
 }

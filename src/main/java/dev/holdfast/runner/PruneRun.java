@@ -25,7 +25,7 @@ final class PruneRun {
   private final Cancellation cancellation;
   private final JobLog log;
   private final InstantSource clock;
-  private final List<PrunedPlace> places;
+  private final List<VisitedPlace> places;
 
   private final List<String> gone = new ArrayList<>();
   private final List<Left> left = new ArrayList<>();
@@ -46,7 +46,7 @@ final class PruneRun {
     this.clock = clock;
     this.places =
         spec.destinations().stream()
-            .map(d -> new PrunedPlace(d, environment, spec.noProgressTimeoutSeconds(), counters))
+            .map(d -> new VisitedPlace(d, environment, spec.noProgressTimeoutSeconds(), counters))
             .toList();
   }
 
@@ -62,20 +62,15 @@ final class PruneRun {
     } catch (RunFailedException e) {
       failure = cancellation.explain(e);
     } finally {
-      places.forEach(PrunedPlace::close);
+      places.forEach(VisitedPlace::close);
     }
     return new RunReport(
         spec.uid(),
         reason(failure),
         message(failure),
         failure == null ? field : failure.field(),
-        null,
-        null,
-        null,
         startTime,
         clock.instant(),
-        0,
-        0,
         new RunReport.Pruned(gone, left, bytes));
   }
 
@@ -99,7 +94,7 @@ final class PruneRun {
 
   /** Whether nothing is left of {@code copy}. */
   private boolean delete(Expired backup, Copy copy) throws RunFailedException {
-    PrunedPlace place = places.get(copy.destination());
+    VisitedPlace place = places.get(copy.destination());
     try {
       bytes +=
           place.run(

@@ -41,8 +41,8 @@ public final class BackupAfterwards {
             .map(BackupCopy::getStatus)
             .filter(BackupAfterwards::isDone)
             .filter(copy -> isOf(copy, backup))
+            .filter(copy -> isNew(copy, backup.getStatus()))
             .map(BackupCopyStatus::target)
-            .filter(target -> isNew(target, backup.getStatus()))
             .min(Comparator.comparing(DestinationStatus::name));
     // One thing at a time: the next look finds the next.
     return copied
@@ -70,10 +70,17 @@ public final class BackupAfterwards {
             backup, copy.target(), copy.target().manifest(), copy.target().manifestSha256());
   }
 
-  private static boolean isNew(DestinationStatus target, BackupStatus before) {
+  private static boolean isNew(BackupCopyStatus copy, BackupStatus before) {
     return before.destinations().stream()
-        .filter(one -> one.name().equals(target.name()))
-        .noneMatch(BackupSource::isStored);
+        .filter(one -> one.name().equals(copy.target().name()))
+        .noneMatch(one -> BackupSource.isStored(one) || isGoneSince(one, copy));
+  }
+
+  /** A copy that is gone was made once, perhaps by the very copying that is looked at. */
+  private static boolean isGoneSince(DestinationStatus one, BackupCopyStatus copy) {
+    return one.missingSince() != null
+        && (copy.completionTime() == null
+            || Times.parse(copy.completionTime()).isBefore(Times.parse(one.missingSince())));
   }
 
   private static Verdict<BackupStatus> stored(

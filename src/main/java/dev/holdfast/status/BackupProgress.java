@@ -12,6 +12,7 @@ import dev.holdfast.artifact.RunReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Decides where a backup stands.
@@ -100,6 +101,17 @@ public final class BackupProgress {
   public static Verdict<BackupStatus> held(
       Backup backup, String why, Duration patience, Instant now) {
     return progress(backup, JobStart.held(owner(backup), why, patience, now), now);
+  }
+
+  /**
+   * Whether {@code backup} is the record of something that was stored before it was made, and does
+   * not say yet where. There is nothing to be dumped for it.
+   */
+  public static boolean isBeingMadeAgain(Backup backup) {
+    Map<String, String> annotations = backup.getMetadata().getAnnotations();
+    return annotations != null
+        && annotations.containsKey(Api.MADE_AGAIN_ANNOTATION)
+        && (backup.getStatus() == null || backup.getStatus().phase() == null);
   }
 
   /** Whether {@code backup} has come to its end. */

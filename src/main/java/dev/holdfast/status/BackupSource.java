@@ -1,6 +1,7 @@
 package dev.holdfast.status;
 
 import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupReference;
 import dev.holdfast.api.v1alpha1.DestinationPhase;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
@@ -47,12 +48,17 @@ public record BackupSource(Optional<DestinationStatus> stored, String reason, St
           backupText
               + " is "
               + phase(backup)
+              + (isMissing(backup) ? ": its manifest is gone wherever it was stored" : "")
               + "; only one that is Completed, or PartiallyCompleted, can be read"
               + name(field));
     }
     return reference.destination() == null
         ? first(backupText, all, field)
         : named(backupText, reference.destination(), all, field);
+  }
+
+  private static boolean isMissing(Backup backup) {
+    return backup.getStatus() != null && backup.getStatus().phase() == BackupPhase.MISSING;
   }
 
   private static String name(String field) {
@@ -150,6 +156,7 @@ public record BackupSource(Optional<DestinationStatus> stored, String reason, St
   static boolean isStored(DestinationStatus destination) {
     return destination.destination().hasOneKind()
         && destination.manifest() != null
-        && destination.phase() != DestinationPhase.FAILED;
+        && destination.phase() != DestinationPhase.FAILED
+        && destination.phase() != DestinationPhase.MISSING;
   }
 }

@@ -3,6 +3,8 @@ package dev.holdfast.status;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
+import dev.holdfast.api.v1alpha1.HumanDuration;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -18,6 +20,7 @@ final class BackupStatusDraft extends JobStatusDraft<BackupStatusDraft> {
   private String policyUid;
   private String verifiedTime;
   private List<String> databases = List.of();
+  private String runUid;
 
   /**
    * Starts from {@code before}, which may be null.
@@ -37,7 +40,9 @@ final class BackupStatusDraft extends JobStatusDraft<BackupStatusDraft> {
         generation,
         phase == BackupPhase.COMPLETED,
         // Whoever waits for either, or has an alert on it, must hear of a copy that is missing.
-        phase == BackupPhase.FAILED || phase == BackupPhase.PARTIALLY_COMPLETED,
+        phase == BackupPhase.FAILED
+            || phase == BackupPhase.PARTIALLY_COMPLETED
+            || phase == BackupPhase.MISSING,
         phase.text(),
         reason,
         message,
@@ -51,6 +56,7 @@ final class BackupStatusDraft extends JobStatusDraft<BackupStatusDraft> {
       policyUid = before.policyUid();
       verifiedTime = before.verifiedTime();
       databases = before.databases();
+      runUid = before.runUid();
     }
     destinations = before == null ? List.of() : before.destinations();
   }
@@ -58,6 +64,19 @@ final class BackupStatusDraft extends JobStatusDraft<BackupStatusDraft> {
   BackupStatusDraft policy(String uid, List<String> selection) {
     policyUid = uid;
     databases = selection;
+    return this;
+  }
+
+  /**
+   * It was stored by the run of another Backup, which is gone.
+   *
+   * @param uid the UID of that Backup
+   */
+  BackupStatusDraft madeAgain(String uid, Instant start, Instant end) {
+    runUid = uid;
+    startTime = Times.text(start);
+    completionTime = Times.text(end);
+    duration = HumanDuration.format(Duration.between(start, end));
     return this;
   }
 
@@ -102,6 +121,7 @@ final class BackupStatusDraft extends JobStatusDraft<BackupStatusDraft> {
         conditions,
         policyUid,
         verifiedTime,
-        databases);
+        databases,
+        runUid);
   }
 }

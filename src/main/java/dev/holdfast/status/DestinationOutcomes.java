@@ -133,7 +133,7 @@ final class DestinationOutcomes {
 
   /** Whether no destination lacks a backup that has come to these ends. */
   static boolean isEverywhere(List<DestinationStatus> statuses) {
-    return at(statuses, DestinationPhase.FAILED).isEmpty();
+    return lacking(statuses).isEmpty();
   }
 
   /** Where it is not stored, and why, one sentence for people. */
@@ -144,17 +144,31 @@ final class DestinationOutcomes {
   /** Where a backup is not stored that has come to these ends. */
   static String whereNot(List<DestinationStatus> statuses) {
     return "stored at "
-        + at(statuses, DestinationPhase.COMPLETED).stream()
+        + statuses.stream()
+            .filter(destination -> destination.phase() == DestinationPhase.COMPLETED)
             .map(DestinationStatus::name)
             .collect(Collectors.joining(", "))
         + ", but not at "
-        + at(statuses, DestinationPhase.FAILED).stream()
-            .map(destination -> destination.name() + ": " + destination.message())
-            .collect(Collectors.joining("; not at "));
+        + told(lacking(statuses));
   }
 
-  private static List<DestinationStatus> at(
-      List<DestinationStatus> statuses, DestinationPhase phase) {
-    return statuses.stream().filter(destination -> destination.phase() == phase).toList();
+  /** Where a backup is missing that is stored nowhere any more, one sentence for people. */
+  static String nowhere(List<DestinationStatus> statuses) {
+    return "not stored anywhere any more: not at " + told(lacking(statuses));
+  }
+
+  private static String told(List<DestinationStatus> lacking) {
+    return lacking.stream()
+        .map(destination -> destination.name() + ": " + destination.message())
+        .collect(Collectors.joining("; not at "));
+  }
+
+  private static List<DestinationStatus> lacking(List<DestinationStatus> statuses) {
+    return statuses.stream()
+        .filter(
+            destination ->
+                destination.phase() == DestinationPhase.FAILED
+                    || destination.phase() == DestinationPhase.MISSING)
+        .toList();
   }
 }

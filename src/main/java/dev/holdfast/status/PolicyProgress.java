@@ -90,7 +90,7 @@ public final class PolicyProgress {
       BackupPolicy policy, Tier tier, Collection<Backup> backups) {
     return backups.stream()
         .filter(b -> tier.name().equals(b.getSpec().tier()))
-        .filter(b -> !BackupProgress.isFinal(b))
+        .filter(b -> !BackupProgress.isFinal(b) && !BackupProgress.isBeingMadeAgain(b))
         .filter(b -> BackupProgress.isOf(b, policy))
         .map(b -> b.getMetadata().getName())
         .min(Comparator.naturalOrder());

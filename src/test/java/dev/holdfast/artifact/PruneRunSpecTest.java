@@ -23,6 +23,7 @@ class PruneRunSpecTest {
                 new PruneRunSpec.Expired(
                     "shop-1",
                     "uid-1",
+                    "uid-of-the-run",
                     List.of(
                         new PruneRunSpec.Copy(
                             0,
@@ -32,6 +33,7 @@ class PruneRunSpecTest {
                 new PruneRunSpec.Expired(
                     "shop-2",
                     "uid-2",
+                    null,
                     List.of(new PruneRunSpec.Copy(0, "prod/default/shop/shop-2/", null, null)))),
             600);
 

@@ -107,6 +107,38 @@ class RunReportTest {
         .doesNotContain("pruned");
   }
 
+  @Test
+  void whatWasListedAtEightDestinationsFitsATerminationMessage() throws Exception {
+    String words = "the store has \u00e4\"\\ said ".repeat(90);
+    RunReport report =
+        new RunReport(
+            uid(1),
+            FailureReason.DESTINATION_UNREACHABLE,
+            words,
+            "spec.destinations[0].s3",
+            NOW,
+            NOW,
+            new RunReport.Catalogued(
+                IntStream.range(0, 8)
+                    .mapToObj(
+                        i ->
+                            i % 2 == 0
+                                ? RunReport.Place.failed(
+                                    "d".repeat(20), FailureReason.DESTINATION_UNREACHABLE, words)
+                                : new RunReport.Place(
+                                    "d".repeat(20), 5_000, "ab".repeat(32), 12, null, null))
+                    .toList()));
+
+    RunReport read = read(report);
+
+    assertThat(read.succeeded()).isFalse();
+    assertThat(read.catalogued().places()).hasSize(8);
+    assertThat(read.catalogued().places().get(1)).isEqualTo(report.catalogued().places().get(1));
+    assertThat(read.catalogued().places().get(0).reason())
+        .isEqualTo(FailureReason.DESTINATION_UNREACHABLE);
+    assertThat(read.catalogued().places().get(0).message()).endsWith("\u2026");
+  }
+
   private static RunReport read(RunReport report) throws Json.MalformedJsonException {
     String message = report.terminationMessage().orElseThrow();
     assertThat(message.getBytes(StandardCharsets.UTF_8))
@@ -128,13 +160,8 @@ class RunReportTest {
         reason,
         "50 backups are gone",
         null,
-        null,
-        null,
-        null,
         NOW,
         NOW,
-        0,
-        0,
         new RunReport.Pruned(gone, left, 5_000_000_000_000L));
   }
 

@@ -3,6 +3,7 @@ package dev.holdfast.crd;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupCopy;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.api.v1alpha1.Catalogue;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.embedded.TemporaryDirectory;
@@ -30,7 +31,13 @@ import java.util.stream.Stream;
  */
 public final class CrdFiles {
   private static final List<Class<? extends CustomResource<?, ?>>> TYPES =
-      List.of(BackupPolicy.class, Backup.class, BackupCopy.class, Prune.class, Restore.class);
+      List.of(
+          BackupPolicy.class,
+          Backup.class,
+          BackupCopy.class,
+          Catalogue.class,
+          Prune.class,
+          Restore.class);
 
   private CrdFiles() {}
 

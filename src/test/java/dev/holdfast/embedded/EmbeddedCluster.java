@@ -3,6 +3,7 @@ package dev.holdfast.embedded;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupCopy;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.api.v1alpha1.Catalogue;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.Restore;
 import io.fabric8.kubernetes.api.model.Event;
@@ -16,6 +17,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.awaitility.Awaitility;
 
@@ -26,6 +28,7 @@ final class EmbeddedCluster implements AutoCloseable {
       List.of(
           BackupPolicy.class,
           Prune.class,
+          Catalogue.class,
           BackupCopy.class,
           Restore.class,
           Backup.class,
@@ -34,6 +37,10 @@ final class EmbeddedCluster implements AutoCloseable {
           PersistentVolumeClaim.class,
           Secret.class,
           Event.class);
+
+  /** A Job more for each policy is time that most tests have no use for. */
+  private static final Map<String, String> WITHOUT_CATALOGUES =
+      Map.of("HOLDFAST_CATALOGUE_EVERY", "0");
 
   /** Those that were borrowed and given back, empty; the end of this JVM is theirs. */
   private static final ConcurrentLinkedDeque<EmbeddedCluster> IDLE = new ConcurrentLinkedDeque<>();
@@ -63,8 +70,15 @@ final class EmbeddedCluster implements AutoCloseable {
     return idle == null ? new EmbeddedCluster(true) : idle;
   }
 
+  /** Starts the operator as it is started at first. */
   void startOperator() {
-    operator = HoldfastProcess.operator(kubeconfig(), directory.path().resolve("operator.log"));
+    startOperator(borrowed ? WITHOUT_CATALOGUES : Map.of());
+  }
+
+  void startOperator(Map<String, String> configuration) {
+    operator =
+        HoldfastProcess.operator(
+            kubeconfig(), directory.path().resolve("operator.log"), configuration);
   }
 
   EmbeddedKubernetes kubernetes() {

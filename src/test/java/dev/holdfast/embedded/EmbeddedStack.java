@@ -29,7 +29,7 @@ public final class EmbeddedStack implements AutoCloseable {
 
   /**
    * The same with a new PostgreSQL, and a cluster that another test of this JVM may have used: an
-   * operator's start takes longer than many a test.
+   * operator's start takes longer than many a test. Its policies have no Catalogues made.
    */
   public static EmbeddedStack borrow() {
     return with(EmbeddedCluster::borrow);
@@ -53,6 +53,11 @@ public final class EmbeddedStack implements AutoCloseable {
   /** Starts the operator again, after it was killed. */
   public void startOperator() {
     cluster.startOperator();
+  }
+
+  /** Starts the operator with more in its environment, after it was killed. */
+  public void startOperator(Map<String, String> configuration) {
+    cluster.startOperator(configuration);
   }
 
   /** Creates a Secret. */

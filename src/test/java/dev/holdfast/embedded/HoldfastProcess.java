@@ -47,8 +47,10 @@ public final class HoldfastProcess implements AutoCloseable {
    *
    * @param kubeconfig which API server it works for
    * @param log the file for its log
+   * @param configuration more of its environment
    */
-  public static HoldfastProcess operator(Path kubeconfig, Path log) {
+  public static HoldfastProcess operator(
+      Path kubeconfig, Path log, Map<String, String> configuration) {
     List<String> command =
         List.of(
             java().toString(),
@@ -72,6 +74,7 @@ public final class HoldfastProcess implements AutoCloseable {
                 "127.0.0.1",
                 "QUARKUS_HTTP_PORT",
                 String.valueOf(FreePort.find())));
+    builder.environment().putAll(configuration);
     try {
       return new HoldfastProcess(Reaper.watch(builder.start()), log);
     } catch (IOException e) {

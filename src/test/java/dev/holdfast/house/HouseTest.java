@@ -29,7 +29,11 @@ class HouseTest {
   private static final String RUNNER = ROOT + ".runner..";
   private static final String OPERATOR = ROOT + ".operator..";
   private static final String[] PURE = {
-    ROOT + ".schedule..", ROOT + ".retention..", ROOT + ".job..", ROOT + ".status.."
+    ROOT + ".schedule..",
+    ROOT + ".retention..",
+    ROOT + ".catalogue..",
+    ROOT + ".job..",
+    ROOT + ".status.."
   };
 
   @ArchTest
@@ -89,7 +93,7 @@ class HouseTest {
   @ArchTest
   static final ArchRule pureRoomsDoNotKnowEachOther =
       SlicesRuleDefinition.slices()
-          .matching(ROOT + ".(schedule|retention|job|status)..")
+          .matching(ROOT + ".(schedule|retention|catalogue|job|status)..")
           .should()
           .notDependOnEachOther();
 

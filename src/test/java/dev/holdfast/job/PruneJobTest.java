@@ -63,6 +63,27 @@ class PruneJobTest {
   }
 
   @Test
+  void recordThatWasMadeAgainGoesByTheUidOfItsRun() throws Exception {
+    Backup record = backup("again", Samples.OFFSITE);
+    record.setStatus(status("uid-of-the-run", Samples.OFFSITE));
+
+    PruneRunSpec run =
+        Samples.told(
+            PruneJob.build(
+                Samples.CONTEXT,
+                prune(),
+                JobTemplate.DEFAULT,
+                List.of(record, backup("own", Samples.OFFSITE))),
+            PruneRunSpec.class);
+
+    assertThat(run.backups())
+        .extracting(PruneRunSpec.Expired::uid, PruneRunSpec.Expired::runUid)
+        .containsExactly(
+            org.assertj.core.api.Assertions.tuple("again-uid", "uid-of-the-run"),
+            org.assertj.core.api.Assertions.tuple("own-uid", "own-uid"));
+  }
+
+  @Test
   void destinationThatWasEditedSinceIsAnother() throws Exception {
     PruneRunSpec run =
         Samples.told(
@@ -132,26 +153,30 @@ class PruneJobTest {
             .withUid(name + "-uid")
             .build());
     backup.setSpec(new BackupSpec(new PolicyReference("shop"), "daily", null, null, null));
-    backup.setStatus(
-        new BackupStatus(
-            1L,
-            BackupPhase.DELETING,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            List.of(destinations),
-            List.of(),
-            "policy-uid",
-            null,
-            null));
+    backup.setStatus(status(null, destinations));
     return backup;
+  }
+
+  private static BackupStatus status(String runUid, DestinationStatus... destinations) {
+    return new BackupStatus(
+        1L,
+        BackupPhase.DELETING,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        List.of(destinations),
+        List.of(),
+        "policy-uid",
+        null,
+        null,
+        runUid);
   }
 }

@@ -182,6 +182,7 @@ class RunSpecsTest {
             null,
             null,
             null,
+            null,
             null));
 
     RunSpec.Destination destination =
@@ -199,7 +200,7 @@ class RunSpecsTest {
     backup.setStatus(
         new BackupStatus(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null, null));
+            null, null, null, null, null));
 
     assertThat(RunSpecs.of("cluster-uid", backup, policy).destinations().get(0).s3().bucket())
         .isEqualTo("backups");

@@ -7,6 +7,8 @@ import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.BackupPolicySpec;
 import dev.holdfast.api.v1alpha1.BackupSpec;
 import dev.holdfast.api.v1alpha1.BackupStatus;
+import dev.holdfast.api.v1alpha1.Catalogue;
+import dev.holdfast.api.v1alpha1.CatalogueSpec;
 import dev.holdfast.api.v1alpha1.Connection;
 import dev.holdfast.api.v1alpha1.DeletionPolicy;
 import dev.holdfast.api.v1alpha1.Destination;
@@ -67,6 +69,7 @@ final class Cluster implements AutoCloseable {
   private DeletionReconciler deletions;
   private PolicyReconciler policies;
   private PruneReconciler prunes;
+  private CatalogueReconciler catalogues;
   private final Map<String, String> created = new HashMap<>();
   private final Map<Class<?>, Set<? extends HasMetadata>> seen = new HashMap<>();
   private Map<Class<?>, Set<? extends HasMetadata>> frozen;
@@ -99,8 +102,9 @@ final class Cluster implements AutoCloseable {
     deletions =
         new DeletionReconciler(
             new DeletedBackups(client, jobs), policyBackups, marks, services, clock);
-    policies = new PolicyReconciler(client, statuses, events, clock);
+    policies = new PolicyReconciler(client, statuses, events, clock, new Config());
     prunes = new PruneReconciler(policyBackups, services, clock);
+    catalogues = new CatalogueReconciler(client, services, clock);
   }
 
   EmbeddedKubernetes kubernetes() {
@@ -237,6 +241,27 @@ final class Cluster implements AutoCloseable {
     return prunes.reconcile(seen, context(seen));
   }
 
+  /** Somebody asks for what is stored to be looked through. */
+  Catalogue createCatalogue(String name) {
+    Catalogue catalogue = new Catalogue();
+    catalogue.setMetadata(meta(name));
+    catalogue.setSpec(new CatalogueSpec(new PolicyReference("shop")));
+    return client.resource(catalogue).create();
+  }
+
+  Catalogue catalogue(String name) {
+    return client.resources(Catalogue.class).inNamespace(NAMESPACE).withName(name).get();
+  }
+
+  List<Catalogue> catalogues() {
+    return client.resources(Catalogue.class).inNamespace(NAMESPACE).list().getItems();
+  }
+
+  UpdateControl<Catalogue> reconcileCatalogue(String name) {
+    Catalogue seen = catalogue(name);
+    return catalogues.reconcile(seen, context(seen));
+  }
+
   /** The backup fails before anything was begun at a destination. */
   void setFailed(String name, Instant time) {
     statuses.write(
@@ -258,6 +283,7 @@ final class Cluster implements AutoCloseable {
             List.of(),
             List.of(),
             policy().getMetadata().getUid(),
+            null,
             null,
             null));
   }
@@ -295,7 +321,8 @@ final class Cluster implements AutoCloseable {
             List.of(),
             policy().getMetadata().getUid(),
             null,
-            List.of("shop")));
+            List.of("shop"),
+            null));
     return get(name);
   }
 
@@ -503,7 +530,9 @@ final class Cluster implements AutoCloseable {
                     ? name.equals(backup.getSpec().policyRef().name())
                     : object instanceof Prune prune
                         ? names(prune, primary)
-                        : name.equals(label(object, primary)))
+                        : object instanceof Catalogue catalogue
+                            ? name.equals(catalogue.getSpec().policyRef().name())
+                            : name.equals(label(object, primary)))
         .collect(Collectors.toSet());
   }
 
@@ -524,7 +553,10 @@ final class Cluster implements AutoCloseable {
         : object
             .getMetadata()
             .getLabels()
-            .get(primary instanceof Prune ? Api.PRUNE_LABEL : Api.BACKUP_LABEL);
+            .get(
+                primary instanceof Prune
+                    ? Api.PRUNE_LABEL
+                    : primary instanceof Catalogue ? Api.CATALOGUE_LABEL : Api.BACKUP_LABEL);
   }
 
   @Override
@@ -536,6 +568,11 @@ final class Cluster implements AutoCloseable {
     @Override
     public int maxRunningBackups() {
       return 0;
+    }
+
+    @Override
+    public Duration catalogueEvery() {
+      return Duration.ofDays(1);
     }
 
     @Override

@@ -47,13 +47,8 @@ record PruneJobs(Cluster cluster) {
         reason,
         reason == null ? null : "deletes are denied",
         null,
-        null,
-        List.of(),
-        null,
         cluster.now(),
         cluster.now(),
-        0,
-        0,
         pruned);
   }
 

@@ -213,13 +213,8 @@ final class SimulatedYear {
             null,
             null,
             null,
-            null,
-            List.of(),
-            null,
             cluster.now(),
             cluster.now(),
-            0,
-            0,
             new RunReport.Pruned(
                 gone.stream().map(PruneRunSpec.Expired::uid).toList(), List.of(), 1_000)));
     cluster.reconcilePrune(name);

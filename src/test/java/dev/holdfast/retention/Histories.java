@@ -20,7 +20,7 @@ record Histories(SplittableRandom random) {
   private static final List<List<String>> DATABASES =
       List.of(List.of("shop"), List.of("*"), List.of("billing", "shop"));
   private static final List<Standing> NOT_GOOD =
-      List.of(Standing.DOUBTFUL, Standing.UNDER_WAY, Standing.FAILED);
+      List.of(Standing.DOUBTFUL, Standing.UNDER_WAY, Standing.FAILED, Standing.MISSING);
   private static final List<ZoneId> ZONES =
       List.of(ZoneId.of("UTC"), ZoneId.of("Europe/Paris"), ZoneId.of("Pacific/Apia"));
 

@@ -73,7 +73,8 @@ class InventoryTest {
     "COMPLETED, GOOD",
     "PARTIALLY_COMPLETED, DOUBTFUL",
     "FAILED, FAILED",
-    "DELETING, UNDER_WAY"
+    "DELETING, UNDER_WAY",
+    "MISSING, MISSING"
   })
   void standingFollowsFromThePhase(BackupPhase phase, Standing standing) {
     assertThat(candidate(backup(phase, List.of(), null)).standing()).isEqualTo(standing);
@@ -130,6 +131,22 @@ class InventoryTest {
     assertThat(Inventory.isOf(policy(), refused)).isFalse();
     refused.getMetadata().setAnnotations(Map.of(Api.POLICY_UID_ANNOTATION, "policy-uid"));
     assertThat(Inventory.isOf(policy(), refused)).isTrue();
+  }
+
+  @Test
+  void backupOfANamesakeCountsForWhoeverAdoptsIt() {
+    Backup other = backup(BackupPhase.COMPLETED, List.of(), null);
+    BackupPolicy namesake = policy();
+    namesake.getMetadata().setUid("another");
+    other.getMetadata().setAnnotations(Map.of(Api.ADOPTED_BY_ANNOTATION, "another"));
+    assertThat(Inventory.isOf(namesake, other)).isTrue();
+
+    namesake.getMetadata().setUid("a-third");
+    assertThat(Inventory.isOf(namesake, other)).isFalse();
+
+    namesake.getMetadata().setUid("another");
+    namesake.getMetadata().setName("of-another-name");
+    assertThat(Inventory.isOf(namesake, other)).isFalse();
   }
 
   private static Candidate candidate(Backup backup) {
@@ -194,6 +211,7 @@ class InventoryTest {
         conditions,
         policyUid,
         null,
-        List.of("shop", "billing"));
+        List.of("shop", "billing"),
+        null);
   }
 }

@@ -96,6 +96,8 @@ class CommitTest {
                 "shop", "o", "UTF8", "C", "C", "libc", null, -1, comment, null, List.of())),
         List.of(),
         List.of("main"),
+        List.of("shop"),
+        List.of("main"),
         List.of(
             new Manifest.StoredObject(
                 "shop.dump",

@@ -34,10 +34,12 @@ class PruneOrdersTest {
                         new Expired(
                             "shop-1",
                             "uid-1",
+                            null,
                             List.of(new Copy(0, DIRECTORY, DIRECTORY + "manifest.json", SHA_256))),
                         new Expired(
                             "shop-2",
                             "uid-2",
+                            null,
                             List.of(new Copy(0, "runner/default/shop/shop-2/", null, null))))))
         .doesNotThrowAnyException();
   }
@@ -70,26 +72,35 @@ class PruneOrdersTest {
   @ParameterizedTest
   @MethodSource("directories")
   void directoryOfAnythingElseIsRefused(String directory) {
-    assertRefused(new Expired("shop-1", "uid-1", List.of(new Copy(0, directory, null, null))));
+    assertRefused(
+        new Expired("shop-1", "uid-1", null, List.of(new Copy(0, directory, null, null))));
   }
 
   static Stream<Expired> nonsense() {
     Copy copy = new Copy(0, DIRECTORY, null, null);
     return Stream.of(
-        new Expired("shop-1", "uid-1", List.of()),
-        new Expired("shop-1", null, List.of(copy)),
-        new Expired("shop-1", " ", List.of(copy)),
-        new Expired(null, "uid-1", List.of(copy)),
-        new Expired("", "uid-1", List.of(new Copy(0, "runner/default/shop//", null, null))),
-        new Expired("..", "uid-1", List.of(new Copy(0, "runner/default/shop/../", null, null))),
-        new Expired("a/b", "uid-1", List.of(new Copy(0, "runner/default/shop/a/b/", null, null))),
-        new Expired("shop-1", "uid-1", List.of(new Copy(1, DIRECTORY, null, null))),
-        new Expired("shop-1", "uid-1", List.of(new Copy(-1, DIRECTORY, null, null))),
+        new Expired("shop-1", "uid-1", null, List.of()),
+        new Expired("shop-1", null, null, List.of(copy)),
+        new Expired("shop-1", " ", null, List.of(copy)),
+        new Expired(null, "uid-1", null, List.of(copy)),
+        new Expired("", "uid-1", null, List.of(new Copy(0, "runner/default/shop//", null, null))),
         new Expired(
-            "shop-1", "uid-1", List.of(new Copy(0, DIRECTORY, DIRECTORY + "other.json", SHA_256))),
+            "..", "uid-1", null, List.of(new Copy(0, "runner/default/shop/../", null, null))),
         new Expired(
-            "shop-1", "uid-1", List.of(new Copy(0, DIRECTORY, DIRECTORY + "manifest.json", null))),
-        new Expired("shop-1", "uid-1", List.of(new Copy(0, DIRECTORY, null, SHA_256))));
+            "a/b", "uid-1", null, List.of(new Copy(0, "runner/default/shop/a/b/", null, null))),
+        new Expired("shop-1", "uid-1", null, List.of(new Copy(1, DIRECTORY, null, null))),
+        new Expired("shop-1", "uid-1", null, List.of(new Copy(-1, DIRECTORY, null, null))),
+        new Expired(
+            "shop-1",
+            "uid-1",
+            null,
+            List.of(new Copy(0, DIRECTORY, DIRECTORY + "other.json", SHA_256))),
+        new Expired(
+            "shop-1",
+            "uid-1",
+            null,
+            List.of(new Copy(0, DIRECTORY, DIRECTORY + "manifest.json", null))),
+        new Expired("shop-1", "uid-1", null, List.of(new Copy(0, DIRECTORY, null, SHA_256))));
   }
 
   @ParameterizedTest
@@ -99,13 +110,17 @@ class PruneOrdersTest {
     // Also where it comes after what makes sense.
     assertRefused(
         new Expired(
-            "other", "uid-other", List.of(new Copy(0, "runner/default/shop/other/", null, null))),
+            "other",
+            "uid-other",
+            null,
+            List.of(new Copy(0, "runner/default/shop/other/", null, null))),
         backup);
   }
 
   @Test
   void backupsThatCannotBeToldApartAreRefused() {
-    Expired backup = new Expired("shop-1", "uid-1", List.of(new Copy(0, DIRECTORY, null, null)));
+    Expired backup =
+        new Expired("shop-1", "uid-1", null, List.of(new Copy(0, DIRECTORY, null, null)));
 
     assertRefused(backup, backup);
   }
@@ -127,7 +142,10 @@ class PruneOrdersTest {
             List.of(open),
             List.of(
                 new Expired(
-                    "shop-1", "uid-1", List.of(new Copy(0, "runner/shop/shop-1/", null, null)))),
+                    "shop-1",
+                    "uid-1",
+                    null,
+                    List.of(new Copy(0, "runner/shop/shop-1/", null, null)))),
             60);
 
     assertThatThrownBy(() -> PruneOrders.require(spec)).hasMessageContaining("end in a slash");

@@ -113,6 +113,35 @@ class PruneRunIT {
     assertThat(onDisk(kept)).isEqualTo(kept.all());
   }
 
+  /** Its record was made again and has a UID of its own; its manifest has that of the run. */
+  @Test
+  void backupWhoseRecordWasMadeAgainGoesAndTheReportNamesTheRecord() throws Exception {
+    StoredSet backup = store(StoredSet.of("again", "uid-of-the-run"));
+    PruneRunSpec.Expired expired = backup.expired(BUCKET, DISK);
+
+    Runs.Outcome another =
+        runs()
+            .run(
+                spec(
+                    s3.endpoint(),
+                    new PruneRunSpec.Expired("again", "uid-record", null, expired.copies())));
+    assertThat(another.report().pruned().gone()).isEmpty();
+    assertThat(inBucket(backup)).isEqualTo(backup.all());
+
+    Runs.Outcome outcome =
+        runs()
+            .run(
+                spec(
+                    s3.endpoint(),
+                    new PruneRunSpec.Expired(
+                        "again", "uid-record", "uid-of-the-run", expired.copies())));
+
+    outcome.assertSuccess();
+    assertThat(outcome.report().pruned().gone()).containsExactly("uid-record");
+    assertThat(inBucket(backup)).isEmpty();
+    assertThat(onDisk(backup)).isEmpty();
+  }
+
   /** The moment in which it is no backup any more, and its objects are still there. */
   @Test
   void runThatIsStoppedAfterTheManifestIsFinishedByTheNext() throws Exception {
@@ -213,7 +242,8 @@ class PruneRunIT {
     assertThat(before).hasSize(7);
     PruneRunSpec.Expired known =
         foreign == Foreign.OF_ANOTHER_BACKUP_WITH_THAT_CHECKSUM
-            ? new PruneRunSpec.Expired(name, "uid-expired", good.expired(BUCKET, DISK).copies())
+            ? new PruneRunSpec.Expired(
+                name, "uid-expired", null, good.expired(BUCKET, DISK).copies())
             : backup.expired(BUCKET, DISK);
 
     for (PruneRunSpec.Expired expired : List.of(known, backup.neverCommitted(BUCKET))) {
@@ -303,6 +333,7 @@ class PruneRunIT {
                     new PruneRunSpec.Expired(
                         failed.name(),
                         failed.uid(),
+                        null,
                         Stream.of(BUCKET, DISK)
                             .flatMap(d -> failed.neverCommitted(d).copies().stream())
                             .toList())));
@@ -518,7 +549,7 @@ class PruneRunIT {
     StoredSet one = store(StoredSet.of("sense", "uid-sense"));
     StoredSet two = store(StoredSet.of("nonsense", "uid-nonsense"));
     PruneRunSpec.Expired elsewhere =
-        new PruneRunSpec.Expired("nonsense", "uid-nonsense", one.expired(BUCKET).copies());
+        new PruneRunSpec.Expired("nonsense", "uid-nonsense", null, one.expired(BUCKET).copies());
 
     Runs.Outcome outcome = runs().run(spec(s3.endpoint(), one.expired(BUCKET), elsewhere));
 

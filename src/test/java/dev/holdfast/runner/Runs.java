@@ -2,6 +2,7 @@ package dev.holdfast.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.artifact.CatalogueRunSpec;
 import dev.holdfast.artifact.Compression;
 import dev.holdfast.artifact.CopyRunSpec;
 import dev.holdfast.artifact.DumpFormat;
@@ -68,7 +69,9 @@ record Runs(Path directory, EmbeddedPostgres postgres, EmbeddedS3 s3) {
                     ? "verify"
                     : spec instanceof CopyRunSpec
                         ? "copy"
-                        : spec instanceof PruneRunSpec ? "prune" : "backup",
+                        : spec instanceof PruneRunSpec
+                            ? "prune"
+                            : spec instanceof CatalogueRunSpec ? "catalogue" : "backup",
             environment,
             new PrintStream(out, true, StandardCharsets.UTF_8));
     List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();

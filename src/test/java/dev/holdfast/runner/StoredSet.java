@@ -70,6 +70,8 @@ record StoredSet(String name, String uid, Map<String, String> files, String mani
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
+            List.of(),
             objects);
     return new StoredSet(name, uid, files, Json.pretty(manifest) + "\n");
   }
@@ -115,12 +117,12 @@ record StoredSet(String name, String uid, Map<String, String> files, String mani
               directory() + Manifest.FILE_NAME,
               Sha256.of(manifest.getBytes(StandardCharsets.UTF_8))));
     }
-    return new PruneRunSpec.Expired(name, uid, copies);
+    return new PruneRunSpec.Expired(name, uid, null, copies);
   }
 
   /** The same, of a run that has committed nothing that is known of. */
   PruneRunSpec.Expired neverCommitted(int destination) {
     return new PruneRunSpec.Expired(
-        name, uid, List.of(new PruneRunSpec.Copy(destination, directory(), null, null)));
+        name, uid, null, List.of(new PruneRunSpec.Copy(destination, directory(), null, null)));
   }
 }

@@ -376,6 +376,8 @@ class VerifyRunIT {
                     manifest.properties(),
                     manifest.recipients(),
                     manifest.destinations(),
+                    manifest.selection(),
+                    manifest.intended(),
                     List.of(
                         new Manifest.StoredObject(
                             old.file(),

@@ -192,6 +192,77 @@ class BackupAfterwardsTest {
     return Destination.of("cellar", new VolumeDestination("cellar", "/"));
   }
 
+  /** The BackupCopy says still that it has made the copy that is gone since. */
+  @Test
+  void copyThatIsGoneIsNotBroughtBackByTheCopyingThatHadMadeIt() {
+    Backup backup = partial("attic");
+    BackupCopy copy = copy(OFFSITE, ATTIC);
+    backup.setStatus(after(backup, copy).status());
+    DestinationStatus gone = ATTIC.missing("its manifest is gone", LATER.toString());
+    backup.setStatus(
+        BackupRecord.found(backup, List.of(OFFSITE, gone), List.of("attic"), List.of(), LATER)
+            .status());
+    assertThat(backup.getStatus().phase()).isEqualTo(BackupPhase.PARTIALLY_COMPLETED);
+
+    copy.setStatus(endedAt(LATER.minusSeconds(1)));
+    assertThat(after(backup, copy).status()).isSameAs(backup.getStatus());
+
+    copy.setStatus(endedAt(LATER));
+    assertThat(after(backup, copy).status().destinations()).containsExactly(OFFSITE, ATTIC);
+    assertThat(after(backup, copy).status().phase()).isEqualTo(BackupPhase.COMPLETED);
+  }
+
+  @Test
+  void backupThatIsMissingIsNoSource() {
+    Backup backup = partial();
+    DestinationStatus gone = OFFSITE.missing("its manifest is gone", LATER.toString());
+    backup.setStatus(
+        BackupRecord.found(backup, List.of(gone), List.of("offsite"), List.of(), LATER).status());
+
+    assertThat(backup.getStatus().phase()).isEqualTo(BackupPhase.MISSING);
+    assertThat(BackupSource.of(BackupReference.of("nightly"), backup).message())
+        .isEqualTo(
+            "Backup \"nightly\" is Missing: its manifest is gone wherever it was stored; only one"
+                + " that is Completed, or PartiallyCompleted, can be read"
+                + " (spec.source.backupRef.name)");
+    assertThat(BackupSource.copies(BackupReference.of("nightly"), backup).stored()).isEmpty();
+    assertThat(CopyPlan.of(asked(null, "attic"), backup, policy(ATTIC.destination())).reason())
+        .isEqualTo("BackupNotComplete");
+  }
+
+  @Test
+  void copyThatIsMissingIsNotRead() {
+    Backup backup = partial();
+    DestinationStatus gone = OFFSITE.missing("its manifest is gone", LATER.toString());
+    backup.setStatus(
+        BackupRecord.found(backup, List.of(gone, ATTIC), List.of("offsite"), List.of(), LATER)
+            .status());
+
+    assertThat(BackupSource.of(BackupReference.of("nightly"), backup).stored()).contains(ATTIC);
+    assertThat(BackupSource.of(new BackupReference("nightly", "offsite"), backup).message())
+        .isEqualTo(
+            "Backup \"nightly\" is not stored at destination \"offsite\": its manifest is gone"
+                + " (spec.source.backupRef.destination)");
+  }
+
+  private static BackupCopyStatus endedAt(Instant end) {
+    return new BackupCopyStatus(
+        null,
+        RunPhase.COMPLETED,
+        null,
+        null,
+        null,
+        end.toString(),
+        null,
+        null,
+        OFFSITE,
+        ATTIC,
+        null,
+        null,
+        null,
+        null);
+  }
+
   private static BackupPolicy policy(Destination... destinations) {
     BackupPolicy policy = new BackupPolicy();
     policy.setMetadata(new ObjectMetaBuilder().withName("shop").withNamespace("shops").build());
@@ -253,6 +324,7 @@ class BackupAfterwardsTest {
             all,
             Conditions.with(conditions, "Failed", !whole, reason, reason, 3L, START),
             Observed.POLICY_UID,
+            null,
             null,
             null));
     assertThat(

@@ -3,17 +3,21 @@ package dev.holdfast.status;
 import static dev.holdfast.status.Observed.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.BackupPolicySpec;
 import dev.holdfast.api.v1alpha1.BackupPolicyStatus;
+import dev.holdfast.api.v1alpha1.BackupSpec;
 import dev.holdfast.api.v1alpha1.BackupStatus;
+import dev.holdfast.api.v1alpha1.PolicyReference;
 import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.api.v1alpha1.TierStatus;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PolicyProgressTest {
@@ -199,6 +203,21 @@ class PolicyProgressTest {
     return policy;
   }
 
+  /** The operator was killed before it had written what the record says. */
+  @Test
+  void recordThatIsBeingMadeAgainKeepsNoScheduleFromRunning() {
+    Backup record = backup("nightly", null, null);
+    record.setStatus(null);
+    record.setSpec(new BackupSpec(new PolicyReference("shop"), "daily", null, null, null));
+    Tier daily = Tier.of("daily", "@daily", null, null);
+    assertThat(PolicyProgress.underWay(policy(false, daily), daily, List.of(record)))
+        .contains("nightly");
+
+    record.getMetadata().setAnnotations(Map.of(Api.MADE_AGAIN_ANNOTATION, "ab".repeat(32)));
+
+    assertThat(PolicyProgress.underWay(policy(false, daily), daily, List.of(record))).isEmpty();
+  }
+
   private static TierStatus tier(String name, String nextRun) {
     return new TierStatus(name, "@daily", null, null, nextRun, null, null);
   }
@@ -229,6 +248,7 @@ class PolicyProgressTest {
             null,
             null,
             policyUid,
+            null,
             null,
             null));
     return backup;

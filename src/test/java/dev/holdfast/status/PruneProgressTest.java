@@ -160,13 +160,8 @@ class PruneProgressTest {
         reason,
         reason == null ? null : "1 of 2 backups are gone",
         null,
-        null,
-        List.of(),
-        null,
         START.plusSeconds(5),
         START.plusSeconds(77),
-        0,
-        0,
         new RunReport.Pruned(gone, left, 2_048));
   }
 

@@ -23,6 +23,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -52,7 +53,11 @@ class DeletionApiServerIT {
     client.resource(namespace()).create();
     Path kubeconfig = directory.path().resolve("kubeconfig");
     server.writeKubeconfig(kubeconfig, "holdfast-system", "holdfast");
-    operator = HoldfastProcess.operator(kubeconfig, directory.path().resolve("operator.log"));
+    operator =
+        HoldfastProcess.operator(
+            kubeconfig,
+            directory.path().resolve("operator.log"),
+            Map.of("HOLDFAST_CATALOGUE_EVERY", "0"));
   }
 
   @AfterAll

@@ -19,6 +19,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -74,7 +75,10 @@ class OperatorEarsIT {
       Files.writeString(
           kubeconfig, Files.readString(stack.kubeconfig()).replace(":" + port, ":" + ears.port()));
       try (HoldfastProcess deaf =
-          HoldfastProcess.operator(kubeconfig, directory.path().resolve("operator.log"))) {
+          HoldfastProcess.operator(
+              kubeconfig,
+              directory.path().resolve("operator.log"),
+              Map.of("HOLDFAST_CATALOGUE_EVERY", "0"))) {
         begin("unheard", slow);
 
         assertCompletedAfterALongTime("unheard");

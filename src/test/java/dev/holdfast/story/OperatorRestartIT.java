@@ -92,6 +92,7 @@ class OperatorRestartIT {
                     .build()),
             policy.getMetadata().getUid(),
             null,
+            null,
             null));
     stack.client().resource(backup).updateStatus();
     stack.startOperator();

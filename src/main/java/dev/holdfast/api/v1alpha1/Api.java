@@ -26,6 +26,9 @@ public final class Api {
   /** Label of Jobs and pods: the name of the Prune they work for. */
   public static final String PRUNE_LABEL = GROUP + "/prune";
 
+  /** Label of Jobs and pods: the name of the Catalogue they work for. */
+  public static final String CATALOGUE_LABEL = GROUP + "/catalogue";
+
   /** Type of the condition that is True once something has ended as it was meant to. */
   public static final String COMPLETE = "Complete";
 
@@ -40,6 +43,18 @@ public final class Api {
    * may come to have its name.
    */
   public static final String POLICY_UID_ANNOTATION = GROUP + "/policy-uid";
+
+  /**
+   * Annotation of Backups: the UID of a policy of their name that they were not made for, and whose
+   * retention they are to be in all the same. Only people set it.
+   */
+  public static final String ADOPTED_BY_ANNOTATION = GROUP + "/adopted-by";
+
+  /**
+   * Annotation of Backups that a catalogue has made again: SHA-256 of the manifest that they were
+   * made from, in hexadecimal. There is nothing to be dumped for them, whatever their status says.
+   */
+  public static final String MADE_AGAIN_ANNOTATION = GROUP + "/made-again-from";
 
   /** Label of everything that the operator creates, with the value {@link #MANAGED_BY}. */
   public static final String MANAGED_BY_LABEL = "app.kubernetes.io/managed-by";

@@ -26,11 +26,17 @@ public enum BackupPhase {
    * goes when none of them is left. Final.
    */
   @JsonProperty("Deleting")
-  DELETING;
+  DELETING,
+  /**
+   * It was stored, and its manifest is gone from every destination that had it. It is no source of
+   * anything, and nothing is deleted for it. Final, unless a manifest is found again.
+   */
+  @JsonProperty("Missing")
+  MISSING;
 
   /** Whether nothing will change this phase any more. */
   public boolean isFinal() {
-    return isStored() || this == FAILED || this == DELETING;
+    return isStored() || this == FAILED || this == DELETING || this == MISSING;
   }
 
   /** Whether there is a whole backup, at one destination at least. */
@@ -47,6 +53,7 @@ public enum BackupPhase {
       case PARTIALLY_COMPLETED -> "PartiallyCompleted";
       case FAILED -> "Failed";
       case DELETING -> "Deleting";
+      case MISSING -> "Missing";
     };
   }
 }

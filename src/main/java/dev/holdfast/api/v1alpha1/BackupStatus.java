@@ -13,7 +13,8 @@ import java.util.List;
 public record BackupStatus(
     @JsonPropertyDescription("The generation of the spec that this status speaks of.")
         Long observedGeneration,
-    @JsonPropertyDescription("Pending, Running, Completed, PartiallyCompleted, Failed or Deleting.")
+    @JsonPropertyDescription(
+            "Pending, Running, Completed, PartiallyCompleted, Failed, Deleting or Missing.")
         BackupPhase phase,
     @JsonPropertyDescription(
             "How far the dump is, in percent of the estimated size of the data, with its speed.")
@@ -54,7 +55,11 @@ public record BackupStatus(
     @JsonPropertyDescription(
             "The databases as the policy selected them when the backup was started. Backups of one"
                 + " tier with the same databases stand in for one another in retention.")
-        List<String> databases)
+        List<String> databases,
+    @JsonPropertyDescription(
+            "UID of the Backup whose run has stored it, where that is another than this one: where"
+                + " this record was made again from the manifest.")
+        String runUid)
     implements JobStatus {
 
   /**
@@ -118,6 +123,7 @@ public record BackupStatus(
         newConditions,
         policyUid,
         newVerifiedTime,
-        databases);
+        databases,
+        runUid);
   }
 }

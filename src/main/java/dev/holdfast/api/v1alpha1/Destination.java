@@ -55,6 +55,24 @@ public record Destination(
     return s3 != null ? "s3" : volume != null ? "volume" : "azure";
   }
 
+  /**
+   * Whether {@code other} describes the same place, whatever it is called, whoever has access and
+   * however objects are stored there.
+   */
+  public boolean isSamePlace(Destination other) {
+    if (s3 != null && other.s3 != null) {
+      return s3.bucket().equals(other.s3.bucket())
+          && s3.prefix().equals(other.s3.prefix())
+          && Objects.equals(s3.endpoint(), other.s3.endpoint());
+    }
+    if (azure != null && other.azure != null) {
+      return azure.container().equals(other.azure.container())
+          && azure.prefix().equals(other.azure.prefix())
+          && azure.endpoint().equals(other.azure.endpoint());
+    }
+    return volume != null && volume.equals(other.volume);
+  }
+
   /** What every key begins with: empty, or ending in a slash. */
   public String prefix() {
     return s3 != null ? s3.prefix() : volume != null ? volume.prefix() : azure.prefix();

@@ -9,5 +9,8 @@ public enum DestinationPhase {
   COMPLETED,
   /** It is not stored there, or nobody knows; the message says why. */
   @JsonProperty("Failed")
-  FAILED
+  FAILED,
+  /** It was stored there, and its manifest is gone. */
+  @JsonProperty("Missing")
+  MISSING
 }

@@ -23,14 +23,20 @@ public record DestinationStatus(
     @JsonPropertyDescription("Key of the manifest, once it is committed.") String manifest,
     @JsonPropertyDescription("SHA-256 of the manifest, in hexadecimal.") String manifestSha256,
     @JsonPropertyDescription(
-            "Completed or Failed; absent where the run has not said what became of it.")
+            "Completed, Failed or Missing; absent where the run has not said what became of it.")
         DestinationPhase phase,
     @JsonPropertyDescription("Size as stored there, for people.") String size,
     @JsonPropertyDescription("Size as stored there, in bytes.") Long storedBytes,
     @JsonPropertyDescription("Why it failed: one word.") String reason,
     @JsonPropertyDescription("Why it failed: one sentence for people.") String message,
     @JsonPropertyDescription("What was found when it was last read again there; absent before.")
-        Verification verification) {
+        Verification verification,
+    @JsonPropertyDescription(
+            "Of a copy that is Missing: since when, at the latest, its manifest has been gone.")
+        String missingSince) {
+
+  /** The reason of a copy whose manifest is gone. */
+  public static final String MISSING = "Missing";
 
   /** {@code destination} at the start of a run: nothing is committed there. */
   public static DestinationStatus of(Destination destination) {
@@ -39,6 +45,7 @@ public record DestinationStatus(
         destination.s3(),
         destination.volume(),
         destination.azure(),
+        null,
         null,
         null,
         null,
@@ -68,6 +75,7 @@ public record DestinationStatus(
         bytes,
         null,
         null,
+        null,
         null);
   }
 
@@ -85,6 +93,7 @@ public record DestinationStatus(
         null,
         why,
         sentence,
+        null,
         null);
   }
 
@@ -102,7 +111,31 @@ public record DestinationStatus(
         storedBytes,
         reason,
         message,
-        found);
+        found,
+        missingSince);
+  }
+
+  /**
+   * The same copy, whose manifest is gone. What was known of it stays, so that it can be told when
+   * it is back.
+   *
+   * @param since since when, at the latest
+   */
+  public DestinationStatus missing(String sentence, String since) {
+    return new DestinationStatus(
+        name,
+        s3,
+        volume,
+        azure,
+        manifest,
+        manifestSha256,
+        DestinationPhase.MISSING,
+        size,
+        storedBytes,
+        MISSING,
+        sentence,
+        verification,
+        since);
   }
 
   /** The destination itself. */

@@ -9,18 +9,22 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * A destination that backups are deleted at. It is opened once for all of them, when the first is
- * to be deleted. One that cannot be opened, does not answer or hangs is given up: it is asked for
- * no other copy, so that the other destinations get their turn.
+ * A destination at which something is done that has nothing to do with the others. It is opened
+ * once, for the first step. One that cannot be opened, does not answer or hangs is given up: no
+ * other step is tried there, so that the other destinations get their turn.
  */
-final class PrunedPlace implements AutoCloseable {
+final class VisitedPlace implements AutoCloseable {
   /** So that a run has time left to go on when one or two were given up, one after the other. */
   private static final int SHARE_OF_TIMEOUT = 3;
 
-  /** Something that is done at a destination. */
-  interface Step {
-    /** Does it; how many bytes are gone. */
-    long run(ObjectStore store) throws IOException, RunFailedException;
+  /**
+   * Something that is done at a destination.
+   *
+   * @param <T> what comes of it
+   */
+  interface Step<T> {
+    /** Does it. */
+    T run(ObjectStore store) throws IOException, RunFailedException;
   }
 
   private final RunSpec.Destination destination;
@@ -30,7 +34,7 @@ final class PrunedPlace implements AutoCloseable {
   private volatile ObjectStore store;
   private RunFailedException givenUp;
 
-  PrunedPlace(
+  VisitedPlace(
       RunSpec.Destination destination,
       Map<String, String> environment,
       int noProgressTimeoutSeconds,
@@ -56,12 +60,12 @@ final class PrunedPlace implements AutoCloseable {
    *
    * @throws RunFailedException its failure, or why it was given up before
    */
-  long run(Step step) throws RunFailedException {
+  <T> T run(Step<T> step) throws RunFailedException {
     if (givenUp != null) {
       throw givenUp;
     }
     // In a thread of its own, since nothing ends what hangs in a read from a socket.
-    try (Ahead<Long> work = Ahead.begin("pruning", () -> attempt(step))) {
+    try (Ahead<T> work = Ahead.begin("destination", () -> attempt(step))) {
       return work.get(counters::activity, patience).orElseThrow(this::hangs);
     } catch (RunFailedException e) {
       boolean silent =
@@ -75,21 +79,23 @@ final class PrunedPlace implements AutoCloseable {
     }
   }
 
-  private long attempt(Step step) throws RunFailedException {
+  private <T> T attempt(Step<T> step) throws RunFailedException {
     if (store == null) {
       store = OpenDestination.open(destination, environment);
     }
     try {
       return step.run(store);
-    } catch (StorageException e) {
-      throw new RunFailedException(e.reason(), e.getMessage(), destination.field(), e);
     } catch (IOException e) {
-      throw new RunFailedException(
-          FailureReason.UPLOAD_FAILED,
-          "the destination failed: " + e.getMessage(),
-          destination.field(),
-          e);
+      throw failed(e, destination.field());
     }
+  }
+
+  /** The failure {@code e} of a store that {@code field} describes. */
+  static RunFailedException failed(IOException e, String field) {
+    return e instanceof StorageException known
+        ? new RunFailedException(known.reason(), known.getMessage(), field, known)
+        : new RunFailedException(
+            FailureReason.UPLOAD_FAILED, "the destination failed: " + e.getMessage(), field, e);
   }
 
   private RunFailedException hangs() {

@@ -1,0 +1,289 @@
+package dev.holdfast.catalogue;
+
+import dev.holdfast.api.v1alpha1.Api;
+import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupPhase;
+import dev.holdfast.api.v1alpha1.BackupStatus;
+import dev.holdfast.api.v1alpha1.Destination;
+import dev.holdfast.api.v1alpha1.DestinationPhase;
+import dev.holdfast.api.v1alpha1.DestinationStatus;
+import dev.holdfast.artifact.CatalogueEntry;
+import dev.holdfast.artifact.Manifest;
+import dev.holdfast.artifact.ObjectKeys;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Decides what the records of a policy's backups should say of what is stored. Nothing follows for
+ * a record that is not final, or whose backup is being deleted; and whatever is done twice on the
+ * same facts is done once.
+ *
+ * <p>A copy is gone only if its destination, as the record has frozen it, is a place that was seen
+ * whole, and nothing at all lies where its manifest was. A manifest that is there and is another's,
+ * or cannot be read, is told of; what to make of it is up to people.
+ */
+public final class CatalogueDecision {
+  /** The reason of a copy of which nobody knows, since its destination could not be listed. */
+  public static final String NOT_LISTED = "NotListed";
+
+  private static final String NEVER_STORED = "NotStored";
+  private static final String TAKEN = "BackupExists";
+
+  /**
+   * What is known.
+   *
+   * @param namespace the namespace of the policy
+   * @param policy the name of the policy
+   * @param since when the Job was created that has listed what is stored
+   * @param known the names of the policy's Backups that there were then: those that are gone since
+   *     were deleted, and stay so
+   * @param copying the names of Backups that were being copied at any time since
+   * @param listing what is stored
+   * @param backups all Backups of the namespace, as they are now
+   */
+  public record Facts(
+      String namespace,
+      String policy,
+      Instant since,
+      Set<String> known,
+      Set<String> copying,
+      Listing listing,
+      Collection<Backup> backups) {
+
+    public Facts {
+      known = Set.copyOf(known);
+      copying = Set.copyOf(copying);
+      backups = List.copyOf(backups);
+    }
+  }
+
+  private final Facts facts;
+  private final Listing listing;
+  private final List<Findings.ToMake> toMake = new ArrayList<>();
+  private final List<Findings.Changed> changed = new ArrayList<>();
+  private final List<String> conflicts = new ArrayList<>();
+  private final List<String> unreadable = new ArrayList<>();
+
+  private CatalogueDecision(Facts facts) {
+    this.facts = facts;
+    this.listing = facts.listing();
+  }
+
+  /** What follows from {@code facts}. */
+  public static Findings of(Facts facts) {
+    CatalogueDecision decision = new CatalogueDecision(facts);
+    decision.decide();
+    return new Findings(decision.toMake, decision.changed, decision.conflicts, decision.unreadable);
+  }
+
+  private void decide() {
+    Map<String, Backup> records = new HashMap<>();
+    facts.backups().forEach(backup -> records.put(backup.getMetadata().getName(), backup));
+    Set<String> names = new TreeSet<>(listing.backups());
+    facts.backups().stream()
+        .filter(this::isOfPolicy)
+        .forEach(backup -> names.add(backup.getMetadata().getName()));
+    for (String name : names) {
+      tellUnreadable(name);
+      Backup record = records.get(name);
+      if (record == null) {
+        missingRecord(name);
+      } else if (!isOfPolicy(record)) {
+        listing.of(name).stream()
+            .filter(CatalogueEntry::isSound)
+            .forEach(entry -> conflict(entry, "the Backup of that name is of another policy"));
+      } else if (record.getMetadata().getDeletionTimestamp() == null) {
+        existing(record);
+      }
+    }
+  }
+
+  private boolean isOfPolicy(Backup backup) {
+    return facts.policy().equals(backup.getSpec().policyRef().name());
+  }
+
+  private void tellUnreadable(String name) {
+    listing.of(name).stream()
+        .filter(entry -> !entry.isSound())
+        .forEach(
+            entry ->
+                unreadable.add(
+                    key(place(entry).destination(), name)
+                        + " at "
+                        + place(entry).destination().name()
+                        + ": "
+                        + entry.problem()));
+  }
+
+  private Listing.Place place(CatalogueEntry entry) {
+    return listing.places().get(entry.destination());
+  }
+
+  private void conflict(CatalogueEntry entry, String why) {
+    conflicts.add(
+        key(place(entry).destination(), entry.backup())
+            + " at "
+            + place(entry).destination().name()
+            + " is left alone: "
+            + why);
+  }
+
+  private String key(Destination destination, String backup) {
+    return ObjectKeys.directory(destination.prefix(), facts.namespace(), facts.policy(), backup)
+        + Manifest.FILE_NAME;
+  }
+
+  private void missingRecord(String name) {
+    if (!facts.known().contains(name)) {
+      listing.of(name).stream()
+          .filter(CatalogueEntry::isSound)
+          .findFirst()
+          .ifPresent(first -> make(name, first.sha256(), Optional.empty()));
+    }
+  }
+
+  /** The record {@code name} of the backup with the manifest {@code sha256}. */
+  private void make(String name, String sha256, Optional<Backup> begun) {
+    listing.of(name).stream()
+        .filter(entry -> entry.isSound() && !sha256.equals(entry.sha256()))
+        .forEach(entry -> conflict(entry, "elsewhere is another manifest of that name"));
+    listing
+        .contents(sha256)
+        .ifPresent(
+            contents -> {
+              List<DestinationStatus> copies = new ArrayList<>();
+              for (int i = 0; i < listing.places().size(); i++) {
+                copy(i, name, sha256, contents).ifPresent(copies::add);
+              }
+              toMake.add(new Findings.ToMake(name, sha256, contents, copies, begun));
+            });
+  }
+
+  /** The copy at the destination with that number; empty if there is none, nor was to be. */
+  private Optional<DestinationStatus> copy(
+      int number, String name, String sha256, CatalogueEntry.Contents contents) {
+    Listing.Place place = listing.places().get(number);
+    DestinationStatus empty = DestinationStatus.of(place.destination());
+    String key = key(place.destination(), name);
+    Optional<CatalogueEntry> there = listing.at(number, name);
+    if (there.filter(entry -> sha256.equals(entry.sha256())).isPresent()) {
+      return Optional.of(empty.committed(key, sha256, null, contents.storedBytes()));
+    }
+    boolean was = contents.destinations().contains(empty.name());
+    if (!was && !contents.intended().contains(empty.name())) {
+      return Optional.empty();
+    }
+    if (there.isPresent()) {
+      return Optional.of(empty.failed(TAKEN, "what lies at " + key + " is not its manifest"));
+    }
+    if (!place.isWhole()) {
+      return Optional.of(empty.failed(NOT_LISTED, notListed(place)));
+    }
+    return Optional.of(
+        was
+            ? empty.missing(sentence(key), facts.since().toString())
+            : empty.failed(NEVER_STORED, "its run did not store it there"));
+  }
+
+  private static String notListed(Listing.Place place) {
+    return "nobody knows, since the destination could not be listed: " + place.whyNot().orElse("");
+  }
+
+  private static String sentence(String key) {
+    return "its manifest is gone: there is no " + key;
+  }
+
+  private void existing(Backup record) {
+    BackupStatus status = record.getStatus();
+    if (status == null || status.phase() == null) {
+      madeAgainFrom(record)
+          .filter(sha256 -> listing.contents(sha256).isPresent())
+          .ifPresent(sha256 -> make(record.getMetadata().getName(), sha256, Optional.of(record)));
+    } else if (status.phase().isStored() || status.phase() == BackupPhase.MISSING) {
+      compare(record);
+    }
+  }
+
+  private static Optional<String> madeAgainFrom(Backup record) {
+    return Optional.ofNullable(record.getMetadata().getAnnotations())
+        .map(annotations -> annotations.get(Api.MADE_AGAIN_ANNOTATION));
+  }
+
+  private void compare(Backup record) {
+    String name = record.getMetadata().getName();
+    Set<String> own =
+        record.getStatus().destinations().stream()
+            .map(DestinationStatus::manifestSha256)
+            .filter(Objects::nonNull)
+            .collect(Collectors.toSet());
+    listing.of(name).stream()
+        .filter(entry -> entry.isSound() && !own.contains(entry.sha256()))
+        .forEach(
+            entry -> conflict(entry, "it is not the manifest that the Backup of that name has"));
+    List<DestinationStatus> copies = new ArrayList<>();
+    List<String> gone = new ArrayList<>();
+    List<String> back = new ArrayList<>();
+    for (DestinationStatus copy : record.getStatus().destinations()) {
+      DestinationStatus now = compare(record, copy, own);
+      copies.add(now);
+      if (!now.equals(copy)) {
+        (now.phase() == DestinationPhase.COMPLETED ? back : gone).add(copy.name());
+      }
+    }
+    if (!copies.equals(record.getStatus().destinations())) {
+      changed.add(new Findings.Changed(record, copies, gone, back));
+    }
+  }
+
+  private DestinationStatus compare(Backup record, DestinationStatus copy, Set<String> own) {
+    Optional<Integer> number =
+        copy.destination().hasOneKind() ? listing.placeOf(copy.destination()) : Optional.empty();
+    if (number.isEmpty()) {
+      return copy;
+    }
+    String name = record.getMetadata().getName();
+    Optional<CatalogueEntry> there = listing.at(number.get(), name);
+    boolean same =
+        there
+            .map(CatalogueEntry::sha256)
+            .filter(copy.manifestSha256() == null ? own::contains : copy.manifestSha256()::equals)
+            .isPresent();
+    boolean unknown = NOT_LISTED.equals(copy.reason());
+    boolean lacking = copy.phase() == DestinationPhase.MISSING || unknown;
+    if (lacking && same) {
+      return copy.committed(
+              key(copy.destination(), name),
+              there.get().sha256(),
+              copy.size(),
+              copy.storedBytes() == null ? record.getStatus().storedBytes() : copy.storedBytes())
+          .verified(copy.verification());
+    }
+    boolean seenStored = copy.manifest() != null && copy.phase() != DestinationPhase.FAILED;
+    boolean mayBeGone =
+        (unknown || seenStored)
+            && copy.phase() != DestinationPhase.MISSING
+            && there.isEmpty()
+            && listing.places().get(number.get()).isWhole()
+            && wasThereBefore(record);
+    return mayBeGone
+        ? copy.missing(sentence(key(copy.destination(), name)), facts.since().toString())
+        : copy;
+  }
+
+  /** Whether nothing was stored for {@code record} while the destinations were looked through. */
+  private boolean wasThereBefore(Backup record) {
+    String end = record.getStatus().completionTime();
+    return end != null
+        && Instant.parse(end).isBefore(facts.since())
+        && !facts.copying().contains(record.getMetadata().getName());
+  }
+}

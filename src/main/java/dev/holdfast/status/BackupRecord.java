@@ -1,0 +1,125 @@
+package dev.holdfast.status;
+
+import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupPhase;
+import dev.holdfast.api.v1alpha1.BackupStatus;
+import dev.holdfast.api.v1alpha1.DestinationPhase;
+import dev.holdfast.api.v1alpha1.DestinationStatus;
+import dev.holdfast.artifact.CatalogueEntry;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the record of a backup says once somebody has looked at what is stored.
+ *
+ * <p>It is Completed if none of its copies is missing, PartiallyCompleted if some are, and Missing
+ * if all are: then there is a record, and no backup any more.
+ */
+public final class BackupRecord {
+  private static final String MADE_AGAIN = "MadeAgain";
+
+  private BackupRecord() {}
+
+  /**
+   * The status of {@code backup}, a record that was made again.
+   *
+   * @param contents what its manifest says
+   * @param copies where it is stored, and where it is not although it was; sizes for people are
+   *     filled in here
+   */
+  public static BackupStatus madeAgain(
+      Backup backup,
+      CatalogueEntry.Contents contents,
+      List<DestinationStatus> copies,
+      Instant now) {
+    List<DestinationStatus> sized = copies.stream().map(BackupRecord::sized).toList();
+    BackupPhase phase = phase(sized);
+    return new BackupStatusDraft(
+            null,
+            backup.getMetadata().getGeneration(),
+            phase,
+            MADE_AGAIN,
+            "made again from its manifest"
+                + (phase == BackupPhase.COMPLETED ? "" : "; " + sentence(phase, sized)),
+            now)
+        .madeAgain(contents.backupUid(), contents.startTime(), contents.endTime())
+        .policy(contents.policyUid(), contents.databases())
+        .sizes(contents.storedBytes(), contents.rawBytes())
+        .server(contents.serverVersion())
+        .destinations(sized)
+        .build();
+  }
+
+  private static DestinationStatus sized(DestinationStatus copy) {
+    return copy.phase() == DestinationPhase.COMPLETED && copy.storedBytes() != null
+        ? copy.committed(
+            copy.manifest(),
+            copy.manifestSha256(),
+            HumanSize.format(copy.storedBytes()),
+            copy.storedBytes())
+        : copy;
+  }
+
+  /**
+   * The status of {@code backup}, which is final, with its copies as they are now.
+   *
+   * @param gone the names of destinations where its manifest is gone
+   * @param back the names of destinations where it is there again
+   */
+  public static Verdict<BackupStatus> found(
+      Backup backup,
+      List<DestinationStatus> copies,
+      List<String> gone,
+      List<String> back,
+      Instant now) {
+    BackupStatus before = backup.getStatus();
+    List<DestinationStatus> sized = copies.stream().map(BackupRecord::sized).toList();
+    BackupPhase phase = phase(sized);
+    String message = sentence(phase, sized);
+    List<Condition> conditions =
+        Conditions.withOutcome(
+            before.conditions(),
+            phase == BackupPhase.COMPLETED,
+            phase != BackupPhase.COMPLETED,
+            phase.text(),
+            message == null ? phase.text() : message,
+            backup.getMetadata().getGeneration(),
+            now);
+    List<Happening> news = new ArrayList<>();
+    if (!gone.isEmpty()) {
+      news.add(
+          new Happening(
+              true,
+              "ManifestGone",
+              "Its manifest is gone at " + String.join(", ", gone) + "; it is " + phase.text()));
+    }
+    if (!back.isEmpty()) {
+      news.add(
+          new Happening(
+              false,
+              "ManifestBack",
+              "Its manifest is there at " + String.join(", ", back) + "; it is " + phase.text()));
+    }
+    return new Verdict<>(
+        before.storedAt(sized, phase, message, conditions), news, false, java.time.Duration.ZERO);
+  }
+
+  private static BackupPhase phase(List<DestinationStatus> copies) {
+    if (copies.stream().noneMatch(BackupSource::isStored)) {
+      return BackupPhase.MISSING;
+    }
+    return DestinationOutcomes.isEverywhere(copies)
+        ? BackupPhase.COMPLETED
+        : BackupPhase.PARTIALLY_COMPLETED;
+  }
+
+  private static String sentence(BackupPhase phase, List<DestinationStatus> copies) {
+    return switch (phase) {
+      case COMPLETED -> null;
+      case MISSING -> PlainText.of(DestinationOutcomes.nowhere(copies));
+      default -> PlainText.of(DestinationOutcomes.whereNot(copies));
+    };
+  }
+}

@@ -27,8 +27,8 @@ public record Refusal(String request, int code, String reason, String cause, Str
         "unable to create new content in namespace shops because it is being terminated");
   }
 
-  /** What an API server in trouble does. */
-  public static Refusal trouble(String request) {
-    return new Refusal(request, 500, "InternalError", null, "etcdserver: request timed out");
+  /** What the API server does with a change that was made on an old sight. */
+  public static Refusal conflict(String request) {
+    return new Refusal(request, 409, "Conflict", null, "the object has been modified");
   }
 }

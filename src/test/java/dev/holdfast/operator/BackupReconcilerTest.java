@@ -248,7 +248,7 @@ class BackupReconcilerTest {
     cluster.createPolicy();
     cluster.backup("nightly");
     cluster.reconcile("nightly");
-    cluster.kubernetes().refuse(new Refusal(JOBS, 409, "Conflict", null, "try again"));
+    cluster.kubernetes().refuse(Refusal.conflict(JOBS));
     cluster.reconcile("nightly");
     cluster.kubernetes().refuse(new Refusal(JOBS, 401, "Unauthorized", null, "who are you"));
 

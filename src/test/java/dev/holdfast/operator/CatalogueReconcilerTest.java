@@ -121,7 +121,7 @@ class CatalogueReconcilerTest {
     Job job = begun("look");
     found("nightly", SHA);
     ended("look", job, lines);
-    cluster.kubernetes().refuse(Refusal.trouble("PATCH .*/backups/nightly/status"));
+    cluster.kubernetes().refuse(Refusal.conflict("PATCH .*/backups/nightly/status"));
 
     assertThatThrownBy(() -> cluster.reconcileCatalogue("look"))
         .isInstanceOf(KubernetesClientException.class);
@@ -145,7 +145,7 @@ class CatalogueReconcilerTest {
     Job job = begun("look");
     found("nightly", SHA);
     ended("look", job, lines);
-    cluster.kubernetes().refuse(Refusal.trouble("PATCH .*/backups/nightly/status"));
+    cluster.kubernetes().refuse(Refusal.conflict("PATCH .*/backups/nightly/status"));
     assertThatThrownBy(() -> cluster.reconcileCatalogue("look"))
         .isInstanceOf(KubernetesClientException.class);
     cluster.kubernetes().refuse();
@@ -164,9 +164,7 @@ class CatalogueReconcilerTest {
     Job job = begun("look");
     found("other", "cd".repeat(32));
     ended("look", job, lines);
-    cluster
-        .kubernetes()
-        .refuse(new Refusal("PATCH .*/backups/nightly/status", 409, "Conflict", null, "changed"));
+    cluster.kubernetes().refuse(Refusal.conflict("PATCH .*/backups/nightly/status"));
 
     assertThatThrownBy(() -> cluster.reconcileCatalogue("look"))
         .isInstanceOf(KubernetesClientException.class);

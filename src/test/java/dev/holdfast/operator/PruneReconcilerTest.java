@@ -194,9 +194,7 @@ class PruneReconcilerTest {
   void backupThatChangesWhileItIsMarkedIsLookedAtAgain() {
     cluster.createPrune("pass", false);
     cluster.reconcilePrune("pass");
-    cluster
-        .kubernetes()
-        .refuse(new Refusal("PATCH .*/backups/day1/status", 409, "Conflict", null, "changed"));
+    cluster.kubernetes().refuse(Refusal.conflict("PATCH .*/backups/day1/status"));
 
     assertThatThrownBy(() -> cluster.reconcilePrune("pass"))
         .isInstanceOf(KubernetesClientException.class);

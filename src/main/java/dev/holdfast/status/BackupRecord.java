@@ -47,6 +47,7 @@ public final class BackupRecord {
         .madeAgain(contents.backupUid(), contents.startTime(), contents.endTime())
         .policy(contents.policyUid(), contents.databases())
         .sizes(contents.storedBytes(), contents.rawBytes())
+        .progress(phase.isStored() ? "100%" : null, now)
         .server(contents.serverVersion())
         .destinations(sized)
         .build();

@@ -51,6 +51,11 @@ class PolicyBackups {
         .toList();
   }
 
+  /** Those that name {@code policy} and were made for a namesake of it. */
+  List<Backup> ofNamesakes(BackupPolicy policy) {
+    return Inventory.ofNamesakes(policy, all(Backup.class, policy));
+  }
+
   private <T extends CustomResource<?, ?>> List<T> all(Class<T> type, HasMetadata beside) {
     return client
         .resources(type)

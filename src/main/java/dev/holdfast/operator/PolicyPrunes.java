@@ -3,6 +3,7 @@ package dev.holdfast.operator;
 import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.api.v1alpha1.BackupPolicyStatus;
 import dev.holdfast.api.v1alpha1.PolicyReference;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.PruneSpec;
@@ -15,6 +16,7 @@ import dev.holdfast.retention.PrunePass;
 import dev.holdfast.retention.RetentionPlan;
 import dev.holdfast.status.BackupDeletion;
 import dev.holdfast.status.PruneProgress;
+import dev.holdfast.status.Times;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -23,8 +25,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The Prunes of a policy: made when they are due, and removed when they are old. */
 final class PolicyPrunes {
@@ -42,32 +44,36 @@ final class PolicyPrunes {
    *
    * @param backups those that name it
    * @param prunes those that name it
-   * @return what retention says of the backups; null if there are none
+   * @return what retention says of the backups; null if it has nothing to say
    */
   RetentionStatus look(
       BackupPolicy policy, Collection<Backup> backups, Collection<Prune> prunes, Instant now) {
-    RetentionPlan.Facts facts = Inventory.of(policy, backups, Set.of(), PruneStatus.MAX_BACKUPS);
-    if (facts.candidates().isEmpty()) {
-      return null;
-    }
-    List<Decision> plan = RetentionPlan.of(facts, now);
+    List<Backup> namesakes = Inventory.ofNamesakes(policy, backups);
+    List<Decision> plan =
+        RetentionPlan.of(Inventory.of(policy, backups, Set.of(), PruneStatus.MAX_BACKUPS), now);
     List<Prune> own =
         prunes.stream()
             .filter(one -> one.getSpec().policyRef().name().equals(policy.getMetadata().getName()))
             .filter(one -> one.getSpec().backup() == null)
             .toList();
-    boolean leftovers =
-        backups.stream().anyMatch(one -> BackupDeletion.isLeft(one) && Inventory.isOf(policy, one));
+    Optional<Instant> decidedAfter = decidedAfter(policy);
     boolean underWay =
         own.stream().anyMatch(one -> !PruneProgress.isFinal(one) && !one.getSpec().dryRun());
     if (!underWay) {
-      PrunePass.due(
-              policy.getMetadata().getName(),
-              facts.candidates(),
-              plan,
-              leftovers,
-              own.stream().map(one -> one.getMetadata().getName()).collect(Collectors.toSet()))
-          .ifPresent(name -> create(policy, name));
+      boolean leftovers =
+          backups.stream()
+              .anyMatch(one -> BackupDeletion.isLeft(one) && Inventory.isOf(policy, one));
+      PrunePass pass =
+          PrunePass.of(
+              new PrunePass.Facts(
+                  policy.getMetadata().getName(),
+                  Inventory.lastSuccess(policy, backups, now),
+                  decidedAfter,
+                  plan,
+                  leftovers),
+              now);
+      pass.due().ifPresent(name -> create(policy, name));
+      decidedAfter = pass.decidedAfter();
     }
     own.stream()
         .filter(PolicyPrunes::isMadeByPolicy)
@@ -75,7 +81,23 @@ final class PolicyPrunes {
         .sorted(Comparator.comparing(PolicyPrunes::name).reversed())
         .skip(KEPT)
         .forEach(old -> ExactDeletion.of(old, client));
-    return PlanReport.of(plan);
+    return plan.isEmpty() && namesakes.isEmpty() && decidedAfter.isEmpty()
+        ? null
+        : PlanReport.of(policy, plan, namesakes, decidedAfter.map(Times::text).orElse(null));
+  }
+
+  /** What is remembered of a policy that cannot be carried out; null if nothing is. */
+  static RetentionStatus halted(BackupPolicy policy) {
+    return decidedAfter(policy)
+        .map(time -> PlanReport.of(policy, List.of(), List.of(), Times.text(time)))
+        .orElse(null);
+  }
+
+  private static Optional<Instant> decidedAfter(BackupPolicy policy) {
+    return Optional.ofNullable(policy.getStatus())
+        .map(BackupPolicyStatus::retention)
+        .map(RetentionStatus::decidedAfter)
+        .map(Times::parse);
   }
 
   private static String name(Prune prune) {

@@ -115,7 +115,7 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
     List<String> problems = PolicyProblems.of(policy);
     Set<Backup> backups = context.getSecondaryResources(Backup.class);
     List<TierStatus> tiers = new ArrayList<>();
-    RetentionStatus retention = null;
+    RetentionStatus retention = PolicyPrunes.halted(policy);
     if (problems.isEmpty()) {
       catalogues.look(policy, context.getSecondaryResources(Catalogue.class), now);
       retention = prunes.look(policy, backups, context.getSecondaryResources(Prune.class), now);

@@ -120,7 +120,8 @@ class PruneReconciler implements Reconciler<Prune> {
     List<Backup> all = backups.of(policy.get());
     List<Decision> decisions =
         RetentionPlan.of(backups.facts(policy.get(), all, PruneStatus.MAX_BACKUPS), now);
-    RetentionStatus plan = PlanReport.of(decisions);
+    RetentionStatus plan =
+        PlanReport.of(policy.get(), decisions, backups.ofNamesakes(policy.get()), null);
     if (prune.getSpec().dryRun()) {
       return PruneProgress.dryRun(prune, plan, now);
     }

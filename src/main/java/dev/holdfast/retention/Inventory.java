@@ -2,6 +2,7 @@ package dev.holdfast.retention;
 
 import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
@@ -15,6 +16,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -44,9 +46,45 @@ public final class Inventory {
         policy.getSpec().history().failed(),
         maxPerPass,
         backups.stream()
-            .filter(backup -> isOf(policy, backup))
+            .filter(backup -> isOf(policy, backup) && !isGoing(backup))
             .map(backup -> candidate(backup, inUse))
             .toList());
+  }
+
+  /**
+   * When the newest good backup was started that {@code policy} itself has taken; empty if there is
+   * none. One whose record was made again, or that was taken for a namesake, is none of these.
+   */
+  public static Optional<Instant> lastSuccess(
+      BackupPolicy policy, Collection<Backup> backups, Instant now) {
+    return backups.stream()
+        .filter(backup -> isOf(policy, backup) && !isGoing(backup))
+        .filter(backup -> policy.getMetadata().getUid().equals(policyUid(backup)))
+        .filter(backup -> annotation(backup, Api.MADE_AGAIN_ANNOTATION) == null)
+        .filter(backup -> standing(backup) == Standing.GOOD)
+        .map(Inventory::time)
+        .filter(time -> !RetentionPlan.isToCome(time, now))
+        .max(Comparator.naturalOrder());
+  }
+
+  /**
+   * Those of {@code backups} that name {@code policy} and were taken for a namesake of it. They are
+   * in nobody's retention.
+   */
+  public static List<Backup> ofNamesakes(BackupPolicy policy, Collection<Backup> backups) {
+    return backups.stream()
+        .filter(
+            backup -> policy.getMetadata().getName().equals(backup.getSpec().policyRef().name()))
+        .filter(backup -> backup.getStatus() != null && backup.getStatus().phase() != null)
+        .filter(backup -> backup.getStatus().phase().isStored())
+        .filter(backup -> !isOf(policy, backup))
+        .toList();
+  }
+
+  /** Whether {@code backup} is being deleted: there is nothing left to decide. */
+  private static boolean isGoing(Backup backup) {
+    return backup.getMetadata().getDeletionTimestamp() != null
+        || backup.getStatus().phase() == BackupPhase.DELETING;
   }
 
   /**
@@ -105,7 +143,7 @@ public final class Inventory {
 
   private static Standing standing(Backup backup) {
     BackupStatus status = backup.getStatus();
-    if (status.phase() == null || backup.getMetadata().getDeletionTimestamp() != null) {
+    if (status.phase() == null) {
       return Standing.UNDER_WAY;
     }
     return switch (status.phase()) {

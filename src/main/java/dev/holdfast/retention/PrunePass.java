@@ -1,46 +1,58 @@
 package dev.holdfast.retention;
 
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * Decides when a policy is pruned: once after each good backup, if there is anything to delete. So
- * whoever edits its rules can read in its status what would go, until the next backup has
- * succeeded.
+ * Decides when a policy is pruned: once after each backup of its own that has succeeded, if there
+ * is anything to delete. Nothing else is a reason, neither rules that were edited nor pins that
+ * were taken away: whoever does that can read in the status what would go, until the next backup
+ * has succeeded.
+ *
+ * @param due the name of the Prune that is due, which follows from the backup: two operators, or
+ *     one that was killed half-way, make the same; empty if none is
+ * @param decidedAfter the time of the newest backup after which this was decided, whether anything
+ *     was to go or not; empty if there was none yet
  */
-public final class PrunePass {
+public record PrunePass(Optional<String> due, Optional<Instant> decidedAfter) {
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuuMMdd-HHmm").withZone(ZoneOffset.UTC);
-
-  private PrunePass() {}
+      DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
   /**
-   * The name of the Prune that is due, which follows from the newest good backup: two operators, or
-   * one that was killed half-way, make the same.
+   * What is known.
    *
    * @param policy the name of the policy
-   * @param candidates its backups
-   * @param plan what is to become of them
+   * @param lastSuccess when the newest good backup was started that the policy itself has taken
+   * @param decidedAfter what was decided last
+   * @param plan what is to become of its backups
    * @param leftovers whether there are backups whose deletion was begun, and is not done
-   * @param made the names of the Prunes that there are
    */
-  public static Optional<String> due(
+  public record Facts(
       String policy,
-      Collection<Candidate> candidates,
+      Optional<Instant> lastSuccess,
+      Optional<Instant> decidedAfter,
       List<Decision> plan,
-      boolean leftovers,
-      Set<String> made) {
-    if (!leftovers && plan.stream().noneMatch(Decision::expires)) {
-      return Optional.empty();
+      boolean leftovers) {}
+
+  /** Whether one is due. */
+  public static PrunePass of(Facts facts, Instant now) {
+    Optional<Instant> last = facts.lastSuccess();
+    if (last.isEmpty()) {
+      return new PrunePass(Optional.empty(), facts.decidedAfter());
     }
-    return candidates.stream()
-        .filter(one -> one.is(Standing.GOOD))
-        .min(Candidate.NEWEST_FIRST)
-        .map(newest -> policy + "-prune-" + TIME.format(newest.time()))
-        .filter(name -> !made.contains(name));
+    if (facts.decidedAfter().filter(time -> RetentionPlan.isToCome(time, now)).isPresent()) {
+      // A clock was wrong. It is not known after which backups it was decided: the next one counts.
+      return new PrunePass(Optional.empty(), last);
+    }
+    if (facts.decidedAfter().filter(time -> !last.get().isAfter(time)).isPresent()) {
+      return new PrunePass(Optional.empty(), facts.decidedAfter());
+    }
+    boolean any = facts.leftovers() || facts.plan().stream().anyMatch(Decision::expires);
+    return new PrunePass(
+        any ? Optional.of(facts.policy() + "-prune-" + TIME.format(last.get())) : Optional.empty(),
+        last);
   }
 }

@@ -89,13 +89,14 @@ public final class RetentionPlan {
       RetentionRules rules,
       Instant now) {
     if (one.is(Standing.UNDER_WAY)) {
-      return Decision.keep(one, "something is being done with it");
+      return Decision.keep(one, "it has not ended, or is being restored, read again or copied");
     }
     if (one.is(Standing.MISSING)) {
       return Decision.keep(one, "its manifests are gone, so there is nothing to delete");
     }
     if (one.pinned()) {
-      return Decision.keep(one, "pinned");
+      boolean only = !isToCome(one, now) && verdict.apply(one).isEmpty();
+      return Decision.keep(one, only ? "pinned; no rule keeps it (" + rules + ")" : "pinned");
     }
     if (isToCome(one, now)) {
       return Decision.keep(one, "its time is yet to come, so a clock was wrong");
@@ -112,7 +113,12 @@ public final class RetentionPlan {
   }
 
   private static boolean isToCome(Candidate one, Instant now) {
-    return one.time().isAfter(now.plus(CLOCK_TOLERANCE));
+    return isToCome(one.time(), now);
+  }
+
+  /** Whether {@code time} is one that only a wrong clock can have told. */
+  static boolean isToCome(Instant time, Instant now) {
+    return time.isAfter(now.plus(CLOCK_TOLERANCE));
   }
 
   /** What has expired stays while the newest run has not gone well, and goes oldest first. */

@@ -2,6 +2,7 @@ package dev.holdfast.schedule;
 
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.BackupPolicySpec;
+import dev.holdfast.api.v1alpha1.BackupSpec;
 import dev.holdfast.api.v1alpha1.HumanDuration;
 import dev.holdfast.api.v1alpha1.Patterns;
 import dev.holdfast.api.v1alpha1.Tier;
@@ -44,6 +45,10 @@ public final class PolicyCheck {
       } else {
         if (nameFits) {
           checkLength(name, tier.name(), field, problems);
+        }
+        if (tier.name().equals(BackupSpec.MANUAL_TIER)) {
+          problems.add(
+              field + ".name: manual is the tier of backups by hand; call this one something else");
         }
         if (!names.add(tier.name())) {
           problems.add(field + ".name: another tier is called " + tier.name() + " too");
@@ -100,6 +105,9 @@ public final class PolicyCheck {
             deadline ->
                 problems.add(
                     field + ".startingDeadline: must be longer than zero, or no run would start"));
+    if (tier.retention() != null) {
+      duration(field + ".retention.maxAge", tier.retention().maxAge(), problems);
+    }
   }
 
   private static Optional<Duration> duration(String field, String text, List<String> problems) {

@@ -19,6 +19,7 @@ import dev.holdfast.api.v1alpha1.JobTemplate;
 import dev.holdfast.api.v1alpha1.PolicyReference;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.PruneSpec;
+import dev.holdfast.api.v1alpha1.Retention;
 import dev.holdfast.api.v1alpha1.S3Destination;
 import dev.holdfast.api.v1alpha1.Source;
 import dev.holdfast.api.v1alpha1.Tier;
@@ -158,6 +159,17 @@ final class Cluster implements AutoCloseable {
   void suspend(boolean suspended) {
     BackupPolicy policy = policy();
     policy.setSpec(spec(suspended, "backups", null, policy.getSpec().tiers().toArray(new Tier[0])));
+    client.resource(policy).update();
+  }
+
+  /** From now on this is what every tier keeps. */
+  void retain(Retention retention) {
+    BackupPolicy policy = policy();
+    Tier[] tiers =
+        policy.getSpec().tiers().stream()
+            .map(tier -> tier.withRetention(retention))
+            .toArray(Tier[]::new);
+    policy.setSpec(spec(false, "backups", null, tiers));
     client.resource(policy).update();
   }
 
@@ -332,6 +344,13 @@ final class Cluster implements AutoCloseable {
     BackupSpec spec = backup.getSpec();
     backup.setSpec(
         new BackupSpec(spec.policyRef(), spec.tier(), spec.description(), pinned, deletionPolicy));
+    client.resource(backup).update();
+  }
+
+  /** Somebody annotates the backup. */
+  void annotate(String name, Map<String, String> annotations) {
+    Backup backup = get(name);
+    backup.getMetadata().setAnnotations(annotations);
     client.resource(backup).update();
   }
 

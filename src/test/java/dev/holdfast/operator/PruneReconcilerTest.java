@@ -3,6 +3,7 @@ package dev.holdfast.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupReference;
@@ -27,6 +28,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -187,7 +189,9 @@ class PruneReconcilerTest {
     assertThat(cluster.prune("pass").getStatus().message()).isEqualTo("nothing has expired");
     assertThat(cluster.prune("pass").getStatus().plan().backups())
         .extracting(RetentionDecision::backup)
-        .containsExactly("newer");
+        .containsExactly("newer", "day0", "day1", "day2", "day3");
+    assertThat(cluster.prune("pass").getStatus().plan().backups().get(1).reason())
+        .contains("an earlier policy of this name");
   }
 
   @Test
@@ -233,14 +237,76 @@ class PruneReconcilerTest {
     assertThat(cluster.prunes())
         .singleElement()
         .satisfies(
-            one -> assertThat(one.getMetadata().getName()).isEqualTo("shop-prune-20261119-0300"));
+            one -> assertThat(one.getMetadata().getName()).isEqualTo("shop-prune-20261119-030000"));
     assertThat(cluster.policy().getStatus().retention().expired()).isEqualTo(2);
-    Job job = begunOf("shop-prune-20261119-0300");
+    Job job = begunOf("shop-prune-20261119-030000");
     report(job, 1, List.of("day0", "day1"));
-    cluster.reconcilePrune("shop-prune-20261119-0300");
+    cluster.reconcilePrune("shop-prune-20261119-030000");
     cluster.reconcilePolicy();
     assertThat(cluster.prunes()).hasSize(1);
     assertThat(cluster.policy().getStatus().retention().expired()).isZero();
+  }
+
+  /** Whoever edits the rules is to read in the status what they mean, before anything goes. */
+  @Test
+  void rulesThatAreEditedDeleteNothingBeforeAnotherBackupHasSucceeded() {
+    cluster.retain(new Retention(10, null, 0, 0, 0, 0, 0));
+    cluster.reconcilePolicy();
+    assertThat(cluster.policy().getStatus().retention().decidedAfter())
+        .isEqualTo("2026-11-19T03:00:00Z");
+
+    cluster.retain(new Retention(2, null, 0, 0, 0, 0, 0));
+    cluster.reconcilePolicy();
+    cluster.reconcilePolicy();
+
+    assertThat(cluster.prunes()).isEmpty();
+    assertThat(cluster.policy().getStatus().retention().expired()).isEqualTo(2);
+    ended("day4", 4, BackupPhase.FAILED);
+    cluster.at(day(4).plus(Duration.ofHours(1)));
+    cluster.reconcilePolicy();
+    assertThat(cluster.prunes()).isEmpty();
+    ended("day5", 5, BackupPhase.COMPLETED);
+    cluster.at(day(5).plus(Duration.ofHours(1)));
+    cluster.reconcilePolicy();
+    assertThat(cluster.prunes()).hasSize(1);
+  }
+
+  /** It is remembered although nothing can be planned meanwhile. */
+  @Test
+  void policyThatIsInvalidForATimeIsNotPrunedOnceItIsMended() {
+    cluster.retain(new Retention(10, null, 0, 0, 0, 0, 0));
+    cluster.reconcilePolicy();
+    cluster.retain(new Retention(2, "soon", 0, 0, 0, 0, 0));
+    cluster.reconcilePolicy();
+    assertThat(cluster.policy().getStatus().retention().decidedAfter())
+        .isEqualTo("2026-11-19T03:00:00Z");
+
+    cluster.retain(new Retention(2, null, 0, 0, 0, 0, 0));
+    cluster.reconcilePolicy();
+
+    assertThat(cluster.policy().getStatus().retention().expired()).isEqualTo(2);
+    assertThat(cluster.prunes()).isEmpty();
+  }
+
+  @Test
+  void whatIsAdoptedFromAnEarlierPolicyGoesOnlyAfterABackupOfTheNewOne() {
+    cluster.client().resource(cluster.policy()).delete();
+    cluster.createPolicy(DAILY);
+    cluster.reconcilePolicy();
+    assertThat(cluster.policy().getStatus().retention().kept()).isEqualTo(4);
+    for (Backup old : cluster.backups()) {
+      cluster.annotate(
+          old.getMetadata().getName(),
+          Map.of(Api.ADOPTED_BY_ANNOTATION, cluster.policy().getMetadata().getUid()));
+    }
+    cluster.reconcilePolicy();
+
+    assertThat(cluster.policy().getStatus().retention().expired()).isEqualTo(2);
+    assertThat(cluster.prunes()).isEmpty();
+    ended("own", 4, BackupPhase.COMPLETED);
+    cluster.at(day(4).plus(Duration.ofHours(1)));
+    cluster.reconcilePolicy();
+    assertThat(cluster.prunes()).hasSize(1);
   }
 
   private void ended(String name, int day, BackupPhase phase) {

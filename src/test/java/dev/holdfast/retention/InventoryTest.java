@@ -73,7 +73,6 @@ class InventoryTest {
     "COMPLETED, GOOD",
     "PARTIALLY_COMPLETED, DOUBTFUL",
     "FAILED, FAILED",
-    "DELETING, UNDER_WAY",
     "MISSING, MISSING"
   })
   void standingFollowsFromThePhase(BackupPhase phase, Standing standing) {
@@ -90,13 +89,15 @@ class InventoryTest {
   }
 
   @Test
-  void backupThatIsInUseOrBeingDeletedIsUnderWay() {
+  void backupThatIsInUseIsUnderWayAndOneThatIsBeingDeletedIsNone() {
     Backup backup = backup(BackupPhase.COMPLETED, List.of(), null);
     assertThat(Inventory.of(policy(), List.of(backup), Set.of("nightly"), 1).candidates())
         .extracting(Candidate::standing)
         .containsExactly(Standing.UNDER_WAY);
     backup.getMetadata().setDeletionTimestamp(END);
-    assertThat(candidate(backup).standing()).isEqualTo(Standing.UNDER_WAY);
+    assertThat(Inventory.of(policy(), List.of(backup), Set.of(), 1).candidates()).isEmpty();
+    Backup deleting = backup(BackupPhase.DELETING, List.of(), null);
+    assertThat(Inventory.of(policy(), List.of(deleting), Set.of(), 1).candidates()).isEmpty();
   }
 
   @Test
@@ -131,6 +132,34 @@ class InventoryTest {
     assertThat(Inventory.isOf(policy(), refused)).isFalse();
     refused.getMetadata().setAnnotations(Map.of(Api.POLICY_UID_ANNOTATION, "policy-uid"));
     assertThat(Inventory.isOf(policy(), refused)).isTrue();
+  }
+
+  @Test
+  void onlyWhatThePolicyItselfHasTakenAndIsGoodIsASuccessOfIt() {
+    Instant now = Instant.parse(END);
+    Backup own = backup(BackupPhase.COMPLETED, List.of(), null);
+    assertThat(Inventory.lastSuccess(policy(), List.of(own), now)).contains(Instant.parse(START));
+    assertThat(
+            Inventory.lastSuccess(policy(), List.of(own), Instant.parse(START).minusSeconds(7_200)))
+        .as("a clock was wrong")
+        .isEmpty();
+
+    own.getMetadata().setAnnotations(Map.of(Api.MADE_AGAIN_ANNOTATION, "ab".repeat(32)));
+    assertThat(Inventory.lastSuccess(policy(), List.of(own), now)).isEmpty();
+
+    BackupPolicy namesake = policy();
+    namesake.getMetadata().setUid("another");
+    own.getMetadata().setAnnotations(Map.of(Api.ADOPTED_BY_ANNOTATION, "another"));
+    assertThat(Inventory.lastSuccess(namesake, List.of(own), now)).isEmpty();
+
+    for (BackupPhase phase : BackupPhase.values()) {
+      assertThat(Inventory.lastSuccess(policy(), List.of(backup(phase, List.of(), null)), now))
+          .as(phase.name())
+          .isEqualTo(
+              phase == BackupPhase.COMPLETED
+                  ? Optional.of(Instant.parse(START))
+                  : Optional.empty());
+    }
   }
 
   @Test

@@ -2,75 +2,82 @@ package dev.holdfast.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PrunePassTest {
-  private static final Instant FIRST = Instant.parse("2026-11-19T03:00:00Z");
-  private static final String DUE = "shop-prune-20261121-0300";
-
-  private final List<Candidate> candidates =
-      new ArrayList<>(
-          List.of(
-              candidate("a", 0, Standing.GOOD),
-              candidate("b", 1, Standing.GOOD),
-              candidate("c", 2, Standing.GOOD)));
+  private static final Instant FIRST = Instant.parse("2026-11-20T03:00:00Z");
+  private static final Instant SECOND = Instant.parse("2026-11-21T03:00:05Z");
+  private static final Instant NOW = SECOND.plus(Duration.ofMinutes(10));
+  private static final Candidate CANDIDATE =
+      new Candidate(
+          "a", Series.of("daily", List.of("shop")), FIRST, Standing.GOOD, false, Optional.empty());
+  private static final List<Decision> EXPIRING = List.of(Decision.expire(CANDIDATE, "too many"));
+  private static final List<Decision> KEEPING = List.of(Decision.keep(CANDIDATE, "the newest"));
 
   @Test
-  void itIsNamedAfterTheNewestGoodBackup() {
-    assertThat(due(1, false)).contains(DUE);
+  void itIsNamedAfterTheNewestBackupThatHasSucceeded() {
+    assertThat(decide(SECOND, FIRST, EXPIRING, false))
+        .isEqualTo(new PrunePass(Optional.of("shop-prune-20261121-030005"), Optional.of(SECOND)));
+    assertThat(decide(FIRST, null, EXPIRING, false))
+        .isEqualTo(new PrunePass(Optional.of("shop-prune-20261120-030000"), Optional.of(FIRST)));
   }
 
   @Test
-  void thereIsOneForEachGoodBackup() {
-    assertThat(due(1, false, DUE)).isEmpty();
-    candidates.add(candidate("d", 3, Standing.GOOD));
-    assertThat(due(1, false, DUE)).contains("shop-prune-20261122-0300");
+  void itIsDecidedOnceAfterEach() {
+    assertThat(decide(SECOND, SECOND, EXPIRING, true))
+        .isEqualTo(new PrunePass(Optional.empty(), Optional.of(SECOND)));
+  }
+
+  /** Or rules that are edited, and pins that are taken away, would delete at once. */
+  @Test
+  void itIsDecidedAlsoWhereNothingExpires() {
+    assertThat(decide(SECOND, FIRST, KEEPING, false))
+        .isEqualTo(new PrunePass(Optional.empty(), Optional.of(SECOND)));
   }
 
   @Test
-  void whereNothingExpiresNoneIsDue() {
-    assertThat(due(3, false)).isEmpty();
+  void backupThatIsTheNewestAgainSinceALaterOneIsDoubtfulIsNoReason() {
+    assertThat(decide(FIRST, SECOND, EXPIRING, false))
+        .isEqualTo(new PrunePass(Optional.empty(), Optional.of(SECOND)));
   }
 
   @Test
   void whatAnEarlierOneHasLeftIsReasonEnough() {
-    assertThat(due(3, true)).contains(DUE);
+    assertThat(decide(SECOND, FIRST, KEEPING, true).due()).isPresent();
   }
 
   @Test
-  void withoutAGoodBackupNoneIsDue() {
-    candidates.replaceAll(one -> candidate(one.id(), 0, Standing.DOUBTFUL));
-    assertThat(due(1, true)).isEmpty();
+  void withoutABackupThatHasSucceededNoneIsDue() {
+    assertThat(decide(null, null, EXPIRING, true))
+        .isEqualTo(new PrunePass(Optional.empty(), Optional.empty()));
+    assertThat(decide(null, FIRST, EXPIRING, true))
+        .isEqualTo(new PrunePass(Optional.empty(), Optional.of(FIRST)));
   }
 
-  private Optional<String> due(int keepLast, boolean leftovers, String... made) {
-    List<Decision> plan =
-        RetentionPlan.of(
-            new RetentionPlan.Facts(
-                Map.of(
-                    "daily",
-                    new RetentionRules(keepLast, Optional.empty(), Map.of(), ZoneOffset.UTC)),
-                3,
-                10,
-                candidates),
-            FIRST.plusSeconds(10 * 86_400));
-    return PrunePass.due("shop", candidates, plan, leftovers, Set.of(made));
+  @Test
+  void clockThatWasAheadStopsNothingAndIsNoReasonEither() {
+    Instant ahead = NOW.plus(Duration.ofDays(365));
+
+    PrunePass mended = decide(FIRST, ahead, EXPIRING, false);
+
+    assertThat(mended).isEqualTo(new PrunePass(Optional.empty(), Optional.of(FIRST)));
+    assertThat(decide(SECOND, mended.decidedAfter().orElseThrow(), EXPIRING, false).due())
+        .isPresent();
   }
 
-  private static Candidate candidate(String id, int day, Standing standing) {
-    return new Candidate(
-        id,
-        Series.of("daily", List.of("shop")),
-        FIRST.plusSeconds(day * 86_400L),
-        standing,
-        false,
-        Optional.empty());
+  private static PrunePass decide(
+      Instant lastSuccess, Instant decidedAfter, List<Decision> plan, boolean leftovers) {
+    return PrunePass.of(
+        new PrunePass.Facts(
+            "shop",
+            Optional.ofNullable(lastSuccess),
+            Optional.ofNullable(decidedAfter),
+            plan,
+            leftovers),
+        NOW);
   }
 }

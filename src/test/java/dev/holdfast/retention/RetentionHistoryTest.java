@@ -229,7 +229,7 @@ class RetentionHistoryTest {
             "KEEP keepYearly",
             "KEEP maxAge",
             "KEEP pinned",
-            "KEEP something is being done with it",
+            "KEEP it has not ended",
             "KEEP failed",
             "KEEP the tier has no retention",
             "KEEP the policy has no rule for its tier",

@@ -3,6 +3,7 @@ package dev.holdfast.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.api.v1alpha1.BackupPolicySpec;
+import dev.holdfast.api.v1alpha1.Retention;
 import dev.holdfast.api.v1alpha1.Tier;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,22 @@ class PolicyCheckTest {
   void twoTiersOfOneNameAreRefusedAtTheSecond() {
     assertThat(problems("shop", DAILY, Tier.of("weekly", "@weekly", null, null), DAILY))
         .containsExactly("spec.tiers[2].name: another tier is called daily too");
+  }
+
+  @Test
+  void anAgeThatIsNoneIsRefused() {
+    assertThat(problems("shop", DAILY.withRetention(new Retention(1, "soon", 0, 0, 0, 0, 0))))
+        .singleElement()
+        .asString()
+        .startsWith("spec.tiers[0].retention.maxAge: \"soon\" is not a length of time");
+  }
+
+  @Test
+  void theTierOfBackupsByHandIsNoneOfAPolicy() {
+    assertThat(problems("shop", Tier.of("manual", "@daily", null, null)))
+        .containsExactly(
+            "spec.tiers[0].name: manual is the tier of backups by hand; call this one something"
+                + " else");
   }
 
   @ParameterizedTest

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 class PruneProgressTest {
   private static final String UID = "prune-uid";
-  private static final RetentionStatus PLAN = new RetentionStatus(7, 2, 0, List.of());
+  private static final RetentionStatus PLAN = new RetentionStatus(null, 7, 2, 0, List.of());
   private static final List<PrunedBackup> GOING =
       List.of(new PrunedBackup("old", "old-uid"), new PrunedBackup("older", "older-uid"));
 

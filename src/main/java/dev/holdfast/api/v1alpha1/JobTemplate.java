@@ -45,21 +45,21 @@ public record JobTemplate(
         List<SecretReference> imagePullSecrets,
     @JsonPropertyDescription(
             "How long a run may take in all, its retries included, before it is ended and counts as"
-                + " failed.")
+                + " failed. Default: 6h.")
         @Default(JobTemplate.DEFAULT_ACTIVE_DEADLINE)
         @Size(min = 2, max = Patterns.MAX_DURATION)
         @ValidationRule(value = Rules.DURATION, message = Rules.DURATION_SAYS)
         String activeDeadline,
     @JsonPropertyDescription(
             "How long a run may go without moving a byte, or without starting, before it is ended"
-                + " and counts as failed.")
+                + " and counts as failed. Default: 15m.")
         @Default(JobTemplate.DEFAULT_NO_PROGRESS_TIMEOUT)
         @Size(min = 2, max = Patterns.MAX_DURATION)
         @ValidationRule(value = Rules.DURATION, message = Rules.DURATION_SAYS)
         String noProgressTimeout,
     @JsonPropertyDescription(
             "How often a run is tried again after a passing fault. Wrong credentials and other"
-                + " faults that need a person are not retried.")
+                + " faults that need a person are not retried. Default: 2.")
         @Default(JobTemplate.DEFAULT_BACKOFF_LIMIT_TEXT)
         @Min(0)
         @Max(10)

@@ -10,6 +10,10 @@ import java.util.List;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record RetentionStatus(
+    @JsonPropertyDescription(
+            "When the newest backup was started after which the policy was pruned, if anything was"
+                + " to go. Nothing goes again before a later one has succeeded, RFC 3339.")
+        String decidedAfter,
     @JsonPropertyDescription("How many stay.") Integer kept,
     @JsonPropertyDescription("How many go with the next prune.") Integer expired,
     @JsonPropertyDescription("How many have expired and stay for now.") Integer held,

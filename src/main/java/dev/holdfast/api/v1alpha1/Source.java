@@ -51,7 +51,7 @@ public record Source(
         Boolean globals,
     @JsonPropertyDescription(
             "How long the dump may wait for a lock on a table before it gives up, so that it never"
-                + " stands in a queue in front of the application.")
+                + " stands in a queue in front of the application. Default: 30s.")
         @Default(Source.DEFAULT_LOCK_WAIT_TIMEOUT)
         @Size(min = 2, max = Patterns.MAX_DURATION)
         @ValidationRule(value = Rules.DURATION, message = Rules.DURATION_SAYS)

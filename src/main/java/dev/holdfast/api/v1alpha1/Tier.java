@@ -17,6 +17,9 @@ public record Tier(
         @Required
         @Size(min = 1, max = 20)
         @Pattern(Patterns.DNS_LABEL)
+        @ValidationRule(
+            value = "self != 'manual'",
+            message = "manual is the tier of backups by hand; call this one something else")
         String name,
     @JsonPropertyDescription(
             "When to run: five cron fields (minute, hour, day of month, month, day of week) or one"
@@ -30,7 +33,7 @@ public record Tier(
         @Size(min = 2, max = Patterns.MAX_DURATION)
         @ValidationRule(value = Rules.DURATION, message = Rules.DURATION_SAYS)
         String every,
-    @JsonPropertyDescription("IANA time zone of the schedule, such as Europe/Paris.")
+    @JsonPropertyDescription("IANA time zone of the schedule, such as Europe/Paris. Default: UTC.")
         @Default(Tier.DEFAULT_TIME_ZONE)
         @Size(min = 1, max = 64)
         String timeZone,
@@ -41,9 +44,9 @@ public record Tier(
         @ValidationRule(value = Rules.DURATION, message = Rules.DURATION_SAYS)
         String jitter,
     @JsonPropertyDescription(
-            "How late a run may still start when its time was missed (operator down, policy"
-                + " suspended, another run of the tier under way). Of several missed runs only the"
-                + " newest is made up for.")
+            "How late a run may still start when its time was missed (operator down, another run of"
+                + " the tier under way). Of several missed runs only the newest is made up for, and"
+                + " none that was missed while the policy was suspended. Default: 1h.")
         @Default(Tier.DEFAULT_STARTING_DEADLINE)
         @Size(min = 2, max = Patterns.MAX_DURATION)
         @ValidationRule(value = Rules.DURATION, message = Rules.DURATION_SAYS)

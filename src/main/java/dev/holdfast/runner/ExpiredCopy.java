@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
  *
  * <p>In a backup's directory may lie what belongs to others: to a backup of the same name of
  * another cluster, or to people. So nothing is deleted but files that the manifest names which was
- * committed, and files whose names say that this very run made them. Nothing is deleted at all
- * where the manifest is not the backup's.
+ * committed, and files whose names say that this very run made them. Where a backup was committed
+ * and the manifest is not its own, nothing is deleted at all.
  *
  * <p>A copy counts as gone when nothing of it is listed any more that can be found. Where a bucket
  * keeps versions, that is so as soon as there are delete markers: what becomes of noncurrent
@@ -77,8 +77,9 @@ final class ExpiredCopy {
   long delete() throws IOException, RunFailedException {
     Optional<byte[]> content = store.read(manifestKey, BackupRun.MAX_MANIFEST_BYTES);
     counters.addSignOfLife();
-    Set<String> named = content.isPresent() ? namedBy(content.get()) : Set.of();
-    if (content.isPresent()) {
+    Optional<Set<String>> own = content.isPresent() ? namedBy(content.get()) : Optional.empty();
+    Set<String> named = own.orElse(Set.of());
+    if (own.isPresent()) {
       delete(manifestKey, content.get().length);
       // As long as it is there, so is the backup, and must be whole.
       requireGone(manifestKey);
@@ -97,11 +98,12 @@ final class ExpiredCopy {
   }
 
   /**
-   * The keys of the objects of the manifest {@code content}.
+   * The keys of the objects of the manifest {@code content}; empty if it is another's, and this run
+   * was never committed here: then what it has left is in nobody's manifest.
    *
-   * @throws RunFailedException if it is not this backup's
+   * @throws RunFailedException if it is not this backup's, which was committed
    */
-  private Set<String> namedBy(byte[] content) throws RunFailedException {
+  private Optional<Set<String>> namedBy(byte[] content) throws RunFailedException {
     boolean committed = Sha256.of(content).equals(copy.sha256());
     Manifest manifest;
     try {
@@ -109,20 +111,26 @@ final class ExpiredCopy {
     } catch (RunFailedException e) {
       if (committed) {
         // Of another version of Holdfast, say. Its objects are known by their names.
-        return Set.of();
+        return Optional.of(Set.of());
       }
       throw ofAnother("is not the one that was committed, and " + e.getMessage(), e);
     }
     String uid = manifest.identity() == null ? null : manifest.identity().backupUid();
-    if (uid == null ? !committed : !uid.equals(backup.runUid())) {
+    boolean another = uid == null ? !committed : !uid.equals(backup.runUid());
+    if (another && uid != null && copy.sha256() == null) {
+      log.note("the manifest " + manifestKey + " is that of another backup, and stays");
+      return Optional.empty();
+    }
+    if (another) {
       throw ofAnother("is that of another backup, with the UID " + uid, null);
     }
     // What it names beyond the run's own files is believed only if it was surely committed.
-    return manifest.objects().stream()
-        .map(Manifest.StoredObject::file)
-        .filter(file -> committed || ofThisRun.test(file))
-        .map(file -> copy.directory() + file)
-        .collect(Collectors.toSet());
+    return Optional.of(
+        manifest.objects().stream()
+            .map(Manifest.StoredObject::file)
+            .filter(file -> committed || ofThisRun.test(file))
+            .map(file -> copy.directory() + file)
+            .collect(Collectors.toSet()));
   }
 
   private RunFailedException ofAnother(String why, Exception cause) {
@@ -132,7 +140,7 @@ final class ExpiredCopy {
             + manifestKey
             + " "
             + why
-            + "; move it away if what is left of this backup is to go",
+            + "; find out whose it is, and why it lies there, before either goes",
         null,
         cause);
   }

@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -246,7 +247,11 @@ class PruneRunIT {
                 name, "uid-expired", null, good.expired(BUCKET, DISK).copies())
             : backup.expired(BUCKET, DISK);
 
-    for (PruneRunSpec.Expired expired : List.of(known, backup.neverCommitted(BUCKET))) {
+    List<PruneRunSpec.Expired> all = new ArrayList<>(List.of(known));
+    if (!manifest.equals(good.manifest())) {
+      all.add(backup.neverCommitted(BUCKET));
+    }
+    for (PruneRunSpec.Expired expired : all) {
       Runs.Outcome outcome = runs().run(spec(s3.endpoint(), expired));
 
       assertThat(outcome.exitCode()).isEqualTo(ExitCodes.PERMANENT);
@@ -264,6 +269,20 @@ class PruneRunIT {
       assertThat(inBucket(backup)).isEqualTo(before);
       assertThat(onDisk(backup)).isEqualTo(before);
     }
+  }
+
+  /** It was refused since that backup was there, and is in nobody's way once its record is gone. */
+  @Test
+  void runThatFoundAnotherBackupInItsPlaceIsGoneAndTheOtherStays() throws Exception {
+    StoredSet refused = StoredSet.of("taken", "uid-refused");
+    put(refused.directory(), refused.files());
+    StoredSet good = store(StoredSet.of("taken", "uid-good"));
+
+    Runs.Outcome outcome = runs().run(spec(s3.endpoint(), refused.neverCommitted(BUCKET)));
+
+    outcome.assertSuccess();
+    assertThat(outcome.report().pruned().gone()).containsExactly("uid-refused");
+    assertThat(inBucket(good)).isEqualTo(good.all());
   }
 
   /** Whoever may write to the bucket must not be able to have other files deleted. */

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  *
  * @param destination at which of the destinations, counted from 0
  * @param backup the name of the backup's directory, and so of the backup
- * @param sha256 SHA-256 of the manifest, in hexadecimal; null if it could not be read
+ * @param sha256 SHA-256 of what lies there, in hexadecimal; null if it could not be read
  * @param problem why it is no manifest of that backup, one sentence for people; null if it is one
  * @param contents what it says; null if there is a problem, or if a line on an earlier destination,
  *     which had the same one, has told it
@@ -34,6 +34,10 @@ public record CatalogueEntry(
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?");
   private static final Pattern UID = Pattern.compile("[A-Za-z0-9-]{1,64}");
   private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
+
+  /** What a manifest says ends up before people, in their terminals too. */
+  private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\u2028\u2029]");
+
   private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
   private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
@@ -162,7 +166,7 @@ public record CatalogueEntry(
         || !namespace.equals(identity.namespace())
         || !policy.equals(identity.policy())
         || !backup.equals(identity.backup())) {
-      return problem(destination, backup, "it is the manifest of something else");
+      return problem(destination, backup, sha256, "it is the manifest of something else");
     }
     CatalogueEntry entry =
         new CatalogueEntry(destination, backup, sha256, null, Contents.of(manifest));
@@ -170,16 +174,21 @@ public record CatalogueEntry(
         Json.line(entry).getBytes(StandardCharsets.UTF_8).length > MAX_LINE_BYTES
             ? Optional.of("it says more than a record can hold")
             : entry.flaw();
-    return flaw.map(why -> problem(destination, backup, why)).orElse(entry);
+    return flaw.map(why -> problem(destination, backup, sha256, why)).orElse(entry);
   }
 
-  /** Something that lies where the manifest of {@code backup} belongs, and is none of it. */
-  public static CatalogueEntry problem(int destination, String backup, String why) {
+  /**
+   * Something that lies where the manifest of {@code backup} belongs, and is none of it.
+   *
+   * @param sha256 its SHA-256, in hexadecimal; null if it could not be read
+   */
+  public static CatalogueEntry problem(int destination, String backup, String sha256, String why) {
+    String text = INVISIBLE.matcher(why).replaceAll(" ");
     return new CatalogueEntry(
         destination,
         backup,
-        null,
-        why.length() <= MAX_PROBLEM ? why : why.substring(0, MAX_PROBLEM - 1) + "…",
+        sha256,
+        text.length() <= MAX_PROBLEM ? text : text.substring(0, MAX_PROBLEM - 1) + "…",
         null);
   }
 
@@ -199,13 +208,20 @@ public record CatalogueEntry(
       return Optional.of("it is of no backup");
     }
     if (problem != null) {
-      return problem.length() <= MAX_PROBLEM && sha256 == null && contents == null
+      return problem.length() <= MAX_PROBLEM
+              && !INVISIBLE.matcher(problem).find()
+              && (sha256 == null || isSha256())
+              && contents == null
           ? Optional.empty()
           : Optional.of("it has a problem and more");
     }
-    if (sha256 == null || !SHA_256.matcher(sha256).matches()) {
+    if (sha256 == null || !isSha256()) {
       return Optional.of("it has no checksum");
     }
     return contents == null ? Optional.empty() : contents.flaw();
+  }
+
+  private boolean isSha256() {
+    return SHA_256.matcher(sha256).matches();
   }
 }

@@ -28,8 +28,9 @@ import java.util.stream.Collectors;
  * same facts is done once.
  *
  * <p>A copy is gone only if its destination, as the record has frozen it, is a place that was seen
- * whole, and nothing at all lies where its manifest was. A manifest that is there and is another's,
- * or cannot be read, is told of; what to make of it is up to people.
+ * whole, and nothing at all lies where its manifest was; or if what lies there was read in full,
+ * and is something else. What is there and cannot be read is told of; what to make of it is up to
+ * people.
  */
 public final class CatalogueDecision {
   /** The reason of a copy of which nobody knows, since its destination could not be listed. */
@@ -147,7 +148,21 @@ public final class CatalogueDecision {
       listing.of(name).stream()
           .filter(CatalogueEntry::isSound)
           .findFirst()
-          .ifPresent(first -> make(name, first.sha256(), Optional.empty()));
+          .ifPresent(this::missingRecord);
+    }
+  }
+
+  private void missingRecord(CatalogueEntry first) {
+    boolean over =
+        listing
+            .contents(first.sha256())
+            .filter(contents -> contents.endTime().isBefore(facts.since()))
+            .isPresent();
+    if (over) {
+      make(first.backup(), first.sha256(), Optional.empty());
+    } else {
+      // Its record may have come and gone meanwhile; or it has a time to come, which is a lie.
+      conflict(first, "it says that it ended after this Catalogue began");
     }
   }
 
@@ -175,7 +190,7 @@ public final class CatalogueDecision {
     DestinationStatus empty = DestinationStatus.of(place.destination());
     String key = key(place.destination(), name);
     Optional<CatalogueEntry> there = listing.at(number, name);
-    if (there.filter(entry -> sha256.equals(entry.sha256())).isPresent()) {
+    if (there.filter(entry -> entry.isSound() && sha256.equals(entry.sha256())).isPresent()) {
       return Optional.of(empty.committed(key, sha256, null, contents.storedBytes()));
     }
     boolean was = contents.destinations().contains(empty.name());
@@ -206,11 +221,27 @@ public final class CatalogueDecision {
     BackupStatus status = record.getStatus();
     if (status == null || status.phase() == null) {
       madeAgainFrom(record)
-          .filter(sha256 -> listing.contents(sha256).isPresent())
+          .filter(sha256 -> isThere(record.getMetadata().getName(), sha256))
           .ifPresent(sha256 -> make(record.getMetadata().getName(), sha256, Optional.of(record)));
     } else if (status.phase().isStored() || status.phase() == BackupPhase.MISSING) {
       compare(record);
+    } else if (status.phase() == BackupPhase.FAILED) {
+      listing.of(record.getMetadata().getName()).stream()
+          .filter(CatalogueEntry::isSound)
+          .forEach(
+              entry ->
+                  conflict(
+                      entry,
+                      "the Backup of that name has failed; delete it, and the next Catalogue makes"
+                          + " a record of what is stored"));
     }
+  }
+
+  /** Annotations may be anybody's. */
+  private boolean isThere(String name, String sha256) {
+    return listing.contents(sha256).isPresent()
+        && listing.of(name).stream()
+            .anyMatch(entry -> entry.isSound() && sha256.equals(entry.sha256()));
   }
 
   private static Optional<String> madeAgainFrom(Backup record) {
@@ -254,6 +285,7 @@ public final class CatalogueDecision {
     Optional<CatalogueEntry> there = listing.at(number.get(), name);
     boolean same =
         there
+            .filter(CatalogueEntry::isSound)
             .map(CatalogueEntry::sha256)
             .filter(copy.manifestSha256() == null ? own::contains : copy.manifestSha256()::equals)
             .isPresent();
@@ -268,15 +300,25 @@ public final class CatalogueDecision {
           .verified(copy.verification());
     }
     boolean seenStored = copy.manifest() != null && copy.phase() != DestinationPhase.FAILED;
-    boolean mayBeGone =
+    boolean known =
         (unknown || seenStored)
             && copy.phase() != DestinationPhase.MISSING
-            && there.isEmpty()
-            && listing.places().get(number.get()).isWhole()
             && wasThereBefore(record);
-    return mayBeGone
-        ? copy.missing(sentence(key(copy.destination(), name)), facts.since().toString())
+    if (known && there.isEmpty() && listing.places().get(number.get()).isWhole()) {
+      return copy.missing(sentence(key(copy.destination(), name)), facts.since().toString());
+    }
+    return known && there.filter(entry -> isAnother(entry, copy)).isPresent()
+        ? copy.missing(
+            "what lies at " + key(copy.destination(), name) + " is not its manifest",
+            facts.since().toString())
         : copy;
+  }
+
+  /** Whether what was read there in full is surely not what was stored. */
+  private static boolean isAnother(CatalogueEntry entry, DestinationStatus copy) {
+    return entry.sha256() != null
+        && copy.manifestSha256() != null
+        && !entry.sha256().equals(copy.manifestSha256());
   }
 
   /** Whether nothing was stored for {@code record} while the destinations were looked through. */
@@ -284,6 +326,8 @@ public final class CatalogueDecision {
     String end = record.getStatus().completionTime();
     return end != null
         && Instant.parse(end).isBefore(facts.since())
+        // Whatever its clock says.
+        && facts.known().contains(record.getMetadata().getName())
         && !facts.copying().contains(record.getMetadata().getName());
   }
 }

@@ -13,6 +13,7 @@ import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.job.BackupJob;
 import dev.holdfast.status.BackupAfterwards;
+import dev.holdfast.status.BackupDeletion;
 import dev.holdfast.status.BackupProgress;
 import dev.holdfast.status.JobObservation;
 import dev.holdfast.status.Times;
@@ -99,18 +100,46 @@ class BackupReconciler implements Reconciler<Backup> {
 
   @Override
   public UpdateControl<Backup> reconcile(Backup backup, Context<Backup> context) {
-    if (backup.getMetadata().getDeletionTimestamp() != null) {
+    Backup marked = marks.put(backup);
+    return BackupDeletion.isTerminating(marked)
+        ? reconcileGoing(marked, context)
+        : reconcileMarked(marked, context);
+  }
+
+  /**
+   * A record that is kept, by its objects or by somebody else: nothing is begun for it any more,
+   * and what was begun comes to its end, since others wait for that.
+   */
+  private UpdateControl<Backup> reconcileGoing(Backup backup, Context<Backup> context) {
+    if (BackupProgress.isFinal(backup)) {
+      return ended(backup, context);
+    }
+    if (DeletionMarks.hasFinalizer(backup)) {
       return UpdateControl.noUpdate();
     }
-    return reconcileMarked(marks.put(backup), context);
+    Instant now = clock.instant();
+    if (backup.getStatus() == null || backup.getStatus().job() == null) {
+      return tracker.carryOut(
+          backup,
+          BackupProgress.refused(backup, "Interrupted", "it was deleted before it began", now),
+          Optional.empty());
+    }
+    return tracker.conclude(
+        backup,
+        tracker.observe(backup, backup.getStatus().job(), context),
+        sight -> BackupProgress.of(backup, sight, now));
+  }
+
+  private UpdateControl<Backup> ended(Backup backup, Context<Backup> context) {
+    admission.awaited(context.getPrimaryCache().list()).forEach(tracker::wake);
+    return afterwards(backup, context);
   }
 
   /** A record that is to stay until its objects are gone is kept before there can be any. */
   private UpdateControl<Backup> reconcileMarked(Backup backup, Context<Backup> context) {
     BackupStatus status = backup.getStatus();
     if (BackupProgress.isFinal(backup)) {
-      admission.awaited(context.getPrimaryCache().list()).forEach(tracker::wake);
-      return afterwards(backup, context);
+      return ended(backup, context);
     }
     if (BackupProgress.isBeingMadeAgain(backup)) {
       // What it is a record of was stored long ago; the next Catalogue writes what it says.

@@ -39,6 +39,8 @@ class CatalogueReconciler implements Reconciler<Catalogue> {
   /** How many run at once in the cluster. */
   private static final int MAX_RUNNING = 20;
 
+  private static final String DELETED = "it was deleted before its Job was created";
+
   private final KubernetesClient client;
   private final JobServices services;
   private final InstantSource clock;
@@ -64,20 +66,21 @@ class CatalogueReconciler implements Reconciler<Catalogue> {
 
   @Override
   public UpdateControl<Catalogue> reconcile(Catalogue catalogue, Context<Catalogue> context) {
-    if (catalogue.getMetadata().getDeletionTimestamp() != null) {
-      return UpdateControl.noUpdate();
-    }
     if (CatalogueProgress.isFinal(catalogue)) {
       turns.awaited(context.getPrimaryCache().list()).forEach(tracker::wake);
       return tracker.retire(catalogue, context, keepUntil(catalogue));
     }
     Instant now = clock.instant();
+    // Kept by somebody else: nothing is begun for it any more, and others wait for its end.
+    boolean going = catalogue.getMetadata().getDeletionTimestamp() != null;
     if (catalogue.getStatus() == null || catalogue.getStatus().job() == null) {
-      return tracker.carryOut(catalogue, begin(catalogue, context, now), Optional.empty());
+      return going
+          ? refuse(catalogue, "Deleted", DELETED)
+          : tracker.carryOut(catalogue, begin(catalogue, context, now), Optional.empty());
     }
     JobObservation seen = tracker.observe(catalogue, catalogue.getStatus().job(), context);
     if (seen.job().isEmpty() && CatalogueProgress.isStarting(catalogue)) {
-      return createJob(catalogue, now);
+      return going ? refuse(catalogue, "Deleted", DELETED) : createJob(catalogue, now);
     }
     return conclude(catalogue, seen, now);
   }

@@ -10,6 +10,7 @@ import dev.holdfast.job.PruneJob;
 import dev.holdfast.status.JobState;
 import dev.holdfast.status.PodState;
 import dev.holdfast.status.Times;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -25,6 +26,7 @@ import java.util.Optional;
 @ApplicationScoped
 class DeletedBackups {
   private static final String TERMINATING = "Terminating";
+  private static final String KIND = HasMetadata.getFullResourceName(Backup.class);
 
   private final KubernetesClient client;
   private final OwnedJobs jobs;
@@ -42,8 +44,19 @@ class DeletedBackups {
         .filter(DeletionMarks::hasFinalizer);
   }
 
-  /** The namespace of {@code backup}, if that is being deleted. */
-  Optional<Namespace> terminatingNamespace(Backup backup) {
+  /**
+   * What {@code backup} goes with, if that is being deleted: its namespace, or the kind itself,
+   * which takes all records of all namespaces with it.
+   */
+  Optional<HasMetadata> goesWith(Backup backup) {
+    Optional<HasMetadata> kind =
+        Optional.ofNullable(
+            client.apiextensions().v1().customResourceDefinitions().withName(KIND).get());
+    return kind.filter(definition -> definition.getMetadata().getDeletionTimestamp() != null)
+        .or(() -> terminatingNamespace(backup));
+  }
+
+  private Optional<Namespace> terminatingNamespace(Backup backup) {
     return Optional.ofNullable(
             client.namespaces().withName(backup.getMetadata().getNamespace()).get())
         .filter(

@@ -45,12 +45,15 @@ class DeletionMarks {
   Backup put(Backup backup) {
     ObjectMeta meta = backup.getMetadata();
     if (backup.getSpec().deletionPolicy() != DeletionPolicy.DELETE
-        || meta.getDeletionTimestamp() != null
+        // The API server lets nobody be kept who is going; a label that was lost may come back.
+        || (meta.getDeletionTimestamp() != null && !hasFinalizer(backup))
         || (hasFinalizer(backup) && hasLabel(meta))) {
       return backup;
     }
-    List<String> finalizers = others(meta);
-    finalizers.add(Api.OBJECTS_FINALIZER);
+    List<String> finalizers = new ArrayList<>(meta.getFinalizers());
+    if (!hasFinalizer(backup)) {
+      finalizers.add(Api.OBJECTS_FINALIZER);
+    }
     return patch(backup, finalizers, TRUE);
   }
 

@@ -13,6 +13,7 @@ import dev.holdfast.status.DeletionStep.BeginAgain;
 import dev.holdfast.status.DeletionStep.EndRun;
 import dev.holdfast.status.DeletionStep.LeaveBehind;
 import dev.holdfast.status.DeletionStep.LetGo;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -107,14 +108,22 @@ class DeletionReconciler implements Reconciler<Backup>, Cleaner<Backup> {
         : cleanup(backup.get(), context.getSecondaryResources(Prune.class));
   }
 
+  private static String told(HasMetadata goesWith) {
+    return goesWith instanceof Namespace ? "its namespace" : "the kind Backup itself";
+  }
+
   private DeleteControl cleanup(Backup backup, Set<Prune> prunes) {
     Instant now = clock.instant();
     RunRemains run = deleted.runOf(backup);
-    Optional<Namespace> terminating = deleted.terminatingNamespace(backup);
+    Optional<HasMetadata> goesWith = deleted.goesWith(backup);
     DeletionStep step =
         DeletionStep.of(
             new DeletionStep.Facts(
-                backup, terminating.isPresent(), run.told(), () -> backups.useOf(backup), prunes),
+                backup,
+                goesWith.map(DeletionReconciler::told),
+                run.told(),
+                () -> backups.useOf(backup),
+                prunes),
             now);
     if (step instanceof LetGo go) {
       // Its record goes, perhaps without its objects: what deletes them must not outlive it.
@@ -125,7 +134,7 @@ class DeletionReconciler implements Reconciler<Backup>, Cleaner<Backup> {
       deleted.endPrunes(backup, prunes);
       marks.remove(backup);
       // Nothing can be created in it any more, not even an event.
-      services.events().record(terminating.orElseThrow(), List.of(left.told()));
+      services.events().record(goesWith.orElseThrow(), List.of(left.told()));
     } else if (step instanceof EndRun end) {
       if (end.status() != null) {
         services.statuses().write(backup, end.status());

@@ -9,7 +9,9 @@ import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.artifact.RunReport;
 import dev.holdfast.retention.Inventory;
 import dev.holdfast.retention.RetentionPlan;
+import dev.holdfast.status.BackupAfterwards;
 import dev.holdfast.status.BackupDeletion;
+import dev.holdfast.status.BackupProgress;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -22,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The backups of a policy as the API server itself has them, and how their records end. */
@@ -91,11 +94,24 @@ class PolicyBackups {
           copy.getStatus() != null
               && copy.getStatus().phase() != null
               && copy.getStatus().phase().isFinal();
-      if (!over) {
+      if (!over || isUnnoted(copy)) {
         users.put(copy.getSpec().backupRef().name(), told("BackupCopy", copy));
       }
     }
     return users;
+  }
+
+  /** Whether there is a copy that its Backup does not know of yet: it would be left behind. */
+  private boolean isUnnoted(BackupCopy copy) {
+    return Optional.ofNullable(
+            client
+                .resources(Backup.class)
+                .inNamespace(copy.getMetadata().getNamespace())
+                .withName(copy.getSpec().backupRef().name())
+                .get())
+        .filter(BackupProgress::isFinal)
+        .filter(backup -> BackupAfterwards.isUnnoted(backup, copy))
+        .isPresent();
   }
 
   private static String told(String kind, HasMetadata user) {
@@ -112,11 +128,13 @@ class PolicyBackups {
    * back: from then on it is no source of anything. Records that nothing was ever stored for are
    * deleted.
    *
-   * @return those with objects to delete; not those that were pinned since, or are gone
+   * @param expired the UIDs of those that are to go by what is known now
+   * @return those with objects to delete; not those that were pinned since, have not expired any
+   *     more, or are gone
    * @throws KubernetesClientException if one of them was changed meanwhile; then this is to be done
    *     again
    */
-  List<Backup> begin(Prune prune, Instant now) {
+  List<Backup> begin(Prune prune, Set<String> expired, Instant now) {
     List<Backup> begun = new ArrayList<>();
     for (PrunedBackup one : prune.getStatus().backups()) {
       Optional<Backup> found = find(prune, one);
@@ -124,7 +142,7 @@ class PolicyBackups {
         continue;
       }
       Backup backup = found.get();
-      if (!mayBegin(prune, backup)) {
+      if (!mayBegin(prune, expired, backup)) {
         continue;
       }
       if (!BackupDeletion.isBegun(backup)) {
@@ -139,10 +157,12 @@ class PolicyBackups {
     return begun;
   }
 
-  private static boolean mayBegin(Prune prune, Backup backup) {
+  private static boolean mayBegin(Prune prune, Set<String> expired, Backup backup) {
     return prune.getSpec().backup() != null
         ? BackupDeletion.isAskedFor(backup)
-        : BackupDeletion.isBegun(backup) || BackupDeletion.isAllowed(backup);
+        : BackupDeletion.isBegun(backup)
+            || (expired.contains(backup.getMetadata().getUid())
+                && BackupDeletion.isAllowed(backup));
   }
 
   private Optional<Backup> find(Prune prune, PrunedBackup one) {

@@ -116,12 +116,29 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
     Set<Backup> backups = context.getSecondaryResources(Backup.class);
     List<TierStatus> tiers = new ArrayList<>();
     RetentionStatus retention = PolicyPrunes.halted(policy);
+    Unhindered steps = new Unhindered();
     if (problems.isEmpty()) {
-      catalogues.look(policy, context.getSecondaryResources(Catalogue.class), now);
-      retention = prunes.look(policy, backups, context.getSecondaryResources(Prune.class), now);
       for (Tier tier : policy.getSpec().tiers()) {
-        tiers.add(reconcile(policy, tier, PolicyProgress.underWay(policy, tier, backups), now));
+        steps
+            .attempt(
+                () -> reconcile(policy, tier, PolicyProgress.underWay(policy, tier, backups), now))
+            .or(() -> PolicyProgress.before(policy, tier))
+            .ifPresent(tiers::add);
       }
+      steps.attempt(
+          () -> {
+            catalogues.look(policy, context.getSecondaryResources(Catalogue.class), now);
+            return true;
+          });
+      retention =
+          steps
+              .attempt(
+                  () ->
+                      Optional.ofNullable(
+                          prunes.look(
+                              policy, backups, context.getSecondaryResources(Prune.class), now)))
+              .orElse(Optional.ofNullable(PolicyPrunes.halted(policy)))
+              .orElse(null);
     } else if (policy.getStatus() != null) {
       policy.getStatus().tiers().stream().map(PolicyProgress::halted).forEach(tiers::add);
     }
@@ -129,6 +146,7 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
     if (statuses.write(policy, status)) {
       events.record(policy, PolicyProgress.news(problems, tiers));
     }
+    steps.throwFirst();
     return UpdateControl.<BackupPolicy>noUpdate().rescheduleAfter(wait(status, now));
   }
 
@@ -195,7 +213,9 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
         && existing.getSpec().tier().equals(backup.getSpec().tier())
         && Objects.requireNonNullElse(existing.getMetadata().getAnnotations(), Map.of())
             .entrySet()
-            .containsAll(backup.getMetadata().getAnnotations().entrySet());
+            .containsAll(backup.getMetadata().getAnnotations().entrySet())
+        // Whoever may write manifests must not be able to keep a run from being started.
+        && !existing.getMetadata().getAnnotations().containsKey(Api.MADE_AGAIN_ANNOTATION);
   }
 
   private static Duration wait(BackupPolicyStatus status, Instant now) {

@@ -45,6 +45,8 @@ import java.util.stream.Stream;
 class PruneReconciler implements Reconciler<Prune> {
   private static final String NOT_DELETED = "NotDeleted";
 
+  private static final String DELETED = "it was deleted before its Job was created";
+
   private final PolicyBackups backups;
   private final JobServices services;
   private final InstantSource clock;
@@ -64,19 +66,20 @@ class PruneReconciler implements Reconciler<Prune> {
 
   @Override
   public UpdateControl<Prune> reconcile(Prune prune, Context<Prune> context) {
-    if (prune.getMetadata().getDeletionTimestamp() != null) {
-      return UpdateControl.noUpdate();
-    }
     if (PruneProgress.isFinal(prune)) {
       return tracker.retire(prune, context, keepUntil(prune));
     }
     Instant now = clock.instant();
+    // Kept by somebody else: nothing is begun for it any more, and others wait for its end.
+    boolean going = prune.getMetadata().getDeletionTimestamp() != null;
     if (prune.getStatus() == null || prune.getStatus().job() == null) {
-      return tracker.carryOut(prune, begin(prune, context, now), Optional.empty());
+      return going
+          ? refuse(prune, "Deleted", DELETED)
+          : tracker.carryOut(prune, begin(prune, context, now), Optional.empty());
     }
     JobObservation seen = tracker.observe(prune, prune.getStatus().job(), context);
     if (seen.job().isEmpty() && PruneProgress.isStarting(prune)) {
-      return createJob(prune, now);
+      return going ? refuse(prune, "Deleted", DELETED) : createJob(prune, now);
     }
     // Before the prune is final: afterwards nobody would look at what its Job has said.
     PruneProgress.pruned(prune, seen).ifPresent(pruned -> backups.conclude(prune, pruned, now));
@@ -175,6 +178,23 @@ class PruneReconciler implements Reconciler<Prune> {
     return named(PruneJob.fitting(going));
   }
 
+  /** The UIDs of what has expired by now: much may have happened since the prune was decided. */
+  private Set<String> expired(BackupPolicy policy, Instant now) {
+    if (!PolicyProblems.of(policy).isEmpty()) {
+      return Set.of();
+    }
+    List<Backup> all = backups.of(policy);
+    Set<String> names =
+        RetentionPlan.of(backups.facts(policy, all, PruneStatus.MAX_BACKUPS), now).stream()
+            .filter(Decision::expires)
+            .map(decision -> decision.candidate().id())
+            .collect(Collectors.toSet());
+    return all.stream()
+        .filter(one -> names.contains(one.getMetadata().getName()))
+        .map(one -> one.getMetadata().getUid())
+        .collect(Collectors.toSet());
+  }
+
   private static List<PrunedBackup> named(List<Backup> going) {
     return going.stream()
         .map(one -> new PrunedBackup(one.getMetadata().getName(), one.getMetadata().getUid()))
@@ -188,7 +208,8 @@ class PruneReconciler implements Reconciler<Prune> {
     }
     JobTemplate template =
         policy.map(one -> one.getSpec().jobTemplate()).orElse(JobTemplate.DEFAULT);
-    List<Backup> going = backups.begin(prune, now);
+    List<Backup> going =
+        backups.begin(prune, policy.map(one -> expired(one, now)).orElse(Set.of()), now);
     if (going.isEmpty() && prune.getSpec().backup() != null) {
       return refuse(prune, NOT_DELETED, notDeleted(prune));
     }

@@ -9,6 +9,7 @@ import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.HumanDuration;
 import dev.holdfast.api.v1alpha1.Retention;
 import dev.holdfast.api.v1alpha1.Tier;
+import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -148,19 +149,27 @@ public final class Inventory {
     }
     return switch (status.phase()) {
       case PENDING, RUNNING, DELETING -> Standing.UNDER_WAY;
-      case COMPLETED -> failedItsCheck(status) ? Standing.DOUBTFUL : Standing.GOOD;
+      case COMPLETED -> isTrusted(backup) ? Standing.GOOD : Standing.DOUBTFUL;
       case PARTIALLY_COMPLETED -> Standing.DOUBTFUL;
       case FAILED -> Standing.FAILED;
       case MISSING -> Standing.MISSING;
     };
   }
 
-  private static boolean failedItsCheck(BackupStatus status) {
-    return status.conditions().stream()
-        .anyMatch(
-            condition ->
-                BackupStatus.VERIFIED.equals(condition.getType())
-                    && "False".equals(condition.getStatus()));
+  /**
+   * Whether {@code backup} may push out others. What this operator has seen succeed may, unless a
+   * check has failed since; of what was made again from a manifest, which anybody may have written
+   * who may write to the bucket, only what has passed one.
+   */
+  private static boolean isTrusted(Backup backup) {
+    Optional<String> verified =
+        backup.getStatus().conditions().stream()
+            .filter(condition -> BackupStatus.VERIFIED.equals(condition.getType()))
+            .map(Condition::getStatus)
+            .findFirst();
+    return annotation(backup, Api.MADE_AGAIN_ANNOTATION) == null
+        ? verified.filter("False"::equals).isEmpty()
+        : verified.filter("True"::equals).isPresent();
   }
 
   /** Until its objects may be deleted everywhere, as far as its destinations say. */

@@ -94,6 +94,12 @@ final class ExpiredCopy {
         requireGone(key);
       }
     }
+    if (content.isEmpty() && store.size(manifestKey).isPresent()) {
+      throw new RunFailedException(
+          FailureReason.DESTINATION_UNSUITABLE,
+          "there was no " + manifestKey + " at first, and now there is",
+          null);
+    }
     return bytes;
   }
 

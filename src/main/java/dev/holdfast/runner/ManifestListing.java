@@ -165,7 +165,7 @@ final class ManifestListing {
     if (e.reason().passing() && e.reason() != FailureReason.CHECKSUM_MISMATCH) {
       throw e;
     }
-    return CatalogueEntry.problem(task.number(), backup, e.getMessage());
+    return CatalogueEntry.problem(task.number(), backup, null, e.getMessage());
   }
 
   private Optional<CatalogueEntry> entry(String backup, String key, int maxBytes)
@@ -174,6 +174,7 @@ final class ManifestListing {
     if (content.isEmpty()) {
       return Optional.empty();
     }
+    String sha256 = Sha256.of(content.get());
     try {
       return Optional.of(
           CatalogueEntry.of(
@@ -181,10 +182,10 @@ final class ManifestListing {
               task.namespace(),
               task.policy(),
               backup,
-              Sha256.of(content.get()),
+              sha256,
               StoredManifest.parse(key, content.get())));
     } catch (RunFailedException e) {
-      return Optional.of(CatalogueEntry.problem(task.number(), backup, e.getMessage()));
+      return Optional.of(CatalogueEntry.problem(task.number(), backup, sha256, e.getMessage()));
     }
   }
 

@@ -38,16 +38,21 @@ public final class BackupAfterwards {
     }
     Optional<DestinationStatus> copied =
         copies.stream()
-            .map(BackupCopy::getStatus)
-            .filter(BackupAfterwards::isDone)
-            .filter(copy -> isOf(copy, backup))
-            .filter(copy -> isNew(copy, backup.getStatus()))
-            .map(BackupCopyStatus::target)
+            .filter(copy -> isUnnoted(backup, copy))
+            .map(copy -> copy.getStatus().target())
             .min(Comparator.comparing(DestinationStatus::name));
     // One thing at a time: the next look finds the next.
     return copied
         .map(target -> stored(backup, target, now))
         .orElseGet(() -> BackupFindings.of(backup, restores, now));
+  }
+
+  /**
+   * Whether {@code copy} has stored {@code backup}, which is final, where it does not say so yet.
+   */
+  public static boolean isUnnoted(Backup backup, BackupCopy copy) {
+    BackupCopyStatus status = copy.getStatus();
+    return isDone(status) && isOf(status, backup) && isNew(status, backup.getStatus());
   }
 
   private static boolean isDone(BackupCopyStatus copy) {

@@ -17,8 +17,9 @@ import java.util.stream.Stream;
  * stored of it.
  *
  * <p>The record goes once it is sure that nothing is left; or when somebody says that only the
- * record is to go; or with its namespace, since nothing can be done there any more, and whoever
- * deletes a namespace has not asked for its backups to be deleted.
+ * record is to go; or with its namespace, or with its kind, since nothing can be done there any
+ * more, and whoever deletes a namespace or uninstalls Holdfast has not asked for backups to be
+ * deleted.
  */
 public sealed interface DeletionStep {
   /** As long after a failed attempt as was tried before it, so ever longer, within these. */
@@ -31,14 +32,15 @@ public sealed interface DeletionStep {
    * What the step is decided on.
    *
    * @param backup the Backup as the API server has it, being deleted
-   * @param namespaceTerminating whether its namespace is being deleted, too
+   * @param goesWith what is being deleted with all that is in it, such as its namespace, for
+   *     people; empty if the Backup is deleted by itself
    * @param run what of its own run is still there, for people; empty if nothing writes any more
    * @param use asked for what is done with it just now, for people
    * @param prunes those that name it
    */
   record Facts(
       Backup backup,
-      boolean namespaceTerminating,
+      Optional<String> goesWith,
       Optional<String> run,
       Supplier<Optional<String>> use,
       Collection<Prune> prunes) {}
@@ -51,7 +53,7 @@ public sealed interface DeletionStep {
   record LetGo(Optional<Happening> told) implements DeletionStep {}
 
   /**
-   * The record goes with its namespace.
+   * The record goes with its namespace, or with its kind.
    *
    * @param told what to say of that where it can still be read
    */
@@ -93,13 +95,18 @@ public sealed interface DeletionStep {
     if (backup.getSpec().deletionPolicy() == DeletionPolicy.RETAIN) {
       return new LetGo(StoredPlaces.of(backup).flatMap(at -> happening(false, "ObjectsLeft", at)));
     }
-    if (facts.namespaceTerminating()) {
+    if (facts.goesWith().isPresent()) {
       String at = StoredPlaces.of(backup).orElse("nothing is stored of it");
       return new LeaveBehind(
           new Happening(
               StoredPlaces.of(backup).isPresent(),
               "ObjectsLeft",
-              "Backup " + backup.getMetadata().getName() + " went with its namespace; " + at));
+              "Backup "
+                  + backup.getMetadata().getName()
+                  + " went with "
+                  + facts.goesWith().get()
+                  + "; "
+                  + at));
     }
     if (facts.run().isPresent()) {
       String why = "its own run has to end first: " + facts.run().get();
@@ -185,7 +192,8 @@ public sealed interface DeletionStep {
       pause = LONGEST_PAUSE;
     }
     Instant next = ended.plus(pause);
-    if (!now.isBefore(next)) {
+    // One that ended long after now has ended by a clock that was wrong.
+    if (!now.isBefore(next) || ended.isAfter(now.plus(LONGEST_PAUSE))) {
       return new BeginAgain(last);
     }
     BackupStatus status = BackupDeletion.failed(backup, why(last), next, now);

@@ -8,6 +8,7 @@ import dev.holdfast.api.v1alpha1.RetentionStatus;
 import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.api.v1alpha1.TierStatus;
 import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,6 +20,9 @@ import java.util.Optional;
 /** Puts together what a policy's status says. */
 public final class PolicyProgress {
   private static final String CLOCK_WAS_AHEAD = "ClockWasAhead";
+
+  /** Clocks of different machines differ a little. */
+  private static final Duration TOLERANCE = Duration.ofHours(1);
 
   private PolicyProgress() {}
 
@@ -45,6 +49,8 @@ public final class PolicyProgress {
             .filter(b -> b.getStatus() != null && b.getStatus().completionTime() != null)
             .filter(b -> b.getStatus().phase() != BackupPhase.DELETING)
             .filter(b -> policy.getMetadata().getUid().equals(b.getStatus().policyUid()))
+            // By a clock that was wrong: until then it would hide whatever fails.
+            .filter(b -> !Times.parse(b.getStatus().completionTime()).isAfter(now.plus(TOLERANCE)))
             .sorted(Comparator.comparing(b -> Times.parse(b.getStatus().completionTime())))
             .toList();
     Optional<Backup> completed = last(ended.stream().filter(PolicyProgress::isCompleted).toList());
@@ -102,6 +108,14 @@ public final class PolicyProgress {
 
   private static Optional<Backup> last(List<Backup> backups) {
     return backups.isEmpty() ? Optional.empty() : Optional.of(backups.get(backups.size() - 1));
+  }
+
+  /** The state of {@code tier} as it was told last; empty if it never was. */
+  public static Optional<TierStatus> before(BackupPolicy policy, Tier tier) {
+    return Optional.ofNullable(policy.getStatus()).stream()
+        .flatMap(status -> status.tiers().stream())
+        .filter(one -> one.name().equals(tier.name()))
+        .findFirst();
   }
 
   /**

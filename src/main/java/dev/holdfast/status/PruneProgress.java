@@ -107,7 +107,7 @@ public final class PruneProgress {
 
   /** A prune whose backups were all gone before it had a Job. */
   public static Verdict<PruneStatus> goneAlready(Prune prune, Instant now) {
-    String message = "nothing is left to delete";
+    String message = "nothing has expired any more, or it is gone already";
     return Verdict.ended(
         new PruneStatusDraft(prune, RunPhase.COMPLETED, "Completed", message, now)
             .ended(null)

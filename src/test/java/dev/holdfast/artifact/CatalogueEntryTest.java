@@ -63,9 +63,20 @@ class CatalogueEntryTest {
     assertThat(entry.flaw()).isPresent();
   }
 
+  /** Its text ends up in logs and terminals. */
+  @Test
+  void problemHasNoControlCharacters() {
+    String forged = "not an Instant: \"x\n2026-11-22 INFO Backup shop is verified\u001b[2J\"";
+
+    assertThat(CatalogueEntry.problem(0, "nightly", null, forged).problem())
+        .doesNotContain("\n")
+        .doesNotContain("\u001b");
+    assertThat(new CatalogueEntry(0, "nightly", null, forged, null).flaw()).isPresent();
+  }
+
   @Test
   void problemIsBoundedAndSaysNothingElse() {
-    CatalogueEntry problem = CatalogueEntry.problem(0, "nightly", "p".repeat(1_000));
+    CatalogueEntry problem = CatalogueEntry.problem(0, "nightly", null, "p".repeat(1_000));
 
     assertThat(problem.problem()).hasSize(CatalogueEntry.MAX_PROBLEM).endsWith("\u2026");
     assertThat(problem.flaw()).isEmpty();

@@ -27,6 +27,7 @@ import dev.holdfast.api.v1alpha1.SecretReference;
 import dev.holdfast.api.v1alpha1.VolumeDestination;
 import dev.holdfast.artifact.CatalogueEntry;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,7 +39,7 @@ class CatalogueDecisionTest {
   private final List<Listing.Place> places = new ArrayList<>(List.of(whole("a"), whole("b")));
   private final List<CatalogueEntry> entries = new ArrayList<>();
   private final List<Backup> backups = new ArrayList<>();
-  private Set<String> known = Set.of();
+  private final Set<String> known = new HashSet<>();
   private Set<String> copying = Set.of();
 
   @Test
@@ -157,7 +158,7 @@ class CatalogueDecisionTest {
   @Test
   void recordThatWasDeletedMeanwhileStaysDeleted() {
     entries.add(entry(0, "pruned", SHA, "a"));
-    known = Set.of("pruned");
+    known.add("pruned");
 
     assertThat(decide().toMake()).isEmpty();
   }
@@ -166,7 +167,7 @@ class CatalogueDecisionTest {
   void recordThatLacksItsStatusIsFinished() {
     backups.add(begun("half", SHA));
     entries.add(entry(0, "half", SHA, "a"));
-    known = Set.of("half");
+    known.add("half");
 
     assertThat(decide().toMake().get(0).begun()).contains(backups.get(0));
   }
@@ -232,21 +233,62 @@ class CatalogueDecisionTest {
   }
 
   @Test
-  void copyInWhosePlaceIsAnotherManifestOrNoneIsNotMissing() {
+  void copyInWhosePlaceSomethingElseLiesIsMissing() {
     backups.add(record("other", BackupPhase.COMPLETED, copy("a", "other", SHA)));
     backups.add(record("broken", BackupPhase.COMPLETED, copy("a", "broken", SHA)));
     entries.add(entry(0, "other", OTHER_SHA, "a"));
-    entries.add(CatalogueEntry.problem(0, "broken", "it is not JSON"));
+    entries.add(CatalogueEntry.problem(0, "broken", OTHER_SHA, "it is not JSON"));
+    // What was read says so by itself.
+    places.set(0, cut("a"));
 
     Findings findings = decide();
 
-    assertThat(findings.changed()).isEmpty();
+    assertThat(findings.changed())
+        .allSatisfy(
+            changed -> {
+              assertThat(changed.gone()).containsExactly("a");
+              assertThat(changed.copies().get(0).phase()).isEqualTo(DestinationPhase.MISSING);
+            })
+        .extracting(changed -> changed.copies().get(0).message())
+        .containsExactly(
+            "what lies at " + key("broken") + " is not its manifest",
+            "what lies at " + key("other") + " is not its manifest");
     assertThat(findings.conflicts()).hasSize(1);
     assertThat(findings.unreadable()).containsExactly(key("broken") + " at a: it is not JSON");
   }
 
+  @Test
+  void copyWhoseManifestCannotBeReadIsNotMissing() {
+    backups.add(record("closed", BackupPhase.COMPLETED, copy("a", "closed", SHA)));
+    backups.add(record("newer", BackupPhase.COMPLETED, copy("a", "newer", SHA)));
+    entries.add(CatalogueEntry.problem(0, "closed", null, "access is denied"));
+    entries.add(CatalogueEntry.problem(0, "newer", SHA, "it is of version 99"));
+
+    Findings findings = decide();
+
+    assertThat(findings.changed()).isEmpty();
+    assertThat(findings.unreadable()).hasSize(2);
+  }
+
+  /** A backup that nobody would find by its record. */
+  @Test
+  void whatAFailedRecordHidesIsToldOf() {
+    backups.add(record("nightly", BackupPhase.FAILED));
+    entries.add(entry(0, "nightly", SHA, "a"));
+
+    Findings findings = decide();
+
+    assertThat(findings.toMake()).isEmpty();
+    assertThat(findings.changed()).isEmpty();
+    assertThat(findings.conflicts())
+        .containsExactly(
+            key("nightly")
+                + " at a is left alone: the Backup of that name has failed; delete it, and the next"
+                + " Catalogue makes a record of what is stored");
+  }
+
   @ParameterizedTest
-  @EnumSource(names = {"PENDING", "RUNNING", "FAILED", "DELETING"})
+  @EnumSource(names = {"PENDING", "RUNNING", "DELETING"})
   void recordThatIsNotOfSomethingStoredIsLeftAlone(BackupPhase phase) {
     backups.add(record("nightly", phase, copy("a", "nightly", SHA)));
     backups.add(record("stored", phase, copy("a", "stored", SHA)));
@@ -337,7 +379,7 @@ class CatalogueDecisionTest {
 
   @Test
   void whatIsNoManifestMakesNoRecord() {
-    entries.add(CatalogueEntry.problem(0, "nightly", "it is the manifest of something else"));
+    entries.add(CatalogueEntry.problem(0, "nightly", null, "it is the manifest of something else"));
 
     assertThat(decide().toMake()).isEmpty();
     assertThat(decide().unreadable()).hasSize(1);
@@ -372,6 +414,7 @@ class CatalogueDecisionTest {
   }
 
   private Findings decide() {
+    backups.forEach(one -> known.add(one.getMetadata().getName()));
     Findings findings = CatalogueDecision.of(facts(entries));
     List<CatalogueEntry> reversed = new ArrayList<>(entries);
     java.util.Collections.reverse(reversed);

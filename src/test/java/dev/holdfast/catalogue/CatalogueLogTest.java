@@ -31,7 +31,7 @@ class CatalogueLogTest {
   void logThatWasReadWholeSaysWhatIsThereAndWhatIsNot() {
     List<String> lines = all();
     lines.add(3, Json.line(new LogLine.Note(Stored.SINCE, "holdfast", "destination-1 hangs")));
-    lines.add(Json.line(CatalogueEntry.problem(1, "broken", "it is not JSON")));
+    lines.add(Json.line(CatalogueEntry.problem(1, "broken", null, "it is not JSON")));
     List<String> withProblem = new ArrayList<>(atB);
     withProblem.add(lines.get(lines.size() - 1));
 
@@ -141,7 +141,7 @@ class CatalogueLogTest {
     long characters = 0;
     List<String> written = new ArrayList<>();
     while (characters <= CatalogueLog.MAX_CHARACTERS) {
-      String line = Json.line(CatalogueEntry.problem(0, "backup-" + lines++, problem));
+      String line = Json.line(CatalogueEntry.problem(0, "backup-" + lines++, null, problem));
       characters += line.length();
       written.add(line);
       log.add(line);

@@ -295,12 +295,13 @@ class CatalogueReconcilerTest {
 
     catalogued("look", lines);
 
-    assertThat(cluster.status("nightly").phase()).isEqualTo(BackupPhase.COMPLETED);
+    assertThat(cluster.status("nightly").phase()).isEqualTo(BackupPhase.MISSING);
     assertThat(cluster.status("nightly").destinations().get(0).manifestSha256()).isEqualTo(SHA);
     assertThat(cluster.catalogue("look").getStatus().message())
         .isEqualTo(
-            "1 backup found; prod/shops/shop/nightly/manifest.json at offsite is left alone: it is"
-                + " not the manifest that the Backup of that name has");
+            "1 backup found, the manifest of 1 copy gone, 1 missing;"
+                + " prod/shops/shop/nightly/manifest.json at offsite is left alone: it is not the"
+                + " manifest that the Backup of that name has");
   }
 
   @Test

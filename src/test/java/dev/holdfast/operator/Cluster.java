@@ -2,6 +2,7 @@ package dev.holdfast.operator;
 
 import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupCopy;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.BackupPolicySpec;
@@ -551,7 +552,9 @@ final class Cluster implements AutoCloseable {
                         ? names(prune, primary)
                         : object instanceof Catalogue catalogue
                             ? name.equals(catalogue.getSpec().policyRef().name())
-                            : name.equals(label(object, primary)))
+                            : object instanceof BackupCopy copy && primary instanceof Backup
+                                ? name.equals(copy.getSpec().backupRef().name())
+                                : name.equals(label(object, primary)))
         .collect(Collectors.toSet());
   }
 

@@ -26,7 +26,7 @@ class DeletionStepTest {
   private static final Instant ASKED = START.plusSeconds(3_600);
 
   private final Backup backup = backup();
-  private boolean namespaceTerminating;
+  private Optional<String> goesWith = Optional.empty();
   private String run;
   private String use;
   private List<Prune> prunes = List.of();
@@ -41,7 +41,7 @@ class DeletionStepTest {
   void whatIsGoneForSureGoesWhateverElseIs(DeletionPolicy deletionPolicy) {
     backup.setStatus(BackupDeletion.gone(backup, ASKED));
     set(true, deletionPolicy);
-    namespaceTerminating = true;
+    goesWith = Optional.of("its namespace");
 
     assertThat(step(ASKED)).isInstanceOf(DeletionStep.LetGo.class);
   }
@@ -66,7 +66,7 @@ class DeletionStepTest {
             DeletionStep.Await.class,
             await -> assertThat(await.status().phase()).isEqualTo(BackupPhase.COMPLETED));
 
-    namespaceTerminating = true;
+    goesWith = Optional.of("its namespace");
     assertThat(step(ASKED)).isInstanceOf(DeletionStep.LeaveBehind.class);
   }
 
@@ -140,11 +140,7 @@ class DeletionStepTest {
   private DeletionStep step(Instant now) {
     return DeletionStep.of(
         new DeletionStep.Facts(
-            backup,
-            namespaceTerminating,
-            Optional.ofNullable(run),
-            () -> Optional.ofNullable(use),
-            prunes),
+            backup, goesWith, Optional.ofNullable(run), () -> Optional.ofNullable(use), prunes),
         now);
   }
 

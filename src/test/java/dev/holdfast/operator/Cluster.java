@@ -552,7 +552,7 @@ final class Cluster implements AutoCloseable {
                         ? names(prune, primary)
                         : object instanceof Catalogue catalogue
                             ? name.equals(catalogue.getSpec().policyRef().name())
-                            : object instanceof BackupCopy copy && primary instanceof Backup
+                            : (object instanceof BackupCopy copy && primary instanceof Backup)
                                 ? name.equals(copy.getSpec().backupRef().name())
                                 : name.equals(label(object, primary)))
         .collect(Collectors.toSet());

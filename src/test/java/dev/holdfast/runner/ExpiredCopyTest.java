@@ -1,14 +1,15 @@
 package dev.holdfast.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.artifact.PruneRunSpec;
 import dev.holdfast.storage.ObjectStore;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -35,25 +36,21 @@ class ExpiredCopyTest {
     backup.files().forEach((file, text) -> objects.put(backup.directory() + file, text));
     objects.put(manifestKey, backup.manifest());
     String sha = Sha256.of(backup.manifest().getBytes(StandardCharsets.UTF_8));
-    boolean said = true;
-    try {
-      new ExpiredCopy(
-              new PruneRunSpec.Expired("nightly", "uid-nightly", null, List.of()),
-              new PruneRunSpec.Copy(0, backup.directory(), manifestKey, sha),
-              store(objects, manifestKey),
-              new Counters(),
-              new Cancellation(Thread.currentThread()),
-              new JobLog(
-                  new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8),
-                  InstantSource.system()))
-          .delete();
-    } catch (RunFailedException | IOException e) {
-      said = false;
-    }
+    ExpiredCopy copy =
+        new ExpiredCopy(
+            new PruneRunSpec.Expired("nightly", "uid-nightly", null, List.of()),
+            new PruneRunSpec.Copy(0, backup.directory(), manifestKey, sha),
+            store(objects, manifestKey),
+            new Counters(),
+            new Cancellation(Thread.currentThread()),
+            new JobLog(
+                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8),
+                InstantSource.system()));
 
-    assertThat(said && objects.containsKey(manifestKey))
-        .as("it was said to be gone, and its manifest is there")
-        .isFalse();
+    assertThatThrownBy(copy::delete)
+        .isInstanceOf(RunFailedException.class)
+        .hasMessageContaining("there was no " + manifestKey + " at first, and now there is");
+    assertThat(objects).containsOnlyKeys(manifestKey);
   }
 
   @SuppressWarnings("unchecked")
@@ -64,30 +61,33 @@ class ExpiredCopyTest {
             ObjectStore.class.getClassLoader(),
             new Class<?>[] {ObjectStore.class},
             (proxy, method, arguments) -> {
-              switch (method.getName()) {
-                case "read":
-                  return arguments[0].equals(late) && reads.getAndIncrement() == 0
-                      ? Optional.empty()
-                      : Optional.ofNullable(objects.get(arguments[0]))
-                          .map(text -> text.getBytes(StandardCharsets.UTF_8));
-                case "size":
-                  return objects.containsKey(arguments[0])
-                      ? OptionalLong.of(1)
-                      : OptionalLong.empty();
-                case "delete":
-                  objects.remove(arguments[0]);
-                  return null;
-                case "abortUploads":
-                  return null;
-                case "list":
-                  for (String key : List.copyOf(objects.keySet())) {
-                    ((Predicate<ObjectStore.Listed>) arguments[1])
-                        .test(new ObjectStore.Listed(key, 1, java.time.Instant.now()));
-                  }
-                  return null;
-                default:
-                  throw new UnsupportedOperationException(method.toString());
-              }
+              Object key = arguments[0];
+              return switch (method.getName()) {
+                case "read" ->
+                    key.equals(late) && reads.getAndIncrement() == 0
+                        ? Optional.empty()
+                        : Optional.ofNullable(objects.get(key))
+                            .map(text -> text.getBytes(StandardCharsets.UTF_8));
+                case "size" -> objects.containsKey(key) ? OptionalLong.of(1) : OptionalLong.empty();
+                case "delete" -> {
+                  objects.remove(key);
+                  yield null;
+                }
+                case "abortUploads" -> null;
+                case "list" -> {
+                  Predicate<ObjectStore.Listed> visitor =
+                      (Predicate<ObjectStore.Listed>) arguments[1];
+                  boolean all =
+                      List.copyOf(objects.keySet()).stream()
+                          .filter(listed -> !listed.equals(late))
+                          .allMatch(
+                              listed ->
+                                  visitor.test(new ObjectStore.Listed(listed, 1, Instant.EPOCH)));
+                  assertThat(all).isTrue();
+                  yield null;
+                }
+                default -> throw new UnsupportedOperationException(method.toString());
+              };
             });
   }
 }

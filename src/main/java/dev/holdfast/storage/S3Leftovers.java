@@ -1,6 +1,7 @@
 package dev.holdfast.storage;
 
-import java.util.Objects;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Predicate;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
@@ -11,6 +12,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
 final class S3Leftovers {
   private final S3Bucket bucket;
   private final String prefix;
+  private final Set<String> seen = new HashSet<>();
   private StorageException failure;
 
   /** Those whose keys begin with {@code prefix}. */
@@ -46,12 +48,9 @@ final class S3Leftovers {
     if (!Boolean.TRUE.equals(page.isTruncated()) || page.nextKeyMarker() == null) {
       return null;
     }
-    ListMultipartUploadsResponse next = list(page);
-    // A server that ignores the markers too would list the same for ever.
-    boolean further =
-        !Objects.equals(next.nextKeyMarker(), page.nextKeyMarker())
-            || !Objects.equals(next.nextUploadIdMarker(), page.nextUploadIdMarker());
-    return further ? next : null;
+    // A server that ignores the markers, or goes round in a circle, would list for ever.
+    boolean further = seen.add(page.nextKeyMarker() + "\n" + page.nextUploadIdMarker());
+    return further ? list(page) : null;
   }
 
   private ListMultipartUploadsResponse list(ListMultipartUploadsResponse after)

@@ -114,6 +114,14 @@ final class S3Listing {
       // An empty answer, or one about something else, would look like an empty bucket.
       throw pages.unusable("it is no listing");
     }
+    String prefix = page.prefix();
+    if (prefix != null && !prefix.isEmpty() && !prefix.equals(directory)) {
+      throw pages.unusable("it is the listing of " + prefix);
+    }
+    String next = page.nextContinuationToken();
+    if (!page.isTruncated() && next != null && !next.isEmpty()) {
+      throw pages.unusable("it says that this is all, and where the rest is");
+    }
     return page;
   }
 }

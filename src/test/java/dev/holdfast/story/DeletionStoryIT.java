@@ -22,9 +22,11 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Records are deleted: with what is stored where that was asked for, and without it elsewhere. */
+@Tag("slow")
 class DeletionStoryIT {
   private static EmbeddedStack stack;
   private static Story story;

@@ -20,11 +20,13 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Backups come, and those that have expired go, with everything that was stored of them. */
+@Tag("slow")
 class RetentionStoryIT {
   private static final String STRANGER = "test/default/shop/first/notes.txt";
 

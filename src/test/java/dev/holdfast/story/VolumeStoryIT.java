@@ -103,11 +103,11 @@ class VolumeStoryIT {
     stack.kubelet().kill("killed");
 
     assertFailed("killed", "JobFailed", "killed");
+    // What is killed with it may die first, and it may still tidy up after that.
     assertThat(files(volume))
         .filteredOn(file -> !file.contains("/globals."))
-        .singleElement()
-        .asString()
-        .matches("default/killed/killed/\\.holdfast-[0-9a-f]{16}-.*\\.tmp");
+        .hasSizeLessThan(2)
+        .allMatch(file -> file.matches("default/killed/killed/\\.holdfast-[0-9a-f]{16}-.*\\.tmp"));
   }
 
   @Tag("slow")

@@ -86,11 +86,19 @@ final class PolicyPrunes {
         : PlanReport.of(policy, plan, namesakes, decidedAfter.map(Times::text).orElse(null));
   }
 
-  /** What is remembered of a policy that cannot be carried out; null if nothing is. */
+  /**
+   * What is remembered of a policy that cannot be carried out, and of whose backups nothing is said
+   * meanwhile; null if nothing is.
+   */
   static RetentionStatus halted(BackupPolicy policy) {
     return decidedAfter(policy)
-        .map(time -> PlanReport.of(policy, List.of(), List.of(), Times.text(time)))
+        .map(time -> new RetentionStatus(Times.text(time), null, null, null, List.of()))
         .orElse(null);
+  }
+
+  /** What was said of the backups last; null if nothing was. */
+  static RetentionStatus before(BackupPolicy policy) {
+    return policy.getStatus() == null ? null : policy.getStatus().retention();
   }
 
   private static Optional<Instant> decidedAfter(BackupPolicy policy) {

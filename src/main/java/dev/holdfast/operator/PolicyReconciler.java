@@ -137,7 +137,7 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
                       Optional.ofNullable(
                           prunes.look(
                               policy, backups, context.getSecondaryResources(Prune.class), now)))
-              .orElse(Optional.ofNullable(PolicyPrunes.halted(policy)))
+              .orElse(Optional.ofNullable(PolicyPrunes.before(policy)))
               .orElse(null);
     } else if (policy.getStatus() != null) {
       policy.getStatus().tiers().stream().map(PolicyProgress::halted).forEach(tiers::add);

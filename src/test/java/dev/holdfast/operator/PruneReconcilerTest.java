@@ -16,6 +16,7 @@ import dev.holdfast.api.v1alpha1.RestoreSpec;
 import dev.holdfast.api.v1alpha1.Retention;
 import dev.holdfast.api.v1alpha1.RetentionDecision;
 import dev.holdfast.api.v1alpha1.RetentionFate;
+import dev.holdfast.api.v1alpha1.RetentionStatus;
 import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.artifact.FailureReason;
@@ -278,8 +279,8 @@ class PruneReconcilerTest {
     cluster.reconcilePolicy();
     cluster.retain(new Retention(2, "soon", 0, 0, 0, 0, 0));
     cluster.reconcilePolicy();
-    assertThat(cluster.policy().getStatus().retention().decidedAfter())
-        .isEqualTo("2026-11-19T03:00:00Z");
+    assertThat(cluster.policy().getStatus().retention())
+        .isEqualTo(new RetentionStatus("2026-11-19T03:00:00Z", null, null, null, List.of()));
 
     cluster.retain(new Retention(2, null, 0, 0, 0, 0, 0));
     cluster.reconcilePolicy();

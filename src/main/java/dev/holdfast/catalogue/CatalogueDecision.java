@@ -5,7 +5,6 @@ import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.Destination;
-import dev.holdfast.api.v1alpha1.DestinationPhase;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.artifact.CatalogueEntry;
 import dev.holdfast.artifact.Manifest;
@@ -16,11 +15,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Decides what the records of a policy's backups should say of what is stored. Nothing follows for
@@ -65,10 +62,17 @@ public final class CatalogueDecision {
       copying = Set.copyOf(copying);
       backups = List.copyOf(backups);
     }
+
+    /** Where the manifest of the policy's backup of that name is at {@code destination}. */
+    String manifestKey(Destination destination, String backup) {
+      return ObjectKeys.directory(destination.prefix(), namespace, policy, backup)
+          + Manifest.FILE_NAME;
+    }
   }
 
   private final Facts facts;
   private final Listing listing;
+  private final RecordComparison comparison;
   private final List<Findings.ToMake> toMake = new ArrayList<>();
   private final List<Findings.Changed> changed = new ArrayList<>();
   private final List<String> conflicts = new ArrayList<>();
@@ -77,6 +81,7 @@ public final class CatalogueDecision {
   private CatalogueDecision(Facts facts) {
     this.facts = facts;
     this.listing = facts.listing();
+    this.comparison = new RecordComparison(facts, this::conflict);
   }
 
   /** What follows from {@code facts}. */
@@ -118,29 +123,24 @@ public final class CatalogueDecision {
         .forEach(
             entry ->
                 unreadable.add(
-                    key(place(entry).destination(), name)
+                    key(listing.placeOf(entry).destination(), name)
                         + " at "
-                        + place(entry).destination().name()
+                        + listing.placeOf(entry).destination().name()
                         + ": "
                         + entry.problem()));
   }
 
-  private Listing.Place place(CatalogueEntry entry) {
-    return listing.places().get(entry.destination());
-  }
-
   private void conflict(CatalogueEntry entry, String why) {
     conflicts.add(
-        key(place(entry).destination(), entry.backup())
+        key(listing.placeOf(entry).destination(), entry.backup())
             + " at "
-            + place(entry).destination().name()
+            + listing.placeOf(entry).destination().name()
             + " is left alone: "
             + why);
   }
 
   private String key(Destination destination, String backup) {
-    return ObjectKeys.directory(destination.prefix(), facts.namespace(), facts.policy(), backup)
-        + Manifest.FILE_NAME;
+    return facts.manifestKey(destination, backup);
   }
 
   private void missingRecord(String name) {
@@ -205,16 +205,12 @@ public final class CatalogueDecision {
     }
     return Optional.of(
         was
-            ? empty.missing(sentence(key), facts.since().toString())
+            ? empty.missing(RecordComparison.gone(key), facts.since().toString())
             : empty.failed(NEVER_STORED, "its run did not store it there"));
   }
 
   private static String notListed(Listing.Place place) {
     return "nobody knows, since the destination could not be listed: " + place.whyNot().orElse("");
-  }
-
-  private static String sentence(String key) {
-    return "its manifest is gone: there is no " + key;
   }
 
   private void existing(Backup record) {
@@ -224,7 +220,7 @@ public final class CatalogueDecision {
           .filter(sha256 -> isThere(record.getMetadata().getName(), sha256))
           .ifPresent(sha256 -> make(record.getMetadata().getName(), sha256, Optional.of(record)));
     } else if (status.phase().isStored() || status.phase() == BackupPhase.MISSING) {
-      compare(record);
+      comparison.of(record).ifPresent(changed::add);
     } else if (status.phase() == BackupPhase.FAILED) {
       listing.of(record.getMetadata().getName()).stream()
           .filter(CatalogueEntry::isSound)
@@ -247,87 +243,5 @@ public final class CatalogueDecision {
   private static Optional<String> madeAgainFrom(Backup record) {
     return Optional.ofNullable(record.getMetadata().getAnnotations())
         .map(annotations -> annotations.get(Api.MADE_AGAIN_ANNOTATION));
-  }
-
-  private void compare(Backup record) {
-    String name = record.getMetadata().getName();
-    Set<String> own =
-        record.getStatus().destinations().stream()
-            .map(DestinationStatus::manifestSha256)
-            .filter(Objects::nonNull)
-            .collect(Collectors.toSet());
-    listing.of(name).stream()
-        .filter(entry -> entry.isSound() && !own.contains(entry.sha256()))
-        .forEach(
-            entry -> conflict(entry, "it is not the manifest that the Backup of that name has"));
-    List<DestinationStatus> copies = new ArrayList<>();
-    List<String> gone = new ArrayList<>();
-    List<String> back = new ArrayList<>();
-    for (DestinationStatus copy : record.getStatus().destinations()) {
-      DestinationStatus now = compare(record, copy, own);
-      copies.add(now);
-      if (!now.equals(copy)) {
-        (now.phase() == DestinationPhase.COMPLETED ? back : gone).add(copy.name());
-      }
-    }
-    if (!copies.equals(record.getStatus().destinations())) {
-      changed.add(new Findings.Changed(record, copies, gone, back));
-    }
-  }
-
-  private DestinationStatus compare(Backup record, DestinationStatus copy, Set<String> own) {
-    Optional<Integer> number =
-        copy.destination().hasOneKind() ? listing.placeOf(copy.destination()) : Optional.empty();
-    if (number.isEmpty()) {
-      return copy;
-    }
-    String name = record.getMetadata().getName();
-    Optional<CatalogueEntry> there = listing.at(number.get(), name);
-    boolean same =
-        there
-            .filter(CatalogueEntry::isSound)
-            .map(CatalogueEntry::sha256)
-            .filter(copy.manifestSha256() == null ? own::contains : copy.manifestSha256()::equals)
-            .isPresent();
-    boolean unknown = NOT_LISTED.equals(copy.reason());
-    boolean lacking = copy.phase() == DestinationPhase.MISSING || unknown;
-    if (lacking && same) {
-      return copy.committed(
-              key(copy.destination(), name),
-              there.get().sha256(),
-              copy.size(),
-              copy.storedBytes() == null ? record.getStatus().storedBytes() : copy.storedBytes())
-          .verified(copy.verification());
-    }
-    boolean seenStored = copy.manifest() != null && copy.phase() != DestinationPhase.FAILED;
-    boolean known =
-        (unknown || seenStored)
-            && copy.phase() != DestinationPhase.MISSING
-            && wasThereBefore(record);
-    if (known && there.isEmpty() && listing.places().get(number.get()).isWhole()) {
-      return copy.missing(sentence(key(copy.destination(), name)), facts.since().toString());
-    }
-    return known && there.filter(entry -> isAnother(entry, copy)).isPresent()
-        ? copy.missing(
-            "what lies at " + key(copy.destination(), name) + " is not its manifest",
-            facts.since().toString())
-        : copy;
-  }
-
-  /** Whether what was read there in full is surely not what was stored. */
-  private static boolean isAnother(CatalogueEntry entry, DestinationStatus copy) {
-    return entry.sha256() != null
-        && copy.manifestSha256() != null
-        && !entry.sha256().equals(copy.manifestSha256());
-  }
-
-  /** Whether nothing was stored for {@code record} while the destinations were looked through. */
-  private boolean wasThereBefore(Backup record) {
-    String end = record.getStatus().completionTime();
-    return end != null
-        && Instant.parse(end).isBefore(facts.since())
-        // Whatever its clock says.
-        && facts.known().contains(record.getMetadata().getName())
-        && !facts.copying().contains(record.getMetadata().getName());
   }
 }

@@ -83,8 +83,13 @@ public final class Listing {
     return Optional.ofNullable(contents.get(sha256));
   }
 
+  /** Where {@code entry} was seen. */
+  Place placeOf(CatalogueEntry entry) {
+    return places.get(entry.destination());
+  }
+
   /** The number of the destination that is the same place as {@code other}; empty if none is. */
-  Optional<Integer> placeOf(Destination other) {
+  Optional<Integer> numberOf(Destination other) {
     for (int i = 0; i < places.size(); i++) {
       if (places.get(i).destination().isSamePlace(other)) {
         return Optional.of(i);

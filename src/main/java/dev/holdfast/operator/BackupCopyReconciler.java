@@ -57,7 +57,7 @@ class BackupCopyReconciler implements Reconciler<BackupCopy> {
       return UpdateControl.noUpdate();
     }
     BackupCopyStatus status = copy.getStatus();
-    if (status != null && status.phase() != null && status.phase().isFinal()) {
+    if (CopyProgress.isFinal(copy)) {
       return tracker.retire(copy, context, keepUntil(copy));
     }
     Instant now = clock.instant();

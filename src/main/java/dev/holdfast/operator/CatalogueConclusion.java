@@ -12,6 +12,7 @@ import dev.holdfast.catalogue.Findings;
 import dev.holdfast.catalogue.Listing;
 import dev.holdfast.status.CatalogueProgress;
 import dev.holdfast.status.CatalogueResult;
+import dev.holdfast.status.CopyProgress;
 import dev.holdfast.status.JobObservation;
 import dev.holdfast.status.JobState;
 import dev.holdfast.status.Times;
@@ -171,9 +172,7 @@ final class CatalogueConclusion {
   }
 
   private static boolean isUnderWaySince(BackupCopy copy, Instant since) {
-    return copy.getStatus() == null
-        || copy.getStatus().phase() == null
-        || !copy.getStatus().phase().isFinal()
+    return !CopyProgress.isFinal(copy)
         || Stream.ofNullable(copy.getStatus().completionTime())
             .anyMatch(end -> !Times.parse(end).isBefore(since));
   }

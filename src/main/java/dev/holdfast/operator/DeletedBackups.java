@@ -15,9 +15,7 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
@@ -116,13 +114,8 @@ class DeletedBackups {
             .endOwnerReference()
             .build());
     prune.setSpec(new PruneSpec(backup.getSpec().policyRef(), null, going));
-    try {
-      client.resource(prune).create();
+    if (Creation.of(prune, client)) {
       return Optional.empty();
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-        throw e;
-      }
     }
     return Optional.ofNullable(client.resource(prune).get())
         .filter(existing -> !going.equals(existing.getSpec().backup()))

@@ -12,6 +12,8 @@ import dev.holdfast.retention.RetentionPlan;
 import dev.holdfast.status.BackupAfterwards;
 import dev.holdfast.status.BackupDeletion;
 import dev.holdfast.status.BackupProgress;
+import dev.holdfast.status.CopyProgress;
+import dev.holdfast.status.RestoreProgress;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -81,20 +83,12 @@ class PolicyBackups {
   private Map<String, String> users(HasMetadata beside) {
     Map<String, String> users = new HashMap<>();
     for (Restore restore : all(Restore.class, beside)) {
-      boolean over =
-          restore.getStatus() != null
-              && restore.getStatus().phase() != null
-              && restore.getStatus().phase().isFinal();
-      if (!over && restore.getSpec().source().backupRef() != null) {
+      if (!RestoreProgress.isFinal(restore) && restore.getSpec().source().backupRef() != null) {
         users.put(restore.getSpec().source().backupRef().name(), told("Restore", restore));
       }
     }
     for (BackupCopy copy : all(BackupCopy.class, beside)) {
-      boolean over =
-          copy.getStatus() != null
-              && copy.getStatus().phase() != null
-              && copy.getStatus().phase().isFinal();
-      if (!over || isUnnoted(copy)) {
+      if (!CopyProgress.isFinal(copy) || isUnnoted(copy)) {
         users.put(copy.getSpec().backupRef().name(), told("BackupCopy", copy));
       }
     }

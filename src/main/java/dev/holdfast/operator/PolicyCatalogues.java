@@ -11,8 +11,6 @@ import dev.holdfast.status.CatalogueProgress;
 import dev.holdfast.status.Times;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -114,12 +112,6 @@ final class PolicyCatalogues {
             .addToAnnotations(Api.SCHEDULED_FOR_ANNOTATION, Times.text(now))
             .build());
     catalogue.setSpec(new CatalogueSpec(new PolicyReference(policy.getMetadata().getName())));
-    try {
-      client.resource(catalogue).create();
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-        throw e;
-      }
-    }
+    Creation.of(catalogue, client);
   }
 }

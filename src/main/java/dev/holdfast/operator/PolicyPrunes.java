@@ -19,8 +19,6 @@ import dev.holdfast.status.PruneProgress;
 import dev.holdfast.status.Times;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -128,12 +126,6 @@ final class PolicyPrunes {
             .addToLabels(Api.POLICY_LABEL, policy.getMetadata().getName())
             .build());
     prune.setSpec(new PruneSpec(new PolicyReference(policy.getMetadata().getName()), null, null));
-    try {
-      client.resource(prune).create();
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-        throw e;
-      }
-    }
+    Creation.of(prune, client);
   }
 }

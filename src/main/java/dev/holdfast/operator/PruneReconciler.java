@@ -121,8 +121,7 @@ class PruneReconciler implements Reconciler<Prune> {
       return PruneProgress.waiting(prune, other.get(), now);
     }
     List<Backup> all = backups.of(policy.get());
-    List<Decision> decisions =
-        RetentionPlan.of(backups.facts(policy.get(), all, PruneStatus.MAX_BACKUPS), now);
+    List<Decision> decisions = plan(policy.get(), all, now);
     RetentionStatus plan =
         PlanReport.of(policy.get(), decisions, backups.ofNamesakes(policy.get()), null);
     if (prune.getSpec().dryRun()) {
@@ -165,34 +164,34 @@ class PruneReconciler implements Reconciler<Prune> {
    * bucket is gone, must not keep everything else.
    */
   private static List<PrunedBackup> going(List<Backup> all, List<Decision> decisions) {
-    Set<String> expired =
-        decisions.stream()
-            .filter(Decision::expires)
-            .map(decision -> decision.candidate().id())
-            .collect(Collectors.toSet());
     List<Backup> going =
-        Stream.concat(
-                all.stream().filter(one -> expired.contains(one.getMetadata().getName())),
-                all.stream().filter(BackupDeletion::isLeft))
+        Stream.concat(expired(all, decisions).stream(), all.stream().filter(BackupDeletion::isLeft))
             .toList();
     return named(PruneJob.fitting(going));
   }
 
   /** The UIDs of what has expired by now: much may have happened since the prune was decided. */
-  private Set<String> expired(BackupPolicy policy, Instant now) {
+  private Set<String> stillExpired(BackupPolicy policy, Instant now) {
     if (!PolicyProblems.of(policy).isEmpty()) {
       return Set.of();
     }
     List<Backup> all = backups.of(policy);
+    return expired(all, plan(policy, all, now)).stream()
+        .map(one -> one.getMetadata().getUid())
+        .collect(Collectors.toSet());
+  }
+
+  private List<Decision> plan(BackupPolicy policy, List<Backup> all, Instant now) {
+    return RetentionPlan.of(backups.facts(policy, all, PruneStatus.MAX_BACKUPS), now);
+  }
+
+  private static List<Backup> expired(List<Backup> all, List<Decision> decisions) {
     Set<String> names =
-        RetentionPlan.of(backups.facts(policy, all, PruneStatus.MAX_BACKUPS), now).stream()
+        decisions.stream()
             .filter(Decision::expires)
             .map(decision -> decision.candidate().id())
             .collect(Collectors.toSet());
-    return all.stream()
-        .filter(one -> names.contains(one.getMetadata().getName()))
-        .map(one -> one.getMetadata().getUid())
-        .collect(Collectors.toSet());
+    return all.stream().filter(one -> names.contains(one.getMetadata().getName())).toList();
   }
 
   private static List<PrunedBackup> named(List<Backup> going) {
@@ -209,7 +208,7 @@ class PruneReconciler implements Reconciler<Prune> {
     JobTemplate template =
         policy.map(one -> one.getSpec().jobTemplate()).orElse(JobTemplate.DEFAULT);
     List<Backup> going =
-        backups.begin(prune, policy.map(one -> expired(one, now)).orElse(Set.of()), now);
+        backups.begin(prune, policy.map(one -> stillExpired(one, now)).orElse(Set.of()), now);
     if (going.isEmpty() && prune.getSpec().backup() != null) {
       return refuse(prune, NOT_DELETED, notDeleted(prune));
     }

@@ -57,7 +57,7 @@ class RestoreReconciler implements Reconciler<Restore> {
       return UpdateControl.noUpdate();
     }
     RestoreStatus status = restore.getStatus();
-    if (status != null && status.phase() != null && status.phase().isFinal()) {
+    if (RestoreProgress.isFinal(restore)) {
       return tracker.retire(restore, context, keepUntil(restore));
     }
     Instant now = clock.instant();

@@ -74,6 +74,12 @@ public final class CopyProgress {
     return progress(copy, JobStart.held(owner(copy), why, patience, now), now);
   }
 
+  /** Whether {@code copy} has ended, for better or worse. */
+  public static boolean isFinal(BackupCopy copy) {
+    BackupCopyStatus status = copy.getStatus();
+    return status != null && status.phase() != null && status.phase().isFinal();
+  }
+
   /** Whether the Job of {@code copy} may still have to be created. */
   public static boolean isStarting(BackupCopy copy) {
     return JobStart.isStarting(owner(copy));

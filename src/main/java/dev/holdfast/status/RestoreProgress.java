@@ -89,6 +89,12 @@ public final class RestoreProgress {
     return progress(restore, JobStart.held(owner(restore), why, patience, now), now);
   }
 
+  /** Whether {@code restore} has ended, for better or worse. */
+  public static boolean isFinal(Restore restore) {
+    RestoreStatus status = restore.getStatus();
+    return status != null && status.phase() != null && status.phase().isFinal();
+  }
+
   /** Whether the Job of {@code restore} may still have to be created. */
   public static boolean isStarting(Restore restore) {
     return JobStart.isStarting(owner(restore));

@@ -74,20 +74,6 @@ class CatalogueDoubtsTest {
     assertThat(decide(Set.of("other")).changed()).isEmpty();
   }
 
-  /**
-   * Its Job failed "after it had reported success", say, so the record says Failed, and
-   * history.failed is going to delete what is a whole backup. Somebody must hear of it.
-   */
-  @Test
-  void recordThatSaysFailedOfWhatIsStoredWholeIsToldOf() {
-    backups.add(record("nightly", BackupPhase.FAILED));
-    entries.add(entry(0, "nightly", SHA, "a"));
-
-    Findings findings = decide(Set.of("nightly"));
-
-    assertThat(findings.conflicts().size() + findings.changed().size()).isEqualTo(1);
-  }
-
   private static CatalogueEntry ending(Instant end) {
     CatalogueEntry.Contents was = Stored.contents("nightly", "a");
     return new CatalogueEntry(

@@ -1,19 +1,29 @@
 package dev.holdfast.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupPolicyStatus;
+import dev.holdfast.api.v1alpha1.BackupSpec;
+import dev.holdfast.api.v1alpha1.PolicyReference;
+import dev.holdfast.api.v1alpha1.Retention;
 import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.api.v1alpha1.TierStatus;
+import dev.holdfast.embedded.Refusal;
+import dev.holdfast.schedule.RunNames;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyReconcilerTest {
   private static final Instant NIGHT = Instant.parse("2026-11-21T02:59:00Z");
@@ -218,5 +228,74 @@ class PolicyReconcilerTest {
     assertThat(cluster.status("by-hand").phase()).isEqualTo(BackupPhase.PENDING);
     assertThat(cluster.status("by-hand").policyUid())
         .isEqualTo(cluster.policy().getMetadata().getUid());
+  }
+
+  /**
+   * Whoever may write to the bucket puts manifests there under the names of runs to come. The
+   * catalogue makes records of them, and the schedule takes them for its own.
+   */
+  @Test
+  void recordThatWasMadeAgainIsNoRunThatWasStarted() {
+    Backup planted = new Backup();
+    // What CatalogueRecords.record makes of such a manifest.
+    planted.setMetadata(
+        new ObjectMetaBuilder()
+            .withName("shop-daily-20261121-0300")
+            .withNamespace(Cluster.NAMESPACE)
+            .withAnnotations(
+                Map.of(
+                    Api.MADE_AGAIN_ANNOTATION,
+                    "ab".repeat(32),
+                    Api.POLICY_UID_ANNOTATION,
+                    cluster.policy().getMetadata().getUid(),
+                    Api.SCHEDULED_FOR_ANNOTATION,
+                    RUN.toString()))
+            .build());
+    planted.setSpec(new BackupSpec(new PolicyReference("shop"), "daily", null, true, null));
+    cluster.client().resource(planted).create();
+
+    cluster.at(RUN);
+    cluster.reconcilePolicy();
+
+    assertThat(cluster.backups()).as("a run of its own, beside the planted record").hasSize(2);
+  }
+
+  /** Housekeeping that is refused (a quota, RBAC of an older chart, a webhook) costs no backup. */
+  @ParameterizedTest
+  @ValueSource(strings = {"POST .*/catalogues", "POST .*/prunes"})
+  void whatCannotBeTidiedUpStopsNoSchedule(String request) {
+    cluster.retain(new Retention(1, null, null, null, null, null, null));
+    cluster.ended("older", NIGHT.minus(Duration.ofDays(2)), BackupPhase.COMPLETED);
+    cluster.ended("newer", NIGHT.minus(Duration.ofDays(1)), BackupPhase.COMPLETED);
+    cluster.catalogues().forEach(one -> cluster.client().resource(one).delete());
+    cluster.kubernetes().refuse(Refusal.quota(request));
+    cluster.at(RUN);
+
+    // It is told and tried again.
+    assertThatThrownBy(cluster::reconcilePolicy).hasMessageContaining("quota");
+
+    assertThat(cluster.backups())
+        .extracting(backup -> backup.getMetadata().getName())
+        .contains("shop-daily-20261121-0300");
+  }
+
+  /** Both names of a run are taken by Backups that somebody made: that is no other tier's fault. */
+  @Test
+  void tierWhoseNamesAreTakenStopsNoOther() {
+    cluster.client().resource(cluster.policy()).delete();
+    cluster.createPolicy(
+        Tier.of("a", "0 3 * * *", "UTC", "1h"), Tier.of("b", "0 3 * * *", "UTC", "1h"));
+    cluster.reconcilePolicy();
+    String name = "shop-a-20261121-0300";
+    cluster.backup(name);
+    cluster.backup(RunNames.besideNamesake(name, cluster.policy().getMetadata().getUid()));
+    cluster.at(RUN);
+
+    // It is told and tried again.
+    assertThatThrownBy(cluster::reconcilePolicy).hasMessageContaining("are taken");
+
+    assertThat(cluster.backups())
+        .extracting(backup -> backup.getMetadata().getName())
+        .contains("shop-b-20261121-0300");
   }
 }

@@ -3,6 +3,7 @@ package dev.holdfast.status;
 import static dev.holdfast.status.Observed.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
@@ -15,12 +16,16 @@ import dev.holdfast.api.v1alpha1.PolicyReference;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.PruneSpec;
 import dev.holdfast.api.v1alpha1.PrunedBackup;
+import dev.holdfast.api.v1alpha1.Retention;
 import dev.holdfast.api.v1alpha1.Tier;
+import dev.holdfast.retention.Decision;
 import dev.holdfast.retention.Inventory;
+import dev.holdfast.retention.RetentionPlan;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -41,31 +46,6 @@ class WrongClocksTest {
 
     assertThat(status.lastFailure()).isEqualTo("failed");
     assertThat(Instant.parse(status.lastBackupTime())).isBeforeOrEqualTo(START);
-  }
-
-  /** README: "Backups by hand stay as well." ADR 12: the tier manual "has no rules". */
-  @Test
-  void tierThatIsCalledManualDoesNotExpireBackupsByHand() {
-    Backup older = byHand("before-the-upgrade", START.minus(Duration.ofDays(9)));
-    Backup newer = byHand("by-hand", START.minus(Duration.ofDays(1)));
-    BackupPolicy policy = policy();
-    Tier manual =
-        Tier.of("manual", "@daily", null, null)
-            .withRetention(
-                new dev.holdfast.api.v1alpha1.Retention(1, null, null, null, null, null, null));
-    policy.setSpec(
-        new BackupPolicySpec(null, null, List.of(manual), null, null, List.of(), null, null, null));
-
-    boolean refused =
-        !dev.holdfast.schedule.PolicyCheck.problems("shop", policy.getSpec()).isEmpty();
-
-    assertThat(
-            refused
-                || dev.holdfast.retention.RetentionPlan.of(
-                        Inventory.of(policy, List.of(older, newer), Set.of(), 50), START)
-                    .stream()
-                    .noneMatch(dev.holdfast.retention.Decision::expires))
-        .isTrue();
   }
 
   /** It failed by a clock a year ahead, and must not be tried again a year from now. */
@@ -113,31 +93,20 @@ class WrongClocksTest {
     Backup first = ended("first", BackupPhase.COMPLETED, START.minus(Duration.ofDays(2)));
     Backup second = ended("second", BackupPhase.COMPLETED, START.minus(Duration.ofDays(1)));
     Backup planted = ended("planted", BackupPhase.COMPLETED, START.minus(Duration.ofHours(2)));
-    planted
-        .getMetadata()
-        .setAnnotations(
-            java.util.Map.of(
-                dev.holdfast.api.v1alpha1.Api.MADE_AGAIN_ANNOTATION, Observed.SHA_256));
+    planted.getMetadata().setAnnotations(Map.of(Api.MADE_AGAIN_ANNOTATION, Observed.SHA_256));
     planted.setSpec(new BackupSpec(new PolicyReference("shop"), "daily", null, true, null));
     Backup newest = ended("newest", BackupPhase.COMPLETED, START.minus(Duration.ofHours(1)));
     BackupPolicy policy = policy();
     Tier daily =
         Tier.of("daily", "@daily", null, null)
-            .withRetention(
-                new dev.holdfast.api.v1alpha1.Retention(3, null, null, null, null, null, null));
+            .withRetention(new Retention(3, null, null, null, null, null, null));
     policy.setSpec(
         new BackupPolicySpec(null, null, List.of(daily), null, null, List.of(), null, null, null));
 
     assertThat(
-            dev.holdfast.retention.RetentionPlan.of(
+            RetentionPlan.of(
                 Inventory.of(policy, List.of(first, second, planted, newest), Set.of(), 50), START))
-        .noneMatch(dev.holdfast.retention.Decision::expires);
-  }
-
-  private static Backup byHand(String name, Instant end) {
-    Backup backup = ended(name, BackupPhase.COMPLETED, end);
-    backup.setSpec(new BackupSpec(new PolicyReference("shop"), null, null, null, null));
-    return backup;
+        .noneMatch(Decision::expires);
   }
 
   private static BackupPolicy policy() {

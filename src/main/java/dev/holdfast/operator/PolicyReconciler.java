@@ -13,6 +13,7 @@ import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.api.v1alpha1.TierStatus;
 import dev.holdfast.schedule.RunNames;
 import dev.holdfast.schedule.TierRuns;
+import dev.holdfast.status.BackupProgress;
 import dev.holdfast.status.PolicyProgress;
 import dev.holdfast.status.Times;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -36,6 +37,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Creates the Backups that a policy's schedules ask for, when they are due. */
 @ControllerConfiguration(name = "backuppolicy")
@@ -43,6 +45,9 @@ import java.util.Set;
 class PolicyReconciler implements Reconciler<BackupPolicy> {
   /** Waiting is measured by another clock than schedules are; this bounds how far they part. */
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+
+  /** Clocks of operator and API server differ a little. */
+  private static final Duration LONGEST_LEAD = Duration.ofDays(1);
 
   private static final Duration SHORTEST_WAIT = Duration.ofMillis(100);
 
@@ -166,18 +171,30 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
   /** Creates the Backup for {@code time}; that it exists already is as good. */
   private void create(BackupPolicy policy, Tier tier, Instant time) {
     String name = RunNames.scheduled(policy.getMetadata().getName(), tier.name(), time);
-    if (createOrFind(policy, tier, time, name)) {
+    if (createOrFind(policy, tier, time, name, one -> !wasTooEarly(one, time))) {
       return;
     }
     String other = RunNames.besideNamesake(name, policy.getMetadata().getUid());
-    if (!createOrFind(policy, tier, time, other)) {
+    if (!createOrFind(policy, tier, time, other, one -> true)) {
       throw new IllegalStateException(
           "the run of " + time + " cannot be started: " + name + " and " + other + " are taken");
     }
   }
 
-  /** Whether the Backup {@code name} is there now, and is the one of that policy, tier and time. */
-  private boolean createOrFind(BackupPolicy policy, Tier tier, Instant time, String name) {
+  /** Whether {@code backup} was over long before its time: it was a wrong clock that started it. */
+  private static boolean wasTooEarly(Backup backup, Instant time) {
+    return BackupProgress.isFinal(backup)
+        && Times.parse(backup.getMetadata().getCreationTimestamp())
+            .isBefore(time.minus(LONGEST_LEAD));
+  }
+
+  /**
+   * Whether the Backup {@code name} is there now, and is the one of that policy, tier and time.
+   *
+   * @param counts whether one that was there already counts
+   */
+  private boolean createOrFind(
+      BackupPolicy policy, Tier tier, Instant time, String name, Predicate<Backup> counts) {
     Backup backup = new Backup();
     backup.setMetadata(
         new ObjectMetaBuilder()
@@ -196,13 +213,16 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
             null,
             null,
             policy.getSpec().deletionPolicy()));
-    if (Creation.of(backup, client)) {
-      return true;
-    }
-    Backup existing = client.resource(backup).get();
-    return existing != null
-        // What can be edited, somebody may have edited since.
-        && existing.getSpec().policyRef().equals(backup.getSpec().policyRef())
+    return Creation.of(backup, client)
+        || Optional.ofNullable(client.resource(backup).get())
+            .filter(existing -> isRunOf(backup, existing))
+            .filter(counts)
+            .isPresent();
+  }
+
+  private static boolean isRunOf(Backup backup, Backup existing) {
+    // What can be edited, somebody may have edited since.
+    return existing.getSpec().policyRef().equals(backup.getSpec().policyRef())
         && existing.getSpec().tier().equals(backup.getSpec().tier())
         && Objects.requireNonNullElse(existing.getMetadata().getAnnotations(), Map.of())
             .entrySet()

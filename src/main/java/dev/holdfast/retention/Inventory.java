@@ -24,6 +24,9 @@ import java.util.Set;
 
 /** What retention has to know, as the objects in the cluster tell it. */
 public final class Inventory {
+  /** A run may have to wait for its turn, but not for that long. */
+  private static final Duration LONGEST_TURN = Duration.ofDays(1);
+
   private Inventory() {}
 
   /**
@@ -139,7 +142,11 @@ public final class Inventory {
 
   private static Instant time(Backup backup) {
     String start = backup.getStatus().startTime();
-    return Instant.parse(start == null ? backup.getMetadata().getCreationTimestamp() : start);
+    return start == null ? created(backup) : Instant.parse(start);
+  }
+
+  private static Instant created(Backup backup) {
+    return Instant.parse(backup.getMetadata().getCreationTimestamp());
   }
 
   private static Standing standing(Backup backup) {
@@ -159,9 +166,13 @@ public final class Inventory {
   /**
    * Whether {@code backup} may push out others. What this operator has seen succeed may, unless a
    * check has failed since; of what was made again from a manifest, which anybody may have written
-   * who may write to the bucket, only what has passed one.
+   * who may write to the bucket, only what has passed one. What was started by a clock that was far
+   * ahead of that of the API server may not: by such a clock everything else is old.
    */
   private static boolean isTrusted(Backup backup) {
+    if (time(backup).isAfter(created(backup).plus(LONGEST_TURN))) {
+      return false;
+    }
     Optional<String> verified =
         backup.getStatus().conditions().stream()
             .filter(condition -> BackupStatus.VERIFIED.equals(condition.getType()))

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
+import io.fabric8.mockwebserver.crud.AttributeSet;
 import io.fabric8.mockwebserver.dsl.HttpMethod;
 import io.fabric8.mockwebserver.http.Buffer;
 import io.fabric8.mockwebserver.http.MockResponse;
@@ -14,6 +16,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +43,12 @@ final class CrudDispatcher extends KubernetesCrudDispatcher {
   private final Map<String, Path> logs = new ConcurrentHashMap<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<Refusal> refusals = new CopyOnWriteArrayList<>();
+  private volatile InstantSource clock = InstantSource.system();
+
+  /** From now on objects are created at the times of {@code clock}. */
+  void clock(InstantSource clock) {
+    this.clock = clock;
+  }
 
   /** The requests that changed something, or tried to: method and path. */
   List<String> changes() {
@@ -80,6 +90,32 @@ final class CrudDispatcher extends KubernetesCrudDispatcher {
       return delete(request);
     }
     return super.dispatch(request);
+  }
+
+  @Override
+  public void processEvent(
+      String path,
+      AttributeSet pathAttributes,
+      AttributeSet oldAttributes,
+      GenericKubernetesResource resource,
+      String newState) {
+    super.processEvent(
+        path,
+        pathAttributes,
+        oldAttributes,
+        resource,
+        oldAttributes == null && newState != null ? createdNow(newState) : newState);
+  }
+
+  private String createdNow(String object) {
+    try {
+      JsonNode created = mapper.readTree(object);
+      ((ObjectNode) created.get("metadata"))
+          .put("creationTimestamp", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+      return mapper.writeValueAsString(created);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private synchronized MockResponse delete(RecordedRequest request) {

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.logging.Level;
@@ -112,6 +113,13 @@ public final class EmbeddedKubernetes implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * From now on objects are created at the times of {@code clock}; until then, of the machine's.
+   */
+  public void clock(InstantSource clock) {
+    dispatcher.clock(clock);
   }
 
   /** From now on {@code file} is the log of the pod. */

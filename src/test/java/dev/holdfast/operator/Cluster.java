@@ -72,13 +72,14 @@ final class Cluster implements AutoCloseable {
   private PolicyReconciler policies;
   private PruneReconciler prunes;
   private CatalogueReconciler catalogues;
-  private final Map<String, String> created = new HashMap<>();
   private final Map<Class<?>, Set<? extends HasMetadata>> seen = new HashMap<>();
   private Map<Class<?>, Set<? extends HasMetadata>> frozen;
   private Duration awakeFor = Duration.ofDays(3);
   private Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+  private Duration wrongBy = Duration.ZERO;
 
   Cluster() {
+    kubernetes.clock(() -> now.minus(wrongBy));
     startOperator();
   }
 
@@ -124,6 +125,12 @@ final class Cluster implements AutoCloseable {
   /** The clock is set, or has gone on while the operator slept. */
   void at(Instant time) {
     now = time;
+  }
+
+  /** From now on the operator's clock, and not that of the API server, is ahead by so much. */
+  void operatorIsAheadBy(Duration wrong) {
+    now = now.minus(wrongBy).plus(wrong);
+    wrongBy = wrong;
   }
 
   /** Time passes, and the operator is awake. */
@@ -464,7 +471,6 @@ final class Cluster implements AutoCloseable {
             .withMetadata(
                 new ObjectMetaBuilder(meta(job.getMetadata().getName() + "-" + suffix))
                     .withLabels(job.getMetadata().getLabels())
-                    .withCreationTimestamp(now.toString())
                     .addNewOwnerReference()
                     .withApiVersion("batch/v1")
                     .withKind("Job")
@@ -475,8 +481,6 @@ final class Cluster implements AutoCloseable {
             .withSpec(job.getSpec().getTemplate().getSpec())
             .withStatus(status)
             .build();
-    // The server sets the time of creation by a clock of its own.
-    created.put(pod.getMetadata().getName(), pod.getMetadata().getCreationTimestamp());
     return client.resource(pod).create();
   }
 
@@ -536,14 +540,6 @@ final class Cluster implements AutoCloseable {
   private <R extends HasMetadata> Set<R> listed(HasMetadata primary, Class<R> type) {
     String name = primary.getMetadata().getName();
     return client.resources(type).inNamespace(NAMESPACE).list().getItems().stream()
-        .peek(
-            object ->
-                object
-                    .getMetadata()
-                    .setCreationTimestamp(
-                        created.getOrDefault(
-                            object.getMetadata().getName(),
-                            object.getMetadata().getCreationTimestamp())))
         .filter(
             object ->
                 object instanceof Backup backup

@@ -141,6 +141,25 @@ class PolicyReconcilerTest {
   }
 
   @Test
+  void runThatAClockHasTakenFarTooEarlyIsTakenAgainInItsTime() {
+    cluster.operatorIsAheadBy(Duration.ofDays(60));
+    cluster.at(Instant.parse("2027-01-20T03:00:00Z"));
+    cluster.reconcilePolicy();
+    cluster.fail("shop-daily-20270120-0300");
+    cluster.operatorIsAheadBy(Duration.ZERO);
+    cluster.reconcilePolicy();
+    cluster.at(Instant.parse("2027-01-20T02:59:00Z"));
+    cluster.reconcilePolicy();
+    int before = cluster.backups().size();
+    cluster.at(Instant.parse("2027-01-20T03:00:00Z"));
+    cluster.reconcilePolicy();
+    cluster.reconcilePolicy();
+
+    assertThat(cluster.backups()).hasSize(before + 1);
+    assertThat(tier().lastRun()).isEqualTo("2027-01-20T03:00:00Z");
+  }
+
+  @Test
   void policyThatWasMadeWhileTheClockWasAheadStartsWhenItIsRight() {
     cluster.client().resource(cluster.policy()).delete();
     cluster.at(Instant.parse("2036-11-21T02:00:00Z"));

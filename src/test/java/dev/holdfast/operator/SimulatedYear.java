@@ -126,7 +126,9 @@ final class SimulatedYear {
 
   /** Whatever is to be done now is done, to its end. */
   private void look(boolean last) throws Exception {
-    cluster.at(now.plus(wrongBy(now)));
+    cluster.at(now);
+    cluster.operatorIsAheadBy(Duration.ZERO);
+    cluster.operatorIsAheadBy(wrongBy(now));
     while (true) {
       cluster.reconcilePolicy();
       Optional<Backup> backup =

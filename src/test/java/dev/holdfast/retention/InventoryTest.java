@@ -88,6 +88,19 @@ class InventoryTest {
         .isEqualTo(standing);
   }
 
+  /** By such a clock all others are old, and its backup would push them out. */
+  @ParameterizedTest
+  @CsvSource({"2026-11-20T02:59:59Z, DOUBTFUL", "2026-11-20T03:00:00Z, GOOD"})
+  void backupThatWasStartedByAClockThatWasAheadIsDoubtful(String created, Standing standing) {
+    Backup backup = backup(BackupPhase.COMPLETED, List.of(), null);
+    backup.getMetadata().setCreationTimestamp(created);
+
+    assertThat(candidate(backup).standing()).isEqualTo(standing);
+    assertThat(Inventory.lastSuccess(policy(), List.of(backup), Instant.parse(END)))
+        .isEqualTo(
+            standing == Standing.GOOD ? Optional.of(Instant.parse(START)) : Optional.empty());
+  }
+
   @Test
   void backupThatIsInUseIsUnderWayAndOneThatIsBeingDeletedIsNone() {
     Backup backup = backup(BackupPhase.COMPLETED, List.of(), null);

@@ -124,13 +124,13 @@ final class Cluster implements AutoCloseable {
 
   /** The clock is set, or has gone on while the operator slept. */
   void at(Instant time) {
-    now = time;
+    at(time, Duration.ZERO);
   }
 
-  /** From now on the operator's clock, and not that of the API server, is ahead by so much. */
-  void operatorIsAheadBy(Duration wrong) {
-    now = now.minus(wrongBy).plus(wrong);
-    wrongBy = wrong;
+  /** The operator's clock is set, and that of the API server is so much behind it. */
+  void at(Instant time, Duration ahead) {
+    now = time;
+    wrongBy = ahead;
   }
 
   /** Time passes, and the operator is awake. */

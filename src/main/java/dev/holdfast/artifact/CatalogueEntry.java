@@ -1,5 +1,6 @@
 package dev.holdfast.artifact;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,12 +16,20 @@ import java.util.regex.Pattern;
  * @param destination at which of the destinations, counted from 0
  * @param backup the name of the backup's directory, and so of the backup
  * @param sha256 SHA-256 of what lies there, in hexadecimal; null if it could not be read
- * @param problem why it is no manifest of that backup, one sentence for people; null if it is one
+ * @param problem why it is no manifest of that backup, or of one that is not whole; one sentence
+ *     for people; null if it is one
+ * @param incomplete whether it is the manifest of that backup, and the problem is that not all of
+ *     the objects that it names are there
  * @param contents what it says; null if there is a problem, or if a line on an earlier destination,
  *     which had the same one, has told it
  */
 public record CatalogueEntry(
-    int destination, String backup, String sha256, String problem, Contents contents)
+    int destination,
+    String backup,
+    String sha256,
+    String problem,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean incomplete,
+    Contents contents)
     implements LogLine {
 
   /** The most characters of a problem. */
@@ -169,7 +178,7 @@ public record CatalogueEntry(
       return problem(destination, backup, sha256, "it is the manifest of something else");
     }
     CatalogueEntry entry =
-        new CatalogueEntry(destination, backup, sha256, null, Contents.of(manifest));
+        new CatalogueEntry(destination, backup, sha256, null, false, Contents.of(manifest));
     Optional<String> flaw =
         Json.line(entry).getBytes(StandardCharsets.UTF_8).length > MAX_LINE_BYTES
             ? Optional.of("it says more than a record can hold")
@@ -183,21 +192,28 @@ public record CatalogueEntry(
    * @param sha256 its SHA-256, in hexadecimal; null if it could not be read
    */
   public static CatalogueEntry problem(int destination, String backup, String sha256, String why) {
+    return new CatalogueEntry(destination, backup, sha256, told(why), false, null);
+  }
+
+  /** The manifest of a backup of which not everything is there; {@code why} says what is not. */
+  public CatalogueEntry incomplete(String why) {
+    return new CatalogueEntry(destination, backup, sha256, told(why), true, null);
+  }
+
+  private static String told(String why) {
     String text = INVISIBLE.matcher(why).replaceAll(" ");
-    return new CatalogueEntry(
-        destination,
-        backup,
-        sha256,
-        text.length() <= MAX_PROBLEM ? text : text.substring(0, MAX_PROBLEM - 1) + "…",
-        null);
+    return text.length() <= MAX_PROBLEM ? text : text.substring(0, MAX_PROBLEM - 1) + "…";
   }
 
   /** The same without what an earlier line has told. */
   public CatalogueEntry withoutContents() {
-    return new CatalogueEntry(destination, backup, sha256, problem, null);
+    return new CatalogueEntry(destination, backup, sha256, problem, incomplete, null);
   }
 
-  /** Whether it is a manifest that can be read, and of the backup whose place it has. */
+  /**
+   * Whether it is a manifest that can be read, of the backup whose place it has, and every object
+   * that it names is there.
+   */
   public boolean isSound() {
     return problem == null;
   }
@@ -210,13 +226,16 @@ public record CatalogueEntry(
     if (problem != null) {
       return problem.length() <= MAX_PROBLEM
               && !INVISIBLE.matcher(problem).find()
-              && (sha256 == null || isSha256())
+              && (sha256 == null ? !incomplete : isSha256())
               && contents == null
           ? Optional.empty()
           : Optional.of("it has a problem and more");
     }
     if (sha256 == null || !isSha256()) {
       return Optional.of("it has no checksum");
+    }
+    if (incomplete) {
+      return Optional.of("it is not whole, and does not say why");
     }
     return contents == null ? Optional.empty() : contents.flaw();
   }

@@ -99,6 +99,13 @@ final class RecordComparison {
       return copy.missing(
           gone(facts.manifestKey(copy.destination(), name)), facts.since().toString());
     }
+    Optional<CatalogueEntry> incomplete =
+        there.filter(entry -> entry.incomplete() && entry.sha256().equals(copy.manifestSha256()));
+    if (known && incomplete.isPresent()) {
+      return copy.missing(
+          "not all of its objects are there: " + incomplete.get().problem(),
+          facts.since().toString());
+    }
     return known && there.filter(entry -> isAnother(entry, copy)).isPresent()
         ? copy.missing(
             "what lies at " + facts.manifestKey(copy.destination(), name) + " is not its manifest",

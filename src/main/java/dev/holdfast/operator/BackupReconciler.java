@@ -15,6 +15,7 @@ import dev.holdfast.job.BackupJob;
 import dev.holdfast.status.BackupAfterwards;
 import dev.holdfast.status.BackupDeletion;
 import dev.holdfast.status.BackupProgress;
+import dev.holdfast.status.BackupRecord;
 import dev.holdfast.status.JobObservation;
 import dev.holdfast.status.Times;
 import dev.holdfast.status.Verdict;
@@ -141,11 +142,13 @@ class BackupReconciler implements Reconciler<Backup> {
     if (BackupProgress.isFinal(backup)) {
       return ended(backup, context);
     }
-    if (BackupProgress.isBeingMadeAgain(backup)) {
-      // What it is a record of was stored long ago; the next Catalogue writes what it says.
-      return UpdateControl.noUpdate();
-    }
     Instant now = clock.instant();
+    if (BackupProgress.isBeingMadeAgain(backup)) {
+      Verdict<BackupStatus> waiting = BackupRecord.waiting(backup, now);
+      return waiting.status() == null
+          ? UpdateControl.<Backup>noUpdate().rescheduleAfter(waiting.lookAgain())
+          : tracker.carryOut(backup, waiting, Optional.empty());
+    }
     if (status == null || status.job() == null) {
       return tracker.carryOut(backup, begin(backup, context, now), Optional.empty());
     }

@@ -118,6 +118,19 @@ class PolicyBackups {
   }
 
   /**
+   * What a Prune may go about.
+   *
+   * @param going what its Job deletes
+   * @param lost why others stay, one sentence each
+   */
+  record Begun(List<Backup> going, List<String> lost) {
+    Begun {
+      going = List.copyOf(going);
+      lost = List.copyOf(lost);
+    }
+  }
+
+  /**
    * Says of all that {@code prune} is to delete that it is being deleted, which nobody can take
    * back: from then on it is no source of anything. Records that nothing was ever stored for are
    * deleted.
@@ -128,8 +141,10 @@ class PolicyBackups {
    * @throws KubernetesClientException if one of them was changed meanwhile; then this is to be done
    *     again
    */
-  List<Backup> begin(Prune prune, Set<String> expired, Instant now) {
+  Begun begin(Prune prune, Set<String> expired, Instant now) {
+    LostClaims claims = new LostClaims(client);
     List<Backup> begun = new ArrayList<>();
+    List<String> lost = new ArrayList<>();
     for (PrunedBackup one : prune.getStatus().backups()) {
       Optional<Backup> found = find(prune, one);
       if (found.isEmpty()) {
@@ -137,6 +152,14 @@ class PolicyBackups {
       }
       Backup backup = found.get();
       if (!mayBegin(prune, expired, backup)) {
+        continue;
+      }
+      Optional<String> claim = claims.of(backup);
+      if (claim.isPresent()) {
+        lost.add(claim.get());
+        if (BackupDeletion.isBegun(backup) && !BackupDeletion.isTerminating(backup)) {
+          statuses.write(backup, BackupDeletion.left(backup, claim.get(), now));
+        }
         continue;
       }
       if (!BackupDeletion.isBegun(backup)) {
@@ -148,7 +171,7 @@ class PolicyBackups {
         begun.add(backup);
       }
     }
-    return begun;
+    return new Begun(begun, lost);
   }
 
   private static boolean mayBegin(Prune prune, Set<String> expired, Backup backup) {

@@ -207,8 +207,12 @@ class PruneReconciler implements Reconciler<Prune> {
     }
     JobTemplate template =
         policy.map(one -> one.getSpec().jobTemplate()).orElse(JobTemplate.DEFAULT);
-    List<Backup> going =
+    PolicyBackups.Begun begun =
         backups.begin(prune, policy.map(one -> stillExpired(one, now)).orElse(Set.of()), now);
+    List<Backup> going = begun.going();
+    if (going.isEmpty() && !begun.lost().isEmpty()) {
+      return refuse(prune, "ClaimNotFound", String.join("; ", begun.lost()));
+    }
     if (going.isEmpty() && prune.getSpec().backup() != null) {
       return refuse(prune, NOT_DELETED, notDeleted(prune));
     }

@@ -92,7 +92,8 @@ public final class RetentionPlan {
       return Decision.keep(one, "it has not ended, or is being restored, read again or copied");
     }
     if (one.is(Standing.MISSING)) {
-      return Decision.keep(one, "its manifests are gone, so there is nothing to delete");
+      return Decision.keep(
+          one, "it is not there any more, or not whole; what is left of it is left alone");
     }
     if (one.pinned()) {
       boolean only = !isToCome(one, now) && verdict.apply(one).isEmpty();

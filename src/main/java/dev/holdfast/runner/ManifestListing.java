@@ -12,17 +12,21 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The manifests of a policy's backups at one destination, each told by one line. Several are read
- * at once; a large one alone, so that memory stays flat whatever lies there.
+ * The manifests of a policy's backups at one destination, each told by one line, with whether all
+ * that they name is there. Several are read at once; a large one alone, so that memory stays flat
+ * whatever lies there.
  *
  * <p>A manifest that cannot be read, or is not what its place says, is told as such, since it is
  * there all the same. A destination that fails otherwise fails the listing: what is not told then
@@ -175,18 +179,46 @@ final class ManifestListing {
       return Optional.empty();
     }
     String sha256 = Sha256.of(content.get());
+    Manifest manifest;
     try {
-      return Optional.of(
-          CatalogueEntry.of(
-              task.number(),
-              task.namespace(),
-              task.policy(),
-              backup,
-              sha256,
-              StoredManifest.parse(key, content.get())));
+      manifest = StoredManifest.parse(key, content.get());
     } catch (RunFailedException e) {
       return Optional.of(CatalogueEntry.problem(task.number(), backup, sha256, e.getMessage()));
     }
+    CatalogueEntry entry =
+        CatalogueEntry.of(task.number(), task.namespace(), task.policy(), backup, sha256, manifest);
+    Optional<String> lacking =
+        entry.isSound() ? lacking(task.directory() + backup + "/", manifest) : Optional.empty();
+    if (lacking.isPresent() && store.size(key).isEmpty()) {
+      // It is being deleted, the manifest first.
+      return Optional.empty();
+    }
+    return Optional.of(lacking.map(entry::incomplete).orElse(entry));
+  }
+
+  /** Which object that {@code manifest} names is not in {@code directory}; empty if all are. */
+  private Optional<String> lacking(String directory, Manifest manifest) throws IOException {
+    Map<String, Long> expected =
+        manifest.objects().stream()
+            .collect(
+                Collectors.toMap(
+                    object -> directory + object.file(), Manifest.StoredObject::storedBytes));
+    Map<String, String> wrong = new TreeMap<>();
+    expected.keySet().forEach(key -> wrong.put(key, key + " is not there"));
+    store.list(
+        directory,
+        listed -> {
+          Long bytes = expected.get(listed.key());
+          if (bytes != null && bytes == listed.bytes()) {
+            wrong.remove(listed.key());
+          } else if (bytes != null) {
+            wrong.put(
+                listed.key(),
+                listed.key() + " has " + listed.bytes() + " bytes instead of " + bytes);
+          }
+          return true;
+        });
+    return wrong.values().stream().findFirst();
   }
 
   private synchronized void tell(CatalogueEntry entry) {

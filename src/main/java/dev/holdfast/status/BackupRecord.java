@@ -1,5 +1,6 @@
 package dev.holdfast.status;
 
+import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupStatus;
@@ -7,6 +8,7 @@ import dev.holdfast.api.v1alpha1.DestinationPhase;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.artifact.CatalogueEntry;
 import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +22,52 @@ import java.util.List;
 public final class BackupRecord {
   private static final String MADE_AGAIN = "MadeAgain";
 
+  /** A Catalogue writes the record and what it says within moments of one another. */
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  private static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
+
   private BackupRecord() {}
+
+  /**
+   * What becomes of {@code backup}, a record that {@link BackupProgress#isBeingMadeAgain is being
+   * made again}: the next Catalogue that finds its manifest says so. If none does, since somebody
+   * has set the annotation by hand, say, it tells what it waits for.
+   */
+  public static Verdict<BackupStatus> waiting(Backup backup, Instant now) {
+    Instant patient = Times.parse(backup.getMetadata().getCreationTimestamp()).plus(PATIENCE);
+    if (now.isBefore(patient)) {
+      return new Verdict<>(backup.getStatus(), List.of(), false, Duration.between(now, patient));
+    }
+    String says =
+        "it is the record of a backup that was stored before ("
+            + Api.MADE_AGAIN_ANNOTATION
+            + "), of which no Catalogue has found the manifest yet; no dump is taken for it: if"
+            + " there is no such backup, delete it";
+    return Verdict.goingOn(
+        new BackupStatus(
+            backup.getMetadata().getGeneration(),
+            null,
+            null,
+            says,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            List.of(),
+            List.of(),
+            null,
+            null,
+            List.of(),
+            null),
+        List.of(new Happening(true, "ManifestNotFound", says)),
+        LOOK_AGAIN);
+  }
 
   /**
    * The status of {@code backup}, a record that was made again.

@@ -71,7 +71,7 @@ class CatalogueEntryTest {
     assertThat(CatalogueEntry.problem(0, "nightly", null, forged).problem())
         .doesNotContain("\n")
         .doesNotContain("\u001b");
-    assertThat(new CatalogueEntry(0, "nightly", null, forged, null).flaw()).isPresent();
+    assertThat(new CatalogueEntry(0, "nightly", null, forged, false, null).flaw()).isPresent();
   }
 
   @Test
@@ -81,7 +81,20 @@ class CatalogueEntryTest {
     assertThat(problem.problem()).hasSize(CatalogueEntry.MAX_PROBLEM).endsWith("\u2026");
     assertThat(problem.flaw()).isEmpty();
     assertThat(problem.isSound()).isFalse();
-    assertThat(new CatalogueEntry(0, "nightly", null, "p".repeat(301), null).flaw()).isPresent();
+    assertThat(new CatalogueEntry(0, "nightly", null, "p".repeat(301), false, null).flaw())
+        .isPresent();
+  }
+
+  @Test
+  void manifestOfWhichObjectsAreGoneSaysSoAndWhoseItIs() throws Exception {
+    CatalogueEntry incomplete = entry().incomplete("x is not there");
+
+    assertThat(Json.read(Json.line(incomplete), LogLine.class)).isEqualTo(incomplete);
+    assertThat(incomplete.flaw()).isEmpty();
+    assertThat(incomplete.isSound()).isFalse();
+    assertThat(incomplete.contents()).isNull();
+    assertThat(new CatalogueEntry(0, "nightly", null, "gone", true, null).flaw()).isPresent();
+    assertThat(new CatalogueEntry(0, "nightly", SHA, null, true, null).flaw()).isPresent();
   }
 
   private static CatalogueEntry entry() {
@@ -90,6 +103,7 @@ class CatalogueEntryTest {
         "nightly",
         SHA,
         null,
+        false,
         new CatalogueEntry.Contents(
             "0123-abcd",
             "4567-ef",

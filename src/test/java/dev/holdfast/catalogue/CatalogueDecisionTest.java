@@ -90,6 +90,7 @@ class CatalogueDecisionTest {
             "nightly",
             SHA,
             null,
+            false,
             new CatalogueEntry.Contents(
                 was.policyUid(),
                 was.backupUid(),
@@ -258,6 +259,42 @@ class CatalogueDecisionTest {
   }
 
   @Test
+  void copyOfWhichObjectsAreGoneIsMissingUntilTheyAreBack() {
+    DestinationStatus stored = copy("a", "nightly", SHA);
+    backups.add(record("nightly", BackupPhase.COMPLETED, stored));
+    entries.add(entry(0, "nightly", SHA, "a").incomplete("x.dump.zst is not there"));
+
+    Findings findings = decide();
+
+    DestinationStatus gone = findings.changed().get(0).copies().get(0);
+    assertThat(gone.phase()).isEqualTo(DestinationPhase.MISSING);
+    assertThat(gone.message())
+        .isEqualTo("not all of its objects are there: x.dump.zst is not there");
+    assertThat(findings.unreadable()).hasSize(1);
+
+    backups.set(0, record("nightly", BackupPhase.MISSING, gone));
+    entries.set(0, entry(0, "nightly", SHA, "a"));
+    assertThat(decide().changed().get(0).copies()).containsExactly(stored);
+  }
+
+  @Test
+  void backupOfWhichObjectsAreGoneGetsNoRecord() {
+    entries.add(entry(0, "nightly", SHA, "a").incomplete("x.dump.zst is not there"));
+
+    assertThat(decide().toMake()).isEmpty();
+    assertThat(decide().unreadable())
+        .containsExactly(key("nightly") + " at a: x.dump.zst is not there");
+  }
+
+  @Test
+  void copyThatIsOfAnotherManifestWhoseObjectsAreGoneIsStillMissing() {
+    backups.add(record("nightly", BackupPhase.COMPLETED, copy("a", "nightly", SHA)));
+    entries.add(entry(0, "nightly", OTHER_SHA, "a").incomplete("x.dump.zst is not there"));
+
+    assertThat(decide().changed().get(0).copies().get(0).message()).contains("is not its manifest");
+  }
+
+  @Test
   void copyWhoseManifestCannotBeReadIsNotMissing() {
     backups.add(record("closed", BackupPhase.COMPLETED, copy("a", "closed", SHA)));
     backups.add(record("newer", BackupPhase.COMPLETED, copy("a", "newer", SHA)));
@@ -373,8 +410,31 @@ class CatalogueDecisionTest {
     Findings findings = decide();
 
     assertThat(findings.toMake()).extracting(Findings.ToMake::sha256).containsExactly(SHA);
-    assertThat(findings.toMake().get(0).copies().get(1).reason()).isEqualTo("BackupExists");
+    DestinationStatus second = findings.toMake().get(0).copies().get(1);
+    assertThat(second.reason()).isEqualTo("BackupExists");
+    assertThat(second.message())
+        .isEqualTo("what lies at " + key("nightly") + " is not its manifest");
     assertThat(findings.conflicts()).hasSize(1);
+  }
+
+  /** A line on one manifest is no line on another of the same backup. */
+  @Test
+  void recordThatLacksItsStatusIsNotFinishedFromAnotherBackupsManifest() {
+    backups.add(begun("half", SHA));
+    entries.add(entry(0, "other", SHA, "a"));
+    entries.add(entry(0, "half", OTHER_SHA, "a"));
+
+    assertThat(decide().toMake()).extracting(Findings.ToMake::name).containsExactly("other");
+  }
+
+  @Test
+  void manifestThatLiesElsewhereUnderTheSameNameIsToldOf() {
+    entries.add(entry(0, "nightly", SHA, "a"));
+    entries.add(entry(1, "nightly", OTHER_SHA, "b"));
+
+    assertThat(decide().conflicts())
+        .containsExactly(
+            key("nightly") + " at b is left alone: elsewhere is another manifest of that name");
   }
 
   @Test

@@ -81,6 +81,7 @@ class CatalogueDoubtsTest {
         "nightly",
         SHA,
         null,
+        false,
         new CatalogueEntry.Contents(
             was.policyUid(),
             was.backupUid(),

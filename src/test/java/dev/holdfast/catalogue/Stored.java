@@ -41,7 +41,7 @@ final class Stored {
   }
 
   static CatalogueEntry entry(int place, String backup, String sha, String... destinations) {
-    return new CatalogueEntry(place, backup, sha, null, contents(backup, destinations));
+    return new CatalogueEntry(place, backup, sha, null, false, contents(backup, destinations));
   }
 
   static CatalogueEntry.Contents contents(String backup, String... destinations) {

@@ -3,6 +3,7 @@ package dev.holdfast.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.Tier;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,26 @@ class BackupReconcilerTest {
   @AfterEach
   void stop() {
     cluster.close();
+  }
+
+  /** Annotations are anybody's; and an operator may have been killed between record and status. */
+  @Test
+  void recordOfWhichNoCatalogueFindsTheManifestSaysSoAndStartsNoDump() {
+    cluster.createPolicy();
+    Backup backup = cluster.backup("by-hand");
+    backup.getMetadata().setAnnotations(Map.of(Api.MADE_AGAIN_ANNOTATION, "ab".repeat(32)));
+    cluster.client().resource(backup).update();
+
+    cluster.reconcile("by-hand");
+    assertThat(cluster.get("by-hand").getStatus()).isNull();
+    cluster.pass(Duration.ofMinutes(11));
+    cluster.reconcile("by-hand");
+    cluster.reconcile("by-hand");
+
+    assertThat(cluster.status("by-hand").phase()).isNull();
+    assertThat(cluster.status("by-hand").message()).contains("no Catalogue has found the manifest");
+    assertThat(cluster.events()).extracting(Event::getReason).contains("ManifestNotFound");
+    assertThat(cluster.job("by-hand")).isEmpty();
   }
 
   @Test

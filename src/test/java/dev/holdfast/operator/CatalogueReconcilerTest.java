@@ -443,6 +443,7 @@ class CatalogueReconcilerTest {
                     name,
                     sha,
                     null,
+                    false,
                     new CatalogueEntry.Contents(
                         "uid-of-policy-then",
                         "uid-" + name,

@@ -4,14 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupReference;
+import dev.holdfast.api.v1alpha1.Destination;
+import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreSource;
 import dev.holdfast.api.v1alpha1.RestoreSpec;
 import dev.holdfast.api.v1alpha1.Retention;
+import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.Tier;
+import dev.holdfast.api.v1alpha1.VolumeDestination;
+import dev.holdfast.artifact.PruneRunSpec;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +95,64 @@ class PruneTakenUpTest {
     takenUp();
 
     assertThat(cluster.status("day0").phase()).isEqualTo(BackupPhase.COMPLETED);
+  }
+
+  /** A Job that mounts what is not there never starts, and nothing else would be deleted either. */
+  @Test
+  void backupWhoseVolumeIsGoneKeepsNoOtherFromBeingDeleted() {
+    storedOnAVolume("day0");
+    takenUp();
+    cluster.reconcilePrune("pass");
+
+    Job job = cluster.job("pass-prune").orElseThrow();
+    assertThat(PruneJobs.told(job).backups())
+        .extracting(PruneRunSpec.Expired::backup)
+        .containsExactly("day1");
+    assertThat(cluster.status("day0").phase()).isEqualTo(BackupPhase.COMPLETED);
+    assertThat(cluster.status("day1").phase()).isEqualTo(BackupPhase.DELETING);
+  }
+
+  @Test
+  void pruneOfNothingButWhatLiesOnAVolumeThatIsGoneSaysSo() {
+    storedOnAVolume("day0");
+    storedOnAVolume("day1");
+    takenUp();
+
+    assertThat(cluster.prune("pass").getStatus().phase()).isEqualTo(RunPhase.FAILED);
+    assertThat(cluster.prune("pass").getStatus().message())
+        .contains("Backup day0 lies on PersistentVolumeClaim \"attic\", which is not there");
+
+    cluster.client().resource(claim()).create();
+    cluster.createPrune("next", false);
+    cluster.reconcilePrune("next");
+    cluster.reconcilePrune("next");
+    assertThat(PruneJobs.told(cluster.job("next-prune").orElseThrow()).backups()).hasSize(2);
+  }
+
+  private static PersistentVolumeClaim claim() {
+    return new PersistentVolumeClaimBuilder()
+        .withNewMetadata()
+        .withName("attic")
+        .withNamespace(Cluster.NAMESPACE)
+        .endMetadata()
+        .build();
+  }
+
+  private void storedOnAVolume(String name) {
+    DestinationStatus bucket = cluster.status(name).destinations().get(0);
+    new StatusWriter(cluster.client())
+        .write(
+            cluster.get(name),
+            cluster
+                .status(name)
+                .storedAt(
+                    List.of(
+                        DestinationStatus.of(
+                                Destination.of("attic", new VolumeDestination("attic", "/prod")))
+                            .committed(bucket.manifest(), bucket.manifestSha256(), "1 B", 1L)),
+                    BackupPhase.COMPLETED,
+                    null,
+                    List.of()));
   }
 
   private void takenUp() {

@@ -176,6 +176,62 @@ class InventoryTest {
   }
 
   @Test
+  void onlyWhatIsStoredOfAnEarlierPolicyIsToldOf() {
+    BackupPolicy namesake = policy();
+    namesake.getMetadata().setUid("another");
+    BackupPolicy other = policy();
+    other.getMetadata().setName("other");
+    Backup stored = backup(BackupPhase.COMPLETED, List.of(), null);
+    Backup never = backup(BackupPhase.COMPLETED, List.of(), null);
+    never.setStatus(null);
+    Backup begun = backup(BackupPhase.COMPLETED, List.of(), null);
+    begun.setStatus(status(null, List.of(), null, "policy-uid"));
+    Backup failed = backup(BackupPhase.FAILED, List.of(), null);
+    List<Backup> all = List.of(stored, never, begun, failed);
+
+    assertThat(Inventory.ofNamesakes(namesake, all)).containsExactly(stored);
+    assertThat(Inventory.ofNamesakes(policy(), all)).isEmpty();
+    assertThat(Inventory.ofNamesakes(other, all)).isEmpty();
+    assertThat(candidate(begun).standing()).isEqualTo(Standing.UNDER_WAY);
+  }
+
+  @Test
+  void backupOfAnotherPolicyOrThatIsGoingIsNoSuccessOfThisOne() {
+    Instant now = Instant.parse(END);
+    BackupPolicy other = policy();
+    other.getMetadata().setName("other");
+    Backup backup = backup(BackupPhase.COMPLETED, List.of(), null);
+    assertThat(Inventory.lastSuccess(other, List.of(backup), now)).isEmpty();
+
+    backup.getMetadata().setDeletionTimestamp(END);
+    assertThat(Inventory.lastSuccess(policy(), List.of(backup), now)).isEmpty();
+  }
+
+  @Test
+  void onlyTheConditionThatTellsOfChecksCounts() {
+    Condition complete = new ConditionBuilder().withType("Complete").withStatus("False").build();
+    Condition failed = new ConditionBuilder().withType("Failed").withStatus("True").build();
+    Backup backup = backup(BackupPhase.COMPLETED, List.of(complete, failed), null);
+    assertThat(candidate(backup).standing()).isEqualTo(Standing.GOOD);
+
+    backup.getMetadata().setAnnotations(Map.of(Api.MADE_AGAIN_ANNOTATION, "ab".repeat(32)));
+    assertThat(candidate(backup).standing()).isEqualTo(Standing.DOUBTFUL);
+  }
+
+  @Test
+  void destinationThatHasNothingLocksNothing() {
+    Backup backup = backup(BackupPhase.PARTIALLY_COMPLETED, List.of(), "7d");
+    DestinationStatus lacking =
+        backup.getStatus().destinations().get(0).failed("Denied", "it was denied");
+    backup.setStatus(
+        backup
+            .getStatus()
+            .storedAt(List.of(lacking), BackupPhase.PARTIALLY_COMPLETED, null, List.of()));
+
+    assertThat(candidate(backup).lockedUntil()).isEmpty();
+  }
+
+  @Test
   void backupOfANamesakeCountsForWhoeverAdoptsIt() {
     Backup other = backup(BackupPhase.COMPLETED, List.of(), null);
     BackupPolicy namesake = policy();

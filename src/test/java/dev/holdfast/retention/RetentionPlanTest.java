@@ -182,6 +182,89 @@ class RetentionPlanTest {
         .isEqualTo("its time is yet to come, so a clock was wrong");
   }
 
+  @Test
+  void whatIsNotToBeDecidedStaysAndSaysWhy() {
+    Instant later = NOW.plus(Duration.ofDays(5));
+    List<Candidate> all =
+        List.of(
+            of("daily", "2026-02-01T03:00:00Z", Standing.UNDER_WAY, List.of("shop")),
+            of("daily", "2026-02-02T03:00:00Z", Standing.MISSING, List.of("shop")),
+            with(good("daily", "2026-02-03T03:00:00Z"), true, Optional.empty()),
+            with(good("daily", "2026-02-04T03:00:00Z"), false, Optional.of(later)),
+            with(good("daily", "2026-02-05T03:00:00Z"), false, Optional.of(NOW)),
+            with(good("daily", "2027-02-06T03:00:00Z"), true, Optional.empty()),
+            with(good("daily", "2026-02-26T03:00:00Z"), true, Optional.empty()),
+            good("daily", "2026-02-27T03:00:00Z"));
+
+    var plan = plan(Map.of("daily", last(2)), all, NOW);
+
+    assertThat(expired(plan))
+        .as("its lock has ended")
+        .containsExactly("daily 2026-02-05T03:00:00Z");
+    assertThat(reason(plan, "daily 2026-02-01T03:00:00Z"))
+        .isEqualTo("it has not ended, or is being restored, read again or copied");
+    assertThat(reason(plan, "daily 2026-02-02T03:00:00Z"))
+        .isEqualTo("it is not there any more, or not whole; what is left of it is left alone");
+    assertThat(reason(plan, "daily 2026-02-03T03:00:00Z"))
+        .isEqualTo("pinned; no rule keeps it (keepLast 2)");
+    assertThat(reason(plan, "daily 2026-02-04T03:00:00Z")).contains("locked until " + later);
+    assertThat(reason(plan, "daily 2027-02-06T03:00:00Z")).isEqualTo("pinned");
+    assertThat(reason(plan, "daily 2026-02-26T03:00:00Z")).isEqualTo("pinned");
+  }
+
+  @Test
+  void onlySoManyGoAtOnceTheOldestFirst() {
+    List<Candidate> all =
+        List.of(
+            good("daily", "2026-02-24T03:00:00Z"),
+            good("daily", "2026-02-25T03:00:00Z"),
+            good("daily", "2026-02-26T03:00:00Z"),
+            good("daily", "2026-02-27T03:00:00Z"));
+
+    var plan = RetentionPlan.of(new RetentionPlan.Facts(Map.of("daily", last(1)), 3, 2, all), NOW);
+
+    assertThat(expired(plan))
+        .containsExactly("daily 2026-02-25T03:00:00Z", "daily 2026-02-24T03:00:00Z");
+    assertThat(reason(plan, "daily 2026-02-26T03:00:00Z")).contains("only 2 go at once");
+  }
+
+  /** A policy with an empty {@code retention} keeps everything, and one rule alone is a rule. */
+  @Test
+  void rulesThatSayNothingKeepAll() {
+    List<Candidate> all =
+        List.of(good("daily", "2026-02-26T03:00:00Z"), good("daily", "2026-02-27T03:00:00Z"));
+    RetentionRules none =
+        new RetentionRules(0, Optional.empty(), Map.of(Period.DAILY, 0, Period.YEARLY, 0), UTC);
+    RetentionRules yearly =
+        new RetentionRules(0, Optional.empty(), Map.of(Period.DAILY, 0, Period.YEARLY, 1), UTC);
+
+    assertThat(expired(plan(Map.of("daily", none), all, NOW))).isEmpty();
+    assertThat(reason(plan(Map.of("daily", none), all, NOW), "daily 2026-02-26T03:00:00Z"))
+        .isEqualTo("the tier has no retention");
+    assertThat(expired(plan(Map.of("daily", yearly), all, NOW)))
+        .containsExactly("daily 2026-02-26T03:00:00Z");
+  }
+
+  @Test
+  void recordsOfFailedRunsAreCountedForEachTier() {
+    List<Candidate> all =
+        List.of(
+            of("daily", "2026-02-24T03:00:00Z", Standing.FAILED, List.of("shop")),
+            of("daily", "2026-02-25T03:00:00Z", Standing.FAILED, List.of("shop", "billing")),
+            of("weekly", "2026-02-23T03:00:00Z", Standing.FAILED, List.of("shop")),
+            good("daily", "2026-02-27T03:00:00Z"));
+
+    var plan = RetentionPlan.of(new RetentionPlan.Facts(Map.of(), 1, 10, all), NOW);
+
+    assertThat(expired(plan)).containsExactly("daily 2026-02-24T03:00:00Z");
+    assertThat(reason(plan, "daily 2026-02-25T03:00:00Z")).isEqualTo("failed: 1 of 1");
+    assertThat(reason(plan, "weekly 2026-02-23T03:00:00Z")).isEqualTo("failed: 1 of 1");
+  }
+
+  private static Candidate with(Candidate one, boolean pinned, Optional<Instant> lockedUntil) {
+    return new Candidate(one.id(), one.series(), one.time(), one.standing(), pinned, lockedUntil);
+  }
+
   private static RetentionRules last(int count) {
     return new RetentionRules(count, Optional.empty(), Map.of(), UTC);
   }

@@ -1,6 +1,7 @@
 package dev.holdfast.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.holdfast.artifact.CatalogueDigest;
 import dev.holdfast.artifact.CatalogueEntry;
@@ -74,10 +75,7 @@ class CatalogueRunIT {
     List<CatalogueEntry> entries = entries(outcome);
     assertThat(entries)
         .extracting(CatalogueEntry::destination, CatalogueEntry::backup)
-        .containsExactlyInAnyOrder(
-            org.assertj.core.api.Assertions.tuple(0, "both"),
-            org.assertj.core.api.Assertions.tuple(0, "bucket-only"),
-            org.assertj.core.api.Assertions.tuple(1, "both"));
+        .containsExactlyInAnyOrder(tuple(0, "both"), tuple(0, "bucket-only"), tuple(1, "both"));
     CatalogueEntry first =
         entries.stream().filter(one -> one.backup().equals("both")).findFirst().orElseThrow();
     assertThat(first.sha256())
@@ -86,7 +84,8 @@ class CatalogueRunIT {
     assertThat(first.contents().policyUid()).isEqualTo("policy-uid");
     assertThat(first.contents().tier()).isEqualTo("daily");
     assertThat(first.contents().databases()).containsExactly("shop");
-    assertThat(first.contents().storedBytes()).isEqualTo(3);
+    assertThat(first.contents().storedBytes())
+        .isEqualTo(both.files().values().stream().mapToLong(String::length).sum());
     assertThat(entries.get(2).contents()).isNull();
     assertThat(entries.get(2).sha256()).isEqualTo(first.sha256());
     assertThat(outcome.report().catalogued().places())
@@ -154,9 +153,53 @@ class CatalogueRunIT {
     assertThat(outcome.log()).allMatch(line -> line.length() < 64 << 10);
   }
 
+  /**
+   * A rule of the bucket deletes what is large, a disk loses a file: the manifest alone is none.
+   */
+  @Test
+  void backupWhoseObjectsAreGoneOrCutIsNotWhole() throws Exception {
+    StoredSet gone = StoredSet.of("gone", "uid-gone");
+    StoredSet cut = StoredSet.of("cut", "uid-cut");
+    String rolesOfOne = globals(gone);
+    String rolesOfOther = globals(cut);
+    inBucket(gone);
+    client.deleteObject(one -> one.bucket(EmbeddedS3.BUCKET).key(gone.directory() + rolesOfOne));
+    inBucket(cut);
+    put(cut.directory() + rolesOfOther, "role");
+    onDisk(gone);
+    onDisk(cut);
+    Files.delete(disk.resolve(gone.directory() + rolesOfOne));
+    Files.writeString(disk.resolve(cut.directory() + rolesOfOther), "role");
+
+    Runs.Outcome outcome = list(bucket(s3.endpoint()), volume());
+
+    outcome.assertSuccess();
+    assertThat(entries(outcome))
+        .allMatch(CatalogueEntry::incomplete)
+        .allMatch(one -> !one.isSound() && one.flaw().isEmpty() && one.contents() == null)
+        .extracting(CatalogueEntry::destination, CatalogueEntry::sha256, CatalogueEntry::problem)
+        .containsExactlyInAnyOrder(
+            tuple(0, sha(gone), gone.directory() + rolesOfOne + " is not there"),
+            tuple(1, sha(gone), gone.directory() + rolesOfOne + " is not there"),
+            tuple(0, sha(cut), cut.directory() + rolesOfOther + " has 4 bytes instead of 5"),
+            tuple(1, sha(cut), cut.directory() + rolesOfOther + " has 4 bytes instead of 5"));
+  }
+
+  private static String globals(StoredSet backup) {
+    return backup.files().keySet().stream()
+        .filter(file -> file.startsWith("globals"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String sha(StoredSet backup) {
+    return Sha256.of(backup.manifest().getBytes(StandardCharsets.UTF_8));
+  }
+
   @Test
   void manifestThatIsLargeIsReadToo() throws Exception {
     StoredSet large = StoredSet.of("large", "uid-large");
+    inBucket(large);
     put(ROOT + "large/manifest.json", large.manifest() + " ".repeat(1 << 20));
 
     Runs.Outcome outcome = list(bucket(s3.endpoint()));
@@ -181,8 +224,7 @@ class CatalogueRunIT {
     assertThat(outcome.report().catalogued().places())
         .extracting(RunReport.Place::reason, RunReport.Place::sha256)
         .containsExactly(
-            org.assertj.core.api.Assertions.tuple(FailureReason.BUCKET_NOT_FOUND, null),
-            org.assertj.core.api.Assertions.tuple(null, digest(outcome, 1)));
+            tuple(FailureReason.BUCKET_NOT_FOUND, null), tuple(null, digest(outcome, 1)));
     assertThat(entries(outcome)).extracting(CatalogueEntry::backup).containsExactly("kept");
   }
 
@@ -218,7 +260,7 @@ class CatalogueRunIT {
   @Test
   void thousandsOfBackupsAreListed() throws Exception {
     for (int i = 0; i < 5_000; i++) {
-      onDisk(StoredSet.of("backup-" + i, "uid-" + i), Map.of());
+      onDisk(StoredSet.of("backup-" + i, "uid-" + i));
     }
 
     Runs.Outcome outcome = list(volume());
@@ -239,10 +281,16 @@ class CatalogueRunIT {
       IntStream.range(0, 5_000)
           .parallel()
           .forEach(
-              i ->
-                  into.putObject(
-                      r -> r.bucket(EmbeddedS3.BUCKET).key(ROOT + "backup-" + i + "/manifest.json"),
-                      RequestBody.fromString(StoredSet.of("backup-" + i, "uid-" + i).manifest())));
+              i -> {
+                StoredSet backup = StoredSet.of("backup-" + i, "uid-" + i);
+                backup
+                    .all()
+                    .forEach(
+                        (file, content) ->
+                            into.putObject(
+                                r -> r.bucket(EmbeddedS3.BUCKET).key(backup.directory() + file),
+                                RequestBody.fromString(content)));
+              });
 
       Runs.Outcome outcome = list(bucket(other.endpoint()));
 
@@ -304,12 +352,8 @@ class CatalogueRunIT {
   }
 
   private void onDisk(StoredSet backup) throws IOException {
-    onDisk(backup, backup.files());
-  }
-
-  private void onDisk(StoredSet backup, Map<String, String> files) throws IOException {
     Path at = Files.createDirectories(disk.resolve(backup.directory()));
-    for (Map.Entry<String, String> file : files.entrySet()) {
+    for (Map.Entry<String, String> file : backup.files().entrySet()) {
       Files.writeString(at.resolve(file.getKey()), file.getValue());
     }
     Files.writeString(at.resolve(Manifest.FILE_NAME), backup.manifest());

@@ -12,9 +12,13 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -23,6 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is said of a destination whose store does not answer as it should. */
 class ManifestListingTest {
+  /** Each is made once, since the names of its files are another attempt's every time. */
+  private static final Map<String, StoredSet> STORED = new ConcurrentHashMap<>();
 
   /** A manifest that could not be read because its store is in trouble is not gone. */
   @ParameterizedTest
@@ -41,6 +47,33 @@ class ManifestListingTest {
 
     assertThat(place.lines()).isEqualTo(20);
     assertThat(place.unreadable()).isEqualTo(1);
+  }
+
+  @Test
+  void storeThatDoesNotTellOfTheObjectsIsNotListedWhole() {
+    Objects none =
+        directory -> {
+          throw new StorageException(FailureReason.DESTINATION_UNREACHABLE, "the store said no");
+        };
+
+    assertThatThrownBy(() -> list(20, ManifestListingTest::manifest, none, OptionalLong.of(1)))
+        .isInstanceOf(RunFailedException.class)
+        .hasMessage("the store said no");
+  }
+
+  /** Its manifest was read just before it was deleted, and goes before its objects. */
+  @Test
+  void backupThatIsDeletedMeanwhileIsNoneAndOneThatLosesItsObjectsIsNotWhole() throws Exception {
+    Objects none = directory -> Map.of();
+
+    RunReport.Place deleted =
+        list(20, ManifestListingTest::manifest, none, OptionalLong.empty()).place();
+    RunReport.Place lost =
+        list(20, ManifestListingTest::manifest, none, OptionalLong.of(1)).place();
+
+    assertThat(deleted.lines()).isZero();
+    assertThat(lost.lines()).isEqualTo(20);
+    assertThat(lost.unreadable()).isEqualTo(20);
   }
 
   @Test
@@ -83,6 +116,11 @@ class ManifestListingTest {
     Optional<byte[]> read(String key) throws IOException;
   }
 
+  /** The objects in a directory, with their contents. */
+  private interface Objects {
+    Map<String, String> in(String directory) throws IOException;
+  }
+
   private static Reading failing(FailureReason reason) {
     return key -> {
       if (key.contains("/backup-7/")) {
@@ -93,17 +131,26 @@ class ManifestListingTest {
   }
 
   private static Optional<byte[]> manifest(String key) {
-    String[] parts = key.split("/", -1);
-    String name = parts[parts.length - 2];
-    return Optional.of(
-        StoredSet.of(name, "uid-" + name).manifest().getBytes(StandardCharsets.UTF_8));
+    return Optional.of(stored(key).manifest().getBytes(StandardCharsets.UTF_8));
   }
 
   private static ManifestListing.Listed list(int backups, Reading reading) throws Exception {
+    return list(backups, reading, directory -> stored(directory).files(), OptionalLong.of(1));
+  }
+
+  /** The backup whose directory {@code key} is, or is in. */
+  private static StoredSet stored(String key) {
+    String[] parts = key.split("/", -1);
+    return STORED.computeIfAbsent(
+        parts[parts.length - 2], name -> StoredSet.of(name, "uid-" + name));
+  }
+
+  private static ManifestListing.Listed list(
+      int backups, Reading reading, Objects objects, OptionalLong manifestSize) throws Exception {
     return new ManifestListing(
             new ManifestListing.CatalogueTask(
                 0, "main", "default", "policy", "runner/default/policy/", Set.of()),
-            store(backups, reading),
+            store(backups, reading, objects, manifestSize),
             new Counters(),
             new Cancellation(Thread.currentThread()),
             new JobLog(
@@ -113,7 +160,8 @@ class ManifestListingTest {
   }
 
   @SuppressWarnings("unchecked")
-  private static ObjectStore store(int backups, Reading reading) {
+  private static ObjectStore store(
+      int backups, Reading reading, Objects objects, OptionalLong manifestSize) {
     return (ObjectStore)
         Proxy.newProxyInstance(
             ObjectStore.class.getClassLoader(),
@@ -129,6 +177,22 @@ class ManifestListingTest {
                   told++;
                 }
                 return null;
+              }
+              if (method.getName().equals("list")) {
+                String directory = (String) arguments[0];
+                Predicate<ObjectStore.Listed> visitor =
+                    (Predicate<ObjectStore.Listed>) arguments[1];
+                for (Map.Entry<String, String> file : objects.in(directory).entrySet()) {
+                  if (!visitor.test(
+                      new ObjectStore.Listed(
+                          directory + file.getKey(), file.getValue().length(), Instant.EPOCH))) {
+                    break;
+                  }
+                }
+                return null;
+              }
+              if (method.getName().equals("size")) {
+                return manifestSize;
               }
               throw new UnsupportedOperationException(method.toString());
             });

@@ -49,15 +49,15 @@ record StoredSet(String name, String uid, Map<String, String> files, String mani
     List<Manifest.StoredObject> objects = new ArrayList<>();
     String globals = ObjectKeys.globalsFile(attempt, Compression.ZSTD, Encryption.NONE);
     files.put(globals, "roles");
-    objects.add(object(globals, ObjectRole.GLOBALS));
+    objects.add(object(globals, ObjectRole.GLOBALS, files.get(globals)));
     for (int part : List.of(0, 1)) {
       String file =
           ObjectKeys.dumpFile(
               run, attempt, "shop", part, DumpFormat.CUSTOM, Compression.ZSTD, Encryption.NONE);
       files.put(file, "rows of part " + part);
-      objects.add(object(file, part == 0 ? ObjectRole.ARCHIVE : ObjectRole.DATA));
+      objects.add(object(file, part == 0 ? ObjectRole.ARCHIVE : ObjectRole.DATA, files.get(file)));
     }
-    others.forEach(file -> objects.add(object(file, ObjectRole.DATA)));
+    others.forEach(file -> objects.add(object(file, ObjectRole.DATA, "")));
     Manifest manifest =
         new Manifest(
             Manifest.FORMAT_VERSION,
@@ -76,7 +76,7 @@ record StoredSet(String name, String uid, Map<String, String> files, String mani
     return new StoredSet(name, uid, files, Json.pretty(manifest) + "\n");
   }
 
-  private static Manifest.StoredObject object(String file, ObjectRole role) {
+  private static Manifest.StoredObject object(String file, ObjectRole role, String content) {
     return new Manifest.StoredObject(
         file,
         role,
@@ -84,7 +84,7 @@ record StoredSet(String name, String uid, Map<String, String> files, String mani
         DumpFormat.CUSTOM,
         Compression.ZSTD,
         null,
-        1,
+        content.length(),
         1,
         "0".repeat(64));
   }

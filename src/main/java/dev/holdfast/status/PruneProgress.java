@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Decides where a prune stands.
@@ -23,6 +24,8 @@ import java.util.Set;
  */
 public final class PruneProgress {
   private static final Duration UNTIL_ANOTHER_LOOK = Duration.ofSeconds(10);
+
+  private static final int MOST_NAMED = 10;
 
   private PruneProgress() {}
 
@@ -197,14 +200,33 @@ public final class PruneProgress {
           now);
     }
     String duration = HumanDuration.format(Duration.between(report.startTime(), report.endTime()));
+    String told =
+        "Deleted "
+            + counted(going.size())
+            + ", "
+            + HumanSize.format(report.pruned().bytes())
+            + ", in "
+            + duration
+            + ": "
+            + named(going);
     PruneStatus status =
-        new PruneStatusDraft(prune, RunPhase.COMPLETED, "Completed", null, now)
+        new PruneStatusDraft(prune, RunPhase.COMPLETED, "Completed", told, now)
             .progress("100%", now)
             .freed(report.pruned().bytes())
             .ended(duration)
             .build();
-    String told = "Deleted " + counted(going.size()) + ", " + status.freed() + ", in " + duration;
     return Verdict.ended(status, new Happening(false, "Completed", told), false);
+  }
+
+  /** The names of the first of them: an event has room for few. */
+  private static String named(List<PrunedBackup> backups) {
+    String first =
+        backups.stream()
+            .limit(MOST_NAMED)
+            .map(PrunedBackup::name)
+            .collect(Collectors.joining(", "));
+    int more = backups.size() - MOST_NAMED;
+    return more > 0 ? first + " and " + more + " more" : first;
   }
 
   private static String counted(int backups) {

@@ -40,7 +40,7 @@ class PolicyCheckTest {
           daily | 0 0 31 2 *  | UTC    | 1h  | .schedule: "0 0 31 2 *" names a day that never comes, so it would never run
           daily | -           | UTC    | 1h  | : give either schedule or every
           daily | 0 3 * * *   | +02:00 | 1h  | .timeZone: "+02:00" is no time zone of the IANA database; write it like Europe/Paris, or UTC (no offsets, no abbreviations)
-          daily | 0 3 * * *   | UTC    | 1.5h | .startingDeadline: "1.5h" is not a length of time; write it like 30s, 15m, 1h30m or 30d
+          daily | 0 3 * * *   | UTC    | 1.5h | .startingDeadline: "1.5h" is not a length of time; write it like 30s, 15m, 1h30m, 30d or 2w
           daily | 0 3 * * *   | UTC    | 0s  | .startingDeadline: must be longer than zero, or no run would start
           Daily | 0 3 * * *   | UTC    | 1h  | .name: use lower-case letters, digits and inner hyphens
           day-  | 0 3 * * *   | UTC    | 1h  | .name: use lower-case letters, digits and inner hyphens
@@ -64,10 +64,10 @@ class PolicyCheckTest {
       textBlock =
           """
           0 3 * * * | 12h | -   | : give either schedule or every
-          -         | 12x | -   | .every: "12x" is not a length of time; write it like 30s, 15m, 1h30m or 30d
+          -         | 12x | -   | .every: "12x" is not a length of time; write it like 30s, 15m, 1h30m, 30d or 2w
           -         | 59s | -   | .every: must be at least 1m
           -         | 1h  | 25h | .jitter: must be at most 24h
-          -         | 1h  | ten | .jitter: "ten" is not a length of time; write it like 30s, 15m, 1h30m or 30d
+          -         | 1h  | ten | .jitter: "ten" is not a length of time; write it like 30s, 15m, 1h30m, 30d or 2w
           """)
   void intervalAndJitterAreNamedWithWhatIsWrong(
       String schedule, String every, String jitter, String problem) {

@@ -98,7 +98,9 @@ class PruneProgressTest {
         .extracting(Condition::getType, Condition::getStatus)
         .containsExactly(tuple("Complete", "True"), tuple("Failed", "False"));
     assertThat(verdict.happenings())
-        .containsExactly(new Happening(false, "Completed", "Deleted 2 backups, 2.0 KiB, in 1m12s"));
+        .containsExactly(
+            new Happening(false, "Completed", "Deleted 2 backups, 2.0 KiB, in 1m12s: older, old"));
+    assertThat(verdict.status().message()).isEqualTo(verdict.happenings().get(0).message());
   }
 
   @Test

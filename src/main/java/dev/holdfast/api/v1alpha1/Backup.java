@@ -1,6 +1,7 @@
 package dev.holdfast.api.v1alpha1;
 
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.crd.generator.annotation.AdditionalSelectableField;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -31,7 +32,20 @@ import io.fabric8.kubernetes.model.annotation.Version;
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE)
+@AdditionalPrinterColumn(
+    name = "Pinned",
+    jsonPath = ".spec.pinned",
+    type = AdditionalPrinterColumn.Type.BOOLEAN,
+    priority = 1)
+@AdditionalPrinterColumn(
+    name = "Taken",
+    jsonPath = ".status.startTime",
+    type = AdditionalPrinterColumn.Type.DATE,
+    priority = 1)
 @AdditionalPrinterColumn(name = "Message", jsonPath = ".status.message", priority = 1)
+@AdditionalSelectableField(jsonPath = ".spec.policyRef.name")
+@AdditionalSelectableField(jsonPath = ".spec.tier")
+@AdditionalSelectableField(jsonPath = ".status.phase")
 public class Backup extends CustomResource<BackupSpec, BackupStatus> implements Namespaced {
 
   /** The longest name of a backup: its Jobs are named after it, with room for a suffix. */

@@ -21,10 +21,10 @@ public final class Patterns {
    * 1h30m}.
    */
   public static final String DURATION =
-      "^([1-9][0-9]{0,5}d)?([1-9][0-9]{0,5}h)?([1-9][0-9]{0,5}m)?([1-9][0-9]{0,5}s)?$";
+      "^([1-9][0-9]{0,5}w)?([1-9][0-9]{0,5}d)?([1-9][0-9]{0,5}h)?([1-9][0-9]{0,5}m)?([1-9][0-9]{0,5}s)?$";
 
   /** The most characters that a {@link #DURATION} can have. */
-  static final int MAX_DURATION = 28;
+  static final int MAX_DURATION = 35;
 
   /** What a schedule looks like. Whether it is one that ever runs, only the operator can tell. */
   public static final String SCHEDULE =

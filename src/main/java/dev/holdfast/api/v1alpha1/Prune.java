@@ -1,6 +1,7 @@
 package dev.holdfast.api.v1alpha1;
 
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.crd.generator.annotation.AdditionalSelectableField;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -39,6 +40,8 @@ import io.fabric8.kubernetes.model.annotation.Version;
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE)
 @AdditionalPrinterColumn(name = "Message", jsonPath = ".status.message", priority = 1)
+@AdditionalSelectableField(jsonPath = ".spec.policyRef.name")
+@AdditionalSelectableField(jsonPath = ".status.phase")
 public class Prune extends CustomResource<PruneSpec, PruneStatus> implements Namespaced {
 
   /** The longest name of a prune: its Job is named after it, with room for a suffix. */

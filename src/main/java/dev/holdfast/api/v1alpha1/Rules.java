@@ -15,7 +15,7 @@ final class Rules {
 
   static final String DURATION = BEGIN + Patterns.DURATION + END;
   static final String DURATION_SAYS =
-      "write whole numbers with units, largest first, such as 90s, 30m, 1h30m or 7d";
+      "write whole numbers with units, largest first, such as 90s, 30m, 1h30m, 7d or 2w";
 
   static final String HOST = BEGIN + Patterns.HOST + END;
   static final String HOST_SAYS =

@@ -99,7 +99,7 @@ class PruneProgressTest {
         .containsExactly(tuple("Complete", "True"), tuple("Failed", "False"));
     assertThat(verdict.happenings())
         .containsExactly(
-            new Happening(false, "Completed", "Deleted 2 backups, 2.0 KiB, in 1m12s: older, old"));
+            new Happening(false, "Completed", "Deleted 2 backups, 2.0 KiB, in 1m12s: old, older"));
     assertThat(verdict.status().message()).isEqualTo(verdict.happenings().get(0).message());
   }
 

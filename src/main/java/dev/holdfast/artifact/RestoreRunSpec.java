@@ -30,7 +30,7 @@ public record RestoreRunSpec(
    *
    * @param destination where it is stored
    * @param manifest the key of its manifest
-   * @param sha256 SHA-256 of its manifest, in hexadecimal
+   * @param sha256 SHA-256 of its manifest, in hexadecimal; null if nobody knows what it was
    */
   public record StoredBackup(RunSpec.Destination destination, String manifest, String sha256) {
 

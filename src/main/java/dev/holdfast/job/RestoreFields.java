@@ -15,8 +15,11 @@ public final class RestoreFields {
   /** What is wrong, one sentence each that names the field; empty if nothing is. */
   public static List<String> problems(RestoreSpec spec) {
     List<String> problems = new ArrayList<>();
-    if (spec.source() == null || spec.source().backupRef() == null) {
-      problems.add("spec.source.backupRef: name the Backup");
+    problems.addAll(SourceFields.problems(spec.source()));
+    if (spec.mode() == RestoreMode.READ_BACK
+        && spec.source() != null
+        && spec.source().object() != null) {
+      problems.add("spec.source.object: mode ReadBack needs a Backup, whose copies it reads");
     }
     if (spec.mode() == RestoreMode.READ_BACK) {
       if (spec.target() != null) {

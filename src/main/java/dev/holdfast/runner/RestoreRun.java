@@ -31,6 +31,7 @@ final class RestoreRun {
   private final Attempt attempt;
   private Instant startTime;
   private String serverVersion;
+  private String manifestSha256;
 
   RestoreRun(
       RestoreRunSpec spec,
@@ -147,7 +148,9 @@ final class RestoreRun {
 
   private Manifest manifest() throws RunFailedException {
     try {
-      return StoredManifest.read(store, spec.backup());
+      byte[] content = StoredManifest.content(store, spec.backup());
+      manifestSha256 = Sha256.of(content);
+      return StoredManifest.parse(spec.backup().manifest(), content);
     } catch (StorageException e) {
       throw new RunFailedException(
           e.reason(), e.getMessage(), spec.backup().destination().field(), e);
@@ -231,7 +234,7 @@ final class RestoreRun {
         null,
         null,
         new CommittedManifest(
-            spec.backup().destination().name(), spec.backup().manifest(), spec.backup().sha256()),
+            spec.backup().destination().name(), spec.backup().manifest(), manifestSha256),
         null,
         serverVersion,
         startTime,

@@ -146,7 +146,7 @@ class RestoreJobTest {
   void everyProblemIsToldAtOnce() {
     assertThat(RestoreFields.problems(new RestoreSpec(null, null, null, null, null)))
         .containsExactly(
-            "spec.source.backupRef: name the Backup",
+            "spec.source: give exactly one of backupRef, latest and object",
             "spec.target.connection: say how to reach the server");
   }
 

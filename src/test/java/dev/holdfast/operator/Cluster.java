@@ -298,6 +298,7 @@ final class Cluster implements AutoCloseable {
             policy().getMetadata().getUid(),
             null,
             null,
+            null,
             null));
   }
 
@@ -335,6 +336,7 @@ final class Cluster implements AutoCloseable {
             policy().getMetadata().getUid(),
             null,
             List.of("shop"),
+            null,
             null));
     return get(name);
   }

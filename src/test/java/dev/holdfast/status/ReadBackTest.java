@@ -212,7 +212,8 @@ class ReadBackTest {
             null,
             null));
     restore.setStatus(
-        RestoreProgress.startingToRead(restore, "again-restore", List.of(copies), START).status());
+        RestoreProgress.startingToRead(restore, "again-restore", "nightly", List.of(copies), START)
+            .status());
     return restore;
   }
 }

@@ -1,8 +1,10 @@
 package dev.holdfast.job;
 
 import dev.holdfast.api.v1alpha1.DatabaseMapping;
+import dev.holdfast.api.v1alpha1.IfExists;
 import dev.holdfast.api.v1alpha1.RestoreMode;
 import dev.holdfast.api.v1alpha1.RestoreSpec;
+import dev.holdfast.api.v1alpha1.RestoreTarget;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,6 +33,7 @@ public final class RestoreFields {
       problems.addAll(
           ConnectionFields.problems("spec.target.connection", spec.target().connection()));
       checkNames(spec.target().databases(), problems);
+      checkReplacement(spec.target(), problems);
     }
     boolean identityMissing =
         spec.decryption() != null
@@ -42,6 +45,18 @@ public final class RestoreFields {
     }
     problems.addAll(JobFields.problems(spec.jobTemplate()));
     return problems;
+  }
+
+  private static void checkReplacement(RestoreTarget target, List<String> problems) {
+    if (target.ifExists() == IfExists.REPLACE) {
+      return;
+    }
+    if (target.terminateConnections()) {
+      problems.add("spec.target.terminateConnections: only with ifExists Replace");
+    }
+    if (!target.keepReplaced()) {
+      problems.add("spec.target.keepReplaced: only with ifExists Replace");
+    }
   }
 
   private static void checkNames(List<DatabaseMapping> databases, List<String> problems) {

@@ -172,7 +172,7 @@ public final class RestoreProgress {
     }
     String duration = HumanDuration.format(Duration.between(report.startTime(), report.endTime()));
     RestoreStatus status =
-        draft(restore, RunPhase.COMPLETED, "Completed", null, now)
+        draft(restore, RunPhase.COMPLETED, "Completed", report.message(), now)
             .progress("100%", now)
             .server(report.serverVersion())
             .source(
@@ -183,8 +183,13 @@ public final class RestoreProgress {
                     source.storedBytes()))
             .ended(duration)
             .build();
-    String told = "Restored " + HumanSize.format(report.rawBytes()) + " in " + duration;
-    return Verdict.ended(status, new Happening(false, "Completed", told), false);
+    String told =
+        "Restored "
+            + HumanSize.format(report.rawBytes())
+            + " in "
+            + duration
+            + (report.message() == null ? "" : "; " + report.message());
+    return Verdict.ended(status, new Happening(false, "Completed", PlainText.of(told)), false);
   }
 
   private static Verdict<RestoreStatus> readAgain(Restore restore, RunReport report, Instant now) {

@@ -122,7 +122,8 @@ class RestoreRunIT {
                 spec.identity(),
                 spec.target(),
                 spec.databases(),
-                12))
+                12,
+                null))
         .assertSuccess();
   }
 
@@ -165,7 +166,8 @@ class RestoreRunIT {
                           "disable",
                           null),
                       spec.databases(),
-                      60));
+                      60,
+                      null));
 
       assertThat(cutter.cuts()).isPositive();
       restore.assertSuccess();
@@ -254,7 +256,8 @@ class RestoreRunIT {
         spec.identity(),
         spec.target(),
         spec.databases(),
-        60);
+        60,
+        null);
   }
 
   @Test

@@ -40,6 +40,9 @@ public enum FailureReason {
   /** A database is there already under the name that one is to be restored to. */
   @JsonProperty("DatabaseExists")
   DATABASE_EXISTS(false),
+  /** A database is in use that is to make way for another. */
+  @JsonProperty("DatabaseInUse")
+  DATABASE_IN_USE(false),
   /** The server is of an older major version than the backup. */
   @JsonProperty("ServerTooOld")
   SERVER_TOO_OLD(false),

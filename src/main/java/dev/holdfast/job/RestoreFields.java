@@ -1,8 +1,10 @@
 package dev.holdfast.job;
 
 import dev.holdfast.api.v1alpha1.DatabaseMapping;
+import dev.holdfast.api.v1alpha1.IfExists;
 import dev.holdfast.api.v1alpha1.RestoreMode;
 import dev.holdfast.api.v1alpha1.RestoreSpec;
+import dev.holdfast.api.v1alpha1.RestoreTarget;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,8 +17,11 @@ public final class RestoreFields {
   /** What is wrong, one sentence each that names the field; empty if nothing is. */
   public static List<String> problems(RestoreSpec spec) {
     List<String> problems = new ArrayList<>();
-    if (spec.source() == null || spec.source().backupRef() == null) {
-      problems.add("spec.source.backupRef: name the Backup");
+    problems.addAll(SourceFields.problems(spec.source()));
+    if (spec.mode() == RestoreMode.READ_BACK
+        && spec.source() != null
+        && spec.source().object() != null) {
+      problems.add("spec.source.object: mode ReadBack needs a Backup, whose copies it reads");
     }
     if (spec.mode() == RestoreMode.READ_BACK) {
       if (spec.target() != null) {
@@ -28,6 +33,7 @@ public final class RestoreFields {
       problems.addAll(
           ConnectionFields.problems("spec.target.connection", spec.target().connection()));
       checkNames(spec.target().databases(), problems);
+      checkReplacement(spec.target(), problems);
     }
     boolean identityMissing =
         spec.decryption() != null
@@ -39,6 +45,18 @@ public final class RestoreFields {
     }
     problems.addAll(JobFields.problems(spec.jobTemplate()));
     return problems;
+  }
+
+  private static void checkReplacement(RestoreTarget target, List<String> problems) {
+    if (target.ifExists() == IfExists.REPLACE) {
+      return;
+    }
+    if (target.terminateConnections()) {
+      problems.add("spec.target.terminateConnections: only with ifExists Replace");
+    }
+    if (!target.keepReplaced()) {
+      problems.add("spec.target.keepReplaced: only with ifExists Replace");
+    }
   }
 
   private static void checkNames(List<DatabaseMapping> databases, List<String> problems) {

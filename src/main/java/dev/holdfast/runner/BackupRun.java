@@ -134,7 +134,8 @@ final class BackupRun {
     DumpPipeline pipeline =
         new DumpPipeline(
             spec.dump(), destinations, encryptor, tool, address, counters, cancellation, log);
-    DatabaseDump dump = new DatabaseDump(spec, tool, address, pipeline, log);
+    DatabaseDump dump = new DatabaseDump(spec, tool, address, pipeline, log, clock);
+    List<Manifest.SnapshotTime> snapshots = new ArrayList<>();
     List<Manifest.StoredObject> objects = new ArrayList<>();
     if (spec.source().globals()) {
       cancellation.check();
@@ -145,7 +146,7 @@ final class BackupRun {
     for (SourceServer.Database database : facts.databases()) {
       cancellation.check();
       counters.begin(database.name());
-      objects.addAll(
+      DatabaseDump.Dumped dumped =
           dump.run(
               database,
               part ->
@@ -156,7 +157,9 @@ final class BackupRun {
                       part,
                       spec.dump().format(),
                       spec.dump().compression(),
-                      encryptor.type())));
+                      encryptor.type()));
+      objects.addAll(dumped.objects());
+      snapshots.add(new Manifest.SnapshotTime(database.name(), dumped.snapshotTime()));
     }
     return new Manifest(
         Manifest.FORMAT_VERSION,
@@ -171,7 +174,8 @@ final class BackupRun {
         destinations.takingPart().stream().map(DestinationRun::name).toList(),
         spec.source().databases(),
         destinations.all().stream().map(DestinationRun::name).toList(),
-        objects);
+        objects,
+        snapshots);
   }
 
   private RunReport success() {
@@ -183,17 +187,18 @@ final class BackupRun {
     Commit.Committed committed = first.committed().orElseThrow();
     Manifest manifest = committed.manifest();
     return new RunReport(
-        spec.identity().backupUid(),
-        null,
-        null,
-        null,
-        first.manifest(committed),
-        destinations.reports(),
-        manifest.serverVersion(),
-        manifest.startTime(),
-        clock.instant(),
-        manifest.rawBytes(),
-        manifest.storedBytes());
+            spec.identity().backupUid(),
+            null,
+            null,
+            null,
+            first.manifest(committed),
+            destinations.reports(),
+            manifest.serverVersion(),
+            manifest.startTime(),
+            clock.instant(),
+            manifest.rawBytes(),
+            manifest.storedBytes())
+        .withSnapshotTime(manifest.snapshotTime().orElse(null));
   }
 
   private RunReport failure(RunFailedException failure) {

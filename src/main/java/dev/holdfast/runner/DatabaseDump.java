@@ -4,12 +4,15 @@ import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.ObjectRole;
 import dev.holdfast.artifact.RunSpec;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
@@ -25,26 +28,45 @@ final class DatabaseDump {
   private final ServerAddress address;
   private final DumpPipeline pipeline;
   private final JobLog log;
+  private final InstantSource clock;
+
+  /**
+   * What was made of a database.
+   *
+   * @param objects the objects, the archive first
+   * @param snapshotTime no earlier than its snapshot was taken
+   */
+  record Dumped(List<Manifest.StoredObject> objects, Instant snapshotTime) {
+    Dumped {
+      objects = List.copyOf(objects);
+    }
+  }
 
   DatabaseDump(
-      RunSpec spec, ClientTool tool, ServerAddress address, DumpPipeline pipeline, JobLog log) {
+      RunSpec spec,
+      ClientTool tool,
+      ServerAddress address,
+      DumpPipeline pipeline,
+      JobLog log,
+      InstantSource clock) {
     this.spec = spec;
     this.tool = tool;
     this.address = address;
     this.pipeline = pipeline;
     this.log = log;
+    this.clock = clock;
   }
 
   /**
    * Dumps {@code database}.
    *
    * @param file the name of the archive, with 0, and of each object with rows only, from 1 on
-   * @return the objects, the archive first
    */
-  List<Manifest.StoredObject> run(SourceServer.Database database, IntFunction<String> file)
-      throws RunFailedException {
+  Dumped run(SourceServer.Database database, IntFunction<String> file) throws RunFailedException {
     if (spec.dump().jobs() == 1 || database.dataBytes() < 2 * DumpPlan.WORTH_IT) {
-      return List.of(
+      // pg_dump does not say when its snapshot is of; before it writes a byte, it has it.
+      AtomicReference<Instant> begun = new AtomicReference<>();
+      Manifest.StoredObject object =
           pipeline
               .run(
                   piece(
@@ -54,8 +76,9 @@ final class DatabaseDump {
                       file.apply(0),
                       database.dataBytes(),
                       1),
-                  () -> {})
-              .object());
+                  () -> begun.set(clock.instant()))
+              .object();
+      return new Dumped(List.of(object), begun.get());
     }
     Set<Long> chosen = chosen(database);
     try (Snapshot snapshot =
@@ -64,7 +87,8 @@ final class DatabaseDump {
             database.name(),
             spec.source().lockWaitTimeoutSeconds(),
             tables -> plan(database, tables, chosen))) {
-      return divided(database, file, snapshot, chosen);
+      Instant taken = clock.instant();
+      return new Dumped(divided(database, file, snapshot, chosen), taken);
     }
   }
 

@@ -2,8 +2,6 @@ package dev.holdfast.runner;
 
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
-import java.util.List;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,20 +16,7 @@ final class TargetCheck {
    *
    * @throws RunFailedException if it cannot
    */
-  static void check(
-      Manifest manifest, List<RestoreWork> works, TargetServer server, TargetServer.Facts facts)
-      throws RunFailedException {
-    Set<String> taken = server.existing(works.stream().map(RestoreWork::name).toList()).keySet();
-    if (!taken.isEmpty()) {
-      throw new RunFailedException(
-          FailureReason.DATABASE_EXISTS,
-          "the server has \""
-              + String.join("\", \"", taken)
-              + "\" already, and nothing that exists is touched; choose other names with "
-              + RestorePlan.DATABASES
-              + "[].to",
-          RestorePlan.DATABASES);
-    }
+  static void check(Manifest manifest, TargetServer.Facts facts) throws RunFailedException {
     if (!facts.mayCreate()) {
       throw new RunFailedException(
           FailureReason.SERVER_PERMISSION_DENIED,

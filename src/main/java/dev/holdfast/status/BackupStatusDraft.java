@@ -21,6 +21,7 @@ final class BackupStatusDraft extends JobStatusDraft<BackupStatusDraft> {
   private String verifiedTime;
   private List<String> databases = List.of();
   private String runUid;
+  private String snapshotTime;
 
   /**
    * Starts from {@code before}, which may be null.
@@ -57,6 +58,7 @@ final class BackupStatusDraft extends JobStatusDraft<BackupStatusDraft> {
       verifiedTime = before.verifiedTime();
       databases = before.databases();
       runUid = before.runUid();
+      snapshotTime = before.snapshotTime();
     }
     destinations = before == null ? List.of() : before.destinations();
   }
@@ -92,6 +94,12 @@ final class BackupStatusDraft extends JobStatusDraft<BackupStatusDraft> {
     return this;
   }
 
+  /** With its fraction of a second: without it, it would be too early. */
+  BackupStatusDraft snapshot(Instant time) {
+    snapshotTime = time == null ? null : time.toString();
+    return this;
+  }
+
   BackupStatusDraft server(String version) {
     serverVersion = version == null ? serverVersion : PlainText.of(version);
     return this;
@@ -122,6 +130,7 @@ final class BackupStatusDraft extends JobStatusDraft<BackupStatusDraft> {
         policyUid,
         verifiedTime,
         databases,
-        runUid);
+        runUid,
+        snapshotTime);
   }
 }

@@ -46,14 +46,22 @@ public final class RestoreProgress {
   /**
    * A restore whose Job is about to be created; what it reads from is frozen from here on.
    *
+   * @param backup the name of the Backup; null if there is no record of it
+   * @param stored where it is stored
    * @param told what is to be told of what it reads from; may be null
    */
   public static Verdict<RestoreStatus> starting(
-      Restore restore, String job, DestinationStatus backup, String told, Instant now) {
+      Restore restore,
+      String job,
+      String backup,
+      DestinationStatus stored,
+      String told,
+      Instant now) {
     RestoreStatusDraft draft =
         draft(restore, RunPhase.PENDING, JobStart.STARTING, "its Job is being created", now)
             .job(job)
-            .source(backup);
+            .backup(backup)
+            .source(stored);
     List<Happening> news = new ArrayList<>();
     if (told != null) {
       news.add(new Happening(true, "OtherDestination", PlainText.of(told)));
@@ -65,13 +73,15 @@ public final class RestoreProgress {
   /**
    * A reading whose Job is about to be created; which copies it reads is frozen from here on.
    *
+   * @param backup the name of the Backup
    * @param copies the copies
    */
   public static Verdict<RestoreStatus> startingToRead(
-      Restore restore, String job, List<DestinationStatus> copies, Instant now) {
+      Restore restore, String job, String backup, List<DestinationStatus> copies, Instant now) {
     return Verdict.goingOn(
         draft(restore, RunPhase.PENDING, JobStart.STARTING, "its Job is being created", now)
             .job(job)
+            .backup(backup)
             .copies(copies)
             .build(),
         List.of(JobStart.started(job)),
@@ -150,7 +160,8 @@ public final class RestoreProgress {
     DestinationStatus source = restore.getStatus().source();
     boolean asTold =
         report.manifest().key().equals(source.manifest())
-            && report.manifest().sha256().equals(source.manifestSha256());
+            && (source.manifestSha256() == null
+                || report.manifest().sha256().equals(source.manifestSha256()));
     if (!asTold) {
       return refused(
           restore,
@@ -161,13 +172,24 @@ public final class RestoreProgress {
     }
     String duration = HumanDuration.format(Duration.between(report.startTime(), report.endTime()));
     RestoreStatus status =
-        draft(restore, RunPhase.COMPLETED, "Completed", null, now)
+        draft(restore, RunPhase.COMPLETED, "Completed", report.message(), now)
             .progress("100%", now)
             .server(report.serverVersion())
+            .source(
+                source.committed(
+                    report.manifest().key(),
+                    report.manifest().sha256(),
+                    source.size(),
+                    source.storedBytes()))
             .ended(duration)
             .build();
-    String told = "Restored " + HumanSize.format(report.rawBytes()) + " in " + duration;
-    return Verdict.ended(status, new Happening(false, "Completed", told), false);
+    String told =
+        "Restored "
+            + HumanSize.format(report.rawBytes())
+            + " in "
+            + duration
+            + (report.message() == null ? "" : "; " + report.message());
+    return Verdict.ended(status, new Happening(false, "Completed", PlainText.of(told)), false);
   }
 
   private static Verdict<RestoreStatus> readAgain(Restore restore, RunReport report, Instant now) {

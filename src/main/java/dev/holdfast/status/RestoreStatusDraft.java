@@ -12,12 +12,14 @@ import java.util.stream.Collectors;
 
 /** A status in the making. */
 final class RestoreStatusDraft extends JobStatusDraft<RestoreStatusDraft> {
+  private final Restore restore;
   private final RunPhase phase;
   private final String target;
 
   private String serverVersion;
   private DestinationStatus source;
   private List<DestinationStatus> copies = List.of();
+  private String backup;
 
   /**
    * Starts from the status of {@code restore}.
@@ -35,6 +37,7 @@ final class RestoreStatusDraft extends JobStatusDraft<RestoreStatusDraft> {
         reason,
         message,
         now);
+    this.restore = restore;
     this.phase = phase;
     this.target = target(restore.getSpec().target());
     RestoreStatus before = restore.getStatus();
@@ -42,6 +45,7 @@ final class RestoreStatusDraft extends JobStatusDraft<RestoreStatusDraft> {
       serverVersion = before.serverVersion();
       source = before.source();
       copies = before.copies();
+      backup = before.backup();
     }
   }
 
@@ -62,6 +66,12 @@ final class RestoreStatusDraft extends JobStatusDraft<RestoreStatusDraft> {
 
   RestoreStatusDraft source(DestinationStatus backup) {
     source = backup;
+    return this;
+  }
+
+  /** Which Backup is restored or read; null if there is no record of it. */
+  RestoreStatusDraft backup(String name) {
+    backup = name;
     return this;
   }
 
@@ -95,6 +105,13 @@ final class RestoreStatusDraft extends JobStatusDraft<RestoreStatusDraft> {
         job,
         lastProgressTime,
         conditions,
-        copies);
+        copies,
+        backup,
+        asked());
+  }
+
+  private String asked() {
+    String text = RestoreSources.asked(restore, backup);
+    return text == null ? null : PlainText.of(text);
   }
 }

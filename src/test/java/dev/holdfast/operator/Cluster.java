@@ -305,6 +305,7 @@ final class Cluster implements AutoCloseable {
             policy().getMetadata().getUid(),
             null,
             null,
+            null,
             null));
   }
 
@@ -342,6 +343,7 @@ final class Cluster implements AutoCloseable {
             policy().getMetadata().getUid(),
             null,
             List.of("shop"),
+            null,
             null));
     return get(name);
   }

@@ -8,6 +8,8 @@ import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupReference;
 import dev.holdfast.api.v1alpha1.BackupSpec;
+import dev.holdfast.api.v1alpha1.LatestBackup;
+import dev.holdfast.api.v1alpha1.PolicyReference;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.PrunedBackup;
 import dev.holdfast.api.v1alpha1.Restore;
@@ -20,8 +22,8 @@ import dev.holdfast.api.v1alpha1.RetentionStatus;
 import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.artifact.FailureReason;
+import dev.holdfast.artifact.LeftCopy;
 import dev.holdfast.artifact.PruneRunSpec;
-import dev.holdfast.artifact.RunReport;
 import dev.holdfast.embedded.Refusal;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -104,8 +106,8 @@ class PruneReconcilerTest {
   @Test
   void whatIsLeftSaysWhyAndGoesWithTheNextOne() {
     Job job = begun("pass");
-    RunReport.Left left =
-        new RunReport.Left(
+    LeftCopy left =
+        new LeftCopy(
             uid("day1"), "offsite", FailureReason.DESTINATION_ACCESS_DENIED, "deletes are denied");
     new PruneJobs(cluster).fail(job, List.of(uid("day0")), left);
     cluster.reconcilePrune("pass");
@@ -171,6 +173,26 @@ class PruneReconcilerTest {
         new ObjectMetaBuilder().withName("back").withNamespace(Cluster.NAMESPACE).build());
     restore.setSpec(
         new RestoreSpec(new RestoreSource(BackupReference.of("day0")), null, null, null, null));
+    cluster.client().resource(restore).create();
+
+    assertThat(told(begun("pass")).backups())
+        .extracting(PruneRunSpec.Expired::backup)
+        .containsExactly("day1");
+  }
+
+  @Test
+  void backupThatARestoreIsAboutToChooseIsLeftAlone() {
+    Restore restore = new Restore();
+    restore.setMetadata(
+        new ObjectMetaBuilder().withName("back").withNamespace(Cluster.NAMESPACE).build());
+    restore.setSpec(
+        new RestoreSpec(
+            new RestoreSource(
+                null, new LatestBackup(new PolicyReference("shop"), null, day(1).toString()), null),
+            null,
+            null,
+            null,
+            null));
     cluster.client().resource(restore).create();
 
     assertThat(told(begun("pass")).backups())

@@ -310,6 +310,7 @@ class InventoryTest {
         policyUid,
         null,
         List.of("shop", "billing"),
+        null,
         null);
   }
 }

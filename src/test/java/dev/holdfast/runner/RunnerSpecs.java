@@ -2,6 +2,7 @@ package dev.holdfast.runner;
 
 import dev.holdfast.artifact.Compression;
 import dev.holdfast.artifact.DumpFormat;
+import dev.holdfast.artifact.RestoreOptions;
 import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.artifact.RunIdentity;
 import dev.holdfast.artifact.RunReport;
@@ -78,7 +79,22 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
         identity,
         server(credentials),
         List.of(new RestoreRunSpec.Mapping(from, to)),
-        60);
+        60,
+        null);
+  }
+
+  /** The same restore, done otherwise. */
+  static RestoreRunSpec withOptions(RestoreRunSpec spec, RestoreOptions options) {
+    return new RestoreRunSpec(
+        spec.formatVersion(),
+        spec.restore(),
+        spec.uid(),
+        spec.backup(),
+        spec.identity(),
+        spec.target(),
+        spec.databases(),
+        spec.noProgressTimeoutSeconds(),
+        options);
   }
 
   /** The same run with other destinations, and another patience. */

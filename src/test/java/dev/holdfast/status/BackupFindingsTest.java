@@ -217,7 +217,9 @@ class BackupFindingsTest {
             null,
             null,
             null,
-            List.of(copies)));
+            List.of(copies),
+            null,
+            null));
     return restore;
   }
 
@@ -236,7 +238,9 @@ class BackupFindingsTest {
         null,
         null,
         null,
-        status.copies());
+        status.copies(),
+        null,
+        null);
   }
 
   /** A backup that is stored at two places. */

@@ -14,10 +14,10 @@ import dev.holdfast.api.v1alpha1.RestoreSpec;
 import dev.holdfast.api.v1alpha1.RestoreStatus;
 import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.Verification;
+import dev.holdfast.artifact.CommittedManifest;
+import dev.holdfast.artifact.DestinationReport;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.RunReport;
-import dev.holdfast.artifact.RunReport.CommittedManifest;
-import dev.holdfast.artifact.RunReport.DestinationReport;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
@@ -212,7 +212,8 @@ class ReadBackTest {
             null,
             null));
     restore.setStatus(
-        RestoreProgress.startingToRead(restore, "again-restore", List.of(copies), START).status());
+        RestoreProgress.startingToRead(restore, "again-restore", "nightly", List.of(copies), START)
+            .status());
     return restore;
   }
 }

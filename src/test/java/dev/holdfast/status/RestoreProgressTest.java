@@ -248,7 +248,8 @@ class RestoreProgressTest {
   private static Restore started() {
     Restore restore = restore();
     restore.setStatus(
-        RestoreProgress.starting(restore, "again-restore", SOURCE, null, START).status());
+        RestoreProgress.starting(restore, "again-restore", "nightly", SOURCE, null, START)
+            .status());
     return restore;
   }
 

@@ -154,6 +154,7 @@ class WrongClocksTest {
             Observed.POLICY_UID,
             null,
             List.of("shop"),
+            null,
             null));
     return backup;
   }

@@ -59,7 +59,11 @@ public record BackupStatus(
     @JsonPropertyDescription(
             "UID of the Backup whose run has stored it, where that is another than this one: where"
                 + " this record was made again from the manifest.")
-        String runUid)
+        String runUid,
+    @JsonPropertyDescription(
+            "No later than this is the data: when the last of its databases had its snapshot, by"
+                + " the clock of the Job. Absent in old backups.")
+        String snapshotTime)
     implements JobStatus {
 
   /**
@@ -124,6 +128,7 @@ public record BackupStatus(
         policyUid,
         newVerifiedTime,
         databases,
-        runUid);
+        runUid,
+        snapshotTime);
   }
 }

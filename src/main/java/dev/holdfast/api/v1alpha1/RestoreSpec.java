@@ -17,6 +17,9 @@ import io.fabric8.generator.annotation.ValidationRule;
     value = "self.mode != 'ReadBack' || !has(self.target)",
     message = "target: leave it out; mode ReadBack restores nothing")
 @ValidationRule(
+    value = "self.mode != 'ReadBack' || !has(self.source.object)",
+    message = "source.object: mode ReadBack needs a Backup, whose copies it reads")
+@ValidationRule(
     value = "self == oldSelf",
     message = "a Restore cannot be changed; create another one")
 public record RestoreSpec(

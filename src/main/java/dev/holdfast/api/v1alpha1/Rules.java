@@ -55,5 +55,14 @@ final class Rules {
       "write the URL of the blob service, such as https://account.blob.core.windows.net, without a"
           + " container, a user or a query";
 
+  static final String TIME = BEGIN + Patterns.TIME + END;
+  static final String TIME_SAYS =
+      "write a time with its zone, such as 2026-11-21T03:00:00Z or 2026-11-21T04:00:00+01:00";
+
+  static final String MANIFEST_KEY = BEGIN + Patterns.MANIFEST_KEY + END;
+  static final String MANIFEST_KEY_SAYS =
+      "write the whole key, without a slash at its beginning, such as"
+          + " prod/shops/shop/shop-daily-20261121-0200/manifest.json";
+
   private Rules() {}
 }

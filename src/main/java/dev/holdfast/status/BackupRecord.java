@@ -64,6 +64,7 @@ public final class BackupRecord {
             null,
             null,
             List.of(),
+            null,
             null),
         List.of(new Happening(true, "ManifestNotFound", says)),
         LOOK_AGAIN);

@@ -66,10 +66,9 @@ class ManifestListingTest {
   void backupThatIsDeletedMeanwhileIsNoneAndOneThatLosesItsObjectsIsNotWhole() throws Exception {
     Objects none = directory -> Map.of();
 
-    RunReport.Place deleted =
+    ListedPlace deleted =
         list(20, ManifestListingTest::manifest, none, OptionalLong.empty()).place();
-    RunReport.Place lost =
-        list(20, ManifestListingTest::manifest, none, OptionalLong.of(1)).place();
+    ListedPlace lost = list(20, ManifestListingTest::manifest, none, OptionalLong.of(1)).place();
 
     assertThat(deleted.lines()).isZero();
     assertThat(lost.lines()).isEqualTo(20);

@@ -88,7 +88,8 @@ final class RecordComparison {
               there.get().sha256(),
               copy.size(),
               copy.storedBytes() == null ? record.getStatus().storedBytes() : copy.storedBytes())
-          .verified(copy.verification());
+          .verified(copy.verification())
+          .copiedAt(copy.copiedTime());
     }
     boolean seenStored = copy.manifest() != null && copy.phase() != DestinationPhase.FAILED;
     boolean known =

@@ -30,14 +30,14 @@ class EventRecorder {
     happenings.forEach(happening -> record(object, happening));
   }
 
+  private static String named(HasMetadata object) {
+    String namespace = object.getMetadata().getNamespace();
+    return (namespace == null ? "" : namespace + "/") + object.getMetadata().getName();
+  }
+
   private void record(HasMetadata object, Happening happening) {
     LOG.infof(
-        "%s %s/%s: %s: %s",
-        object.getKind(),
-        object.getMetadata().getNamespace(),
-        object.getMetadata().getName(),
-        happening.reason(),
-        happening.message());
+        "%s %s: %s: %s", object.getKind(), named(object), happening.reason(), happening.message());
     try {
       client.v1().events().resource(event(object, happening)).create();
     } catch (KubernetesClientException e) {

@@ -110,6 +110,14 @@ final class PolicyCatalogues {
             .addToLabels(Api.POLICY_LABEL, policy.getMetadata().getName())
             .addToAnnotations(Api.POLICY_UID_ANNOTATION, policy.getMetadata().getUid())
             .addToAnnotations(Api.SCHEDULED_FOR_ANNOTATION, Times.text(now))
+            // It deletes nothing, and without its policy there is nobody who would remove it.
+            .addNewOwnerReference()
+            .withApiVersion(policy.getApiVersion())
+            .withKind(policy.getKind())
+            .withName(policy.getMetadata().getName())
+            .withUid(policy.getMetadata().getUid())
+            .withController(true)
+            .endOwnerReference()
             .build());
     catalogue.setSpec(new CatalogueSpec(new PolicyReference(policy.getMetadata().getName())));
     Creation.of(catalogue, client);

@@ -191,15 +191,16 @@ public final class Inventory {
     Instant end = Instant.parse(status.completionTime());
     return status.destinations().stream()
         .filter(destination -> destination.manifest() != null)
-        .map(Inventory::lock)
+        .map(destination -> lockedUntil(destination, end))
         .flatMap(Optional::stream)
-        .max(Comparator.naturalOrder())
-        .map(end::plus);
+        .max(Comparator.naturalOrder());
   }
 
-  private static Optional<Duration> lock(DestinationStatus destination) {
+  private static Optional<Instant> lockedUntil(DestinationStatus destination, Instant end) {
+    Instant stored =
+        destination.copiedTime() == null ? end : Instant.parse(destination.copiedTime());
     return Optional.ofNullable(destination.s3())
         .flatMap(s3 -> Optional.ofNullable(s3.objectLock()))
-        .map(lock -> HumanDuration.parse(lock.duration()));
+        .map(lock -> stored.plus(HumanDuration.parse(lock.duration())));
   }
 }

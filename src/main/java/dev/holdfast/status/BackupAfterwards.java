@@ -39,7 +39,7 @@ public final class BackupAfterwards {
     Optional<DestinationStatus> copied =
         copies.stream()
             .filter(copy -> isUnnoted(backup, copy))
-            .map(copy -> copy.getStatus().target())
+            .map(copy -> copy.getStatus().target().copiedAt(copy.getStatus().completionTime()))
             .min(Comparator.comparing(DestinationStatus::name));
     // One thing at a time: the next look finds the next.
     return copied

@@ -40,8 +40,7 @@ public record CatalogueResult(
       text.append(", ").append(madeAgain).append(" made again");
     }
     if (gone > 0) {
-      text.append(", the ").append(gone == 1 ? "manifest" : "manifests").append(" of ");
-      text.append(counted(gone, "copy")).append(" gone");
+      text.append(", ").append(counted(gone, "copy")).append(" gone");
     }
     if (back > 0) {
       text.append(", ").append(counted(back, "copy")).append(" back");

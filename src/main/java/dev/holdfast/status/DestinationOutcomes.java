@@ -154,7 +154,7 @@ final class DestinationOutcomes {
 
   /** Where a backup is missing that is stored nowhere any more, one sentence for people. */
   static String nowhere(List<DestinationStatus> statuses) {
-    return "not stored anywhere any more: not at " + told(lacking(statuses));
+    return "not stored whole anywhere any more: not at " + told(lacking(statuses));
   }
 
   private static String told(List<DestinationStatus> lacking) {

@@ -204,7 +204,7 @@ class CatalogueReconcilerTest {
     assertThat(cluster.status("nightly").phase()).isEqualTo(BackupPhase.MISSING);
     assertThat(cluster.status("nightly").message())
         .isEqualTo(
-            "not stored anywhere any more: not at offsite: its manifest is gone: there is no"
+            "not stored whole anywhere any more: not at offsite: its manifest is gone: there is no"
                 + " prod/shops/shop/nightly/manifest.json");
     assertThat(cluster.status("nightly").destinations().get(0).phase())
         .isEqualTo(DestinationPhase.MISSING);
@@ -301,7 +301,7 @@ class CatalogueReconcilerTest {
     assertThat(cluster.status("nightly").destinations().get(0).manifestSha256()).isEqualTo(SHA);
     assertThat(cluster.catalogue("look").getStatus().message())
         .isEqualTo(
-            "1 backup found, the manifest of 1 copy gone, 1 missing;"
+            "1 backup found, 1 copy gone, 1 missing;"
                 + " prod/shops/shop/nightly/manifest.json at offsite is left alone: it is not the"
                 + " manifest that the Backup of that name has");
   }

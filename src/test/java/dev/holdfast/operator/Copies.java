@@ -9,6 +9,7 @@ import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.VolumeDestination;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 
 /** Copies of backups, as their reconciler would have recorded them. */
 record Copies(Cluster cluster) {
@@ -22,6 +23,16 @@ record Copies(Cluster cluster) {
             .withName("attic")
             .get();
     if (copy == null) {
+      cluster
+          .client()
+          .resource(
+              new PersistentVolumeClaimBuilder()
+                  .withNewMetadata()
+                  .withName("attic")
+                  .withNamespace(Cluster.NAMESPACE)
+                  .endMetadata()
+                  .build())
+          .create();
       copy = new BackupCopy();
       copy.setMetadata(
           new ObjectMetaBuilder().withName("attic").withNamespace(Cluster.NAMESPACE).build());

@@ -219,6 +219,22 @@ class InventoryTest {
   }
 
   @Test
+  void lockOfACopyIsCountedFromItsOwnTime() {
+    Backup backup = backup(BackupPhase.COMPLETED, List.of(), "7d");
+    DestinationStatus own = backup.getStatus().destinations().get(0);
+    backup.setStatus(
+        backup
+            .getStatus()
+            .storedAt(
+                List.of(own, own.copiedAt("2026-12-01T00:00:00Z")),
+                BackupPhase.COMPLETED,
+                null,
+                List.of()));
+
+    assertThat(candidate(backup).lockedUntil()).contains(Instant.parse("2026-12-08T00:00:00Z"));
+  }
+
+  @Test
   void destinationThatHasNothingLocksNothing() {
     Backup backup = backup(BackupPhase.PARTIALLY_COMPLETED, List.of(), "7d");
     DestinationStatus lacking =

@@ -208,7 +208,8 @@ class BackupAfterwardsTest {
     assertThat(after(backup, copy).status()).isSameAs(backup.getStatus());
 
     copy.setStatus(endedAt(LATER));
-    assertThat(after(backup, copy).status().destinations()).containsExactly(OFFSITE, ATTIC);
+    assertThat(after(backup, copy).status().destinations())
+        .containsExactly(OFFSITE, ATTIC.copiedAt(LATER.toString()));
     assertThat(after(backup, copy).status().phase()).isEqualTo(BackupPhase.COMPLETED);
   }
 

@@ -33,7 +33,11 @@ public record DestinationStatus(
         Verification verification,
     @JsonPropertyDescription(
             "Of a copy that is Missing: since when, at the latest, its manifest has been gone.")
-        String missingSince) {
+        String missingSince,
+    @JsonPropertyDescription(
+            "When a BackupCopy stored it there; absent of what the run itself has stored, when it"
+                + " was completed.")
+        String copiedTime) {
 
   /** The reason of a copy whose manifest is gone. */
   public static final String MISSING = "Missing";
@@ -45,6 +49,7 @@ public record DestinationStatus(
         destination.s3(),
         destination.volume(),
         destination.azure(),
+        null,
         null,
         null,
         null,
@@ -76,6 +81,7 @@ public record DestinationStatus(
         null,
         null,
         null,
+        null,
         null);
   }
 
@@ -93,6 +99,7 @@ public record DestinationStatus(
         null,
         why,
         sentence,
+        null,
         null,
         null);
   }
@@ -112,7 +119,31 @@ public record DestinationStatus(
         reason,
         message,
         found,
-        missingSince);
+        missingSince,
+        copiedTime);
+  }
+
+  /**
+   * The same copy, as one that was not stored by the backup's own run.
+   *
+   * @param time when it was stored; null if it is not known, or its own run has stored it
+   */
+  public DestinationStatus copiedAt(String time) {
+    return new DestinationStatus(
+        name,
+        s3,
+        volume,
+        azure,
+        manifest,
+        manifestSha256,
+        phase,
+        size,
+        storedBytes,
+        reason,
+        message,
+        verification,
+        missingSince,
+        time);
   }
 
   /**
@@ -135,7 +166,8 @@ public record DestinationStatus(
         MISSING,
         sentence,
         verification,
-        since);
+        since,
+        copiedTime);
   }
 
   /** The destination itself. */

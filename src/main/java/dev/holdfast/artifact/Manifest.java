@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,6 +26,8 @@ import java.util.stream.Stream;
  * @param intended the names of the destinations that it was to be stored at; empty in manifests of
  *     old
  * @param objects every object of the backup but the manifest
+ * @param rowCounts how many rows the tables had in the state that was dumped, by database; nothing
+ *     of what could not be counted; empty in manifests of old
  */
 public record Manifest(
     int formatVersion,
@@ -39,7 +42,8 @@ public record Manifest(
     List<String> destinations,
     List<String> selection,
     List<String> intended,
-    List<StoredObject> objects) {
+    List<StoredObject> objects,
+    List<RowCounts> rowCounts) {
 
   public Manifest {
     selection = selection == null ? List.of() : List.copyOf(selection);
@@ -47,6 +51,7 @@ public record Manifest(
     properties = properties == null ? List.of() : List.copyOf(properties);
     recipients = recipients == null ? List.of() : List.copyOf(recipients);
     destinations = destinations == null ? List.of() : List.copyOf(destinations);
+    rowCounts = rowCounts == null ? List.of() : List.copyOf(rowCounts);
   }
 
   /** The version of the record that this code writes and understands. */
@@ -151,6 +156,30 @@ public record Manifest(
                     archive.getValue(),
                     data.getOrDefault(archive.getKey(), List.of())))
         .toList();
+  }
+
+  /** The same manifest, without what was counted. */
+  public Manifest withoutRowCounts() {
+    return new Manifest(
+        formatVersion,
+        identity,
+        startTime,
+        endTime,
+        serverVersion,
+        tool,
+        holdfast,
+        properties,
+        recipients,
+        destinations,
+        selection,
+        intended,
+        objects,
+        List.of());
+  }
+
+  /** What is known of the rows of {@code database}; empty if they were not counted. */
+  public Optional<RowCounts> rowCounts(String database) {
+    return rowCounts.stream().filter(counts -> database.equals(counts.database())).findFirst();
   }
 
   /** Bytes stored over all objects. */

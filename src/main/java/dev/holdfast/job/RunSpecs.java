@@ -285,7 +285,8 @@ public final class RunSpecs {
         source.excludeDatabases(),
         filters(source.filters()),
         source.globals(),
-        seconds(source.lockWaitTimeout(), MAX_LOCK_WAIT_SECONDS));
+        seconds(source.lockWaitTimeout(), MAX_LOCK_WAIT_SECONDS),
+        source.rowCounts().enabled() ? source.rowCounts().connections() : 0);
   }
 
   private static RunSpec.Filters filters(Filters filters) {

@@ -1,14 +1,17 @@
 package dev.holdfast.runner;
 
+import dev.holdfast.artifact.DumpFormat;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.ObjectRole;
 import dev.holdfast.artifact.RunSpec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -20,18 +23,33 @@ import java.util.stream.Collectors;
 final class DatabaseDump {
   private static final String PG_DUMP = "pg_dump";
 
+  /**
+   * What was dumped.
+   *
+   * @param objects the objects, the archive first
+   * @param counts what was counted meanwhile; null if nobody was to count
+   */
+  record Dumped(List<Manifest.StoredObject> objects, RowCounting.Result counts) {}
+
   private final RunSpec spec;
   private final ClientTool tool;
   private final ServerAddress address;
   private final DumpPipeline pipeline;
+  private final Counters counters;
   private final JobLog log;
 
   DatabaseDump(
-      RunSpec spec, ClientTool tool, ServerAddress address, DumpPipeline pipeline, JobLog log) {
+      RunSpec spec,
+      ClientTool tool,
+      ServerAddress address,
+      DumpPipeline pipeline,
+      Counters counters,
+      JobLog log) {
     this.spec = spec;
     this.tool = tool;
     this.address = address;
     this.pipeline = pipeline;
+    this.counters = counters;
     this.log = log;
   }
 
@@ -39,25 +57,18 @@ final class DatabaseDump {
    * Dumps {@code database}.
    *
    * @param file the name of the archive, with 0, and of each object with rows only, from 1 on
-   * @return the objects, the archive first
    */
-  List<Manifest.StoredObject> run(SourceServer.Database database, IntFunction<String> file)
-      throws RunFailedException {
-    if (spec.dump().jobs() == 1 || database.dataBytes() < 2 * DumpPlan.WORTH_IT) {
-      return List.of(
-          pipeline
-              .run(
-                  piece(
-                      DumpCommand.whole(tool, spec),
-                      ObjectRole.ARCHIVE,
-                      database,
-                      file.apply(0),
-                      database.dataBytes(),
-                      1),
-                  () -> {})
-              .object());
+  Dumped run(SourceServer.Database database, IntFunction<String> file) throws RunFailedException {
+    boolean divides = spec.dump().jobs() > 1 && database.dataBytes() >= 2 * DumpPlan.WORTH_IT;
+    boolean counts = spec.source().countConnections() > 0;
+    Set<Long> chosen = divides || counts ? chosen(database) : Set.of();
+    if (!divides) {
+      return counts
+          ? counted(database, file, chosen)
+          : new Dumped(
+              List.of(whole(database, file, DumpCommand.whole(tool, spec), () -> {}).object()),
+              null);
     }
-    Set<Long> chosen = chosen(database);
     try (Snapshot snapshot =
         Snapshot.take(
             address,
@@ -68,6 +79,106 @@ final class DatabaseDump {
     }
   }
 
+  private DumpPipeline.Made whole(
+      SourceServer.Database database,
+      IntFunction<String> file,
+      List<String> command,
+      Runnable onBegun)
+      throws RunFailedException {
+    return pipeline.run(
+        piece(command, ObjectRole.ARCHIVE, database, file.apply(0), database.dataBytes(), 1),
+        onBegun);
+  }
+
+  /**
+   * One pg_dump, and beside it whoever counts in the same state. What stands in the way of the
+   * second must not stand in the way of the first: then nothing is counted.
+   */
+  private Dumped counted(SourceServer.Database database, IntFunction<String> file, Set<Long> chosen)
+      throws RunFailedException {
+    AtomicBoolean begun = new AtomicBoolean();
+    String why;
+    try (Snapshot snapshot =
+        Snapshot.ofWhole(address, database.name(), spec.source().countConnections() + 1)) {
+      AtomicInteger waitingFor = new AtomicInteger(2);
+      Runnable onTaken = letGo(snapshot, waitingFor);
+      CountedRows rows = rows(database, chosen);
+      long start = System.nanoTime();
+      try (RowCounting counting = rows.begin(snapshot.id(), onTaken)) {
+        DumpPipeline.Made made =
+            whole(
+                database,
+                file,
+                DumpCommand.whole(tool, spec, snapshot.id()),
+                () -> {
+                  begun.set(true);
+                  onTaken.run();
+                });
+        return dumped(List.of(made), rows, counting, start);
+      }
+    } catch (RunFailedException e) {
+      if (begun.get() || !isOfTheSnapshot(e)) {
+        throw e;
+      }
+      why = e.getMessage();
+    }
+    log.note("the rows of database \"" + database.name() + "\" are not counted, since: " + why);
+    return new Dumped(
+        List.of(whole(database, file, DumpCommand.whole(tool, spec), () -> {}).object()),
+        RowCounting.Result.none(database.name(), why));
+  }
+
+  /**
+   * Whether a dump without a snapshot may do better: where a name stands for several servers, the
+   * next connection may lead to another, which does not know it; and connections may be used up.
+   */
+  private static boolean isOfTheSnapshot(RunFailedException e) {
+    String text = e.getMessage();
+    return "spec.source.rowCounts".equals(e.field())
+        || text.contains("snapshot")
+        || text.contains("too many connections")
+        || text.contains("connection slots");
+  }
+
+  private CountedRows rows(SourceServer.Database database, Set<Long> chosen) {
+    return new CountedRows(
+        address,
+        database.name(),
+        isFiltered() ? CountedRows.among(chosen) : table -> true,
+        spec.source().countConnections(),
+        // To wait for them must not look like a run that hangs.
+        Duration.ofSeconds(spec.noProgressTimeoutSeconds()).dividedBy(2),
+        counters);
+  }
+
+  private Dumped dumped(
+      List<DumpPipeline.Made> made, CountedRows rows, RowCounting counting, long startNanos)
+      throws RunFailedException {
+    List<Manifest.StoredObject> objects = made.stream().map(DumpPipeline.Made::object).toList();
+    // A plain dump has no table of contents to compare with.
+    Set<Long> oids = made.stream().flatMap(one -> one.rows().stream()).collect(Collectors.toSet());
+    try {
+      return new Dumped(
+          objects,
+          rows.finish(
+              counting,
+              spec.dump().format() == DumpFormat.CUSTOM ? CountedRows.among(oids) : table -> true,
+              Duration.ofNanos(System.nanoTime() - startNanos)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RunFailedException(FailureReason.CANCELLED, "interrupted", null, e);
+    }
+  }
+
+  /** When each has taken the snapshot for itself, nobody needs to keep it. */
+  private static Runnable letGo(Snapshot snapshot, AtomicInteger waitingFor) {
+    return () -> {
+      if (waitingFor.decrementAndGet() == 0) {
+        snapshot.close();
+      }
+    };
+  }
+
   private boolean isFiltered() {
     return !spec.source().filters().equals(RunSpec.Filters.NONE);
   }
@@ -76,7 +187,7 @@ final class DatabaseDump {
   private Set<Long> chosen(SourceServer.Database database) throws RunFailedException {
     return isFiltered()
         ? pipeline.rowsOf(
-            piece(DumpCommand.whole(tool, spec), ObjectRole.ARCHIVE, database, "", 0, 1))
+            piece(DumpCommand.contents(tool, spec), ObjectRole.ARCHIVE, database, "", 0, 1))
         : Set.of();
   }
 
@@ -90,7 +201,7 @@ final class DatabaseDump {
     return DumpPlan.of(movable, otherBytes, spec.dump().jobs());
   }
 
-  private List<Manifest.StoredObject> divided(
+  private Dumped divided(
       SourceServer.Database database, IntFunction<String> file, Snapshot snapshot, Set<Long> chosen)
       throws RunFailedException {
     DumpPlan plan = snapshot.plan();
@@ -123,18 +234,19 @@ final class DatabaseDump {
               atOnce));
     }
     // When each has begun to write, each has its own locks and the snapshot for itself.
-    AtomicInteger waitingFor = new AtomicInteger(atOnce);
-    Runnable onBegun =
-        () -> {
-          if (waitingFor.decrementAndGet() == 0) {
-            snapshot.close();
-          }
-        };
+    CountedRows rows = rows(database, chosen);
+    AtomicInteger waitingFor = new AtomicInteger(rows.areWanted() ? atOnce + 1 : atOnce);
+    Runnable onBegun = letGo(snapshot, waitingFor);
     List<Callable<DumpPipeline.Made>> tasks = new ArrayList<>();
     pieces.forEach(piece -> tasks.add(() -> pipeline.run(piece, onBegun)));
-    List<DumpPipeline.Made> made = Together.run(PG_DUMP, tasks, pipeline::kill);
-    check(database, snapshot, chosen, made);
-    return made.stream().map(DumpPipeline.Made::object).toList();
+    long start = System.nanoTime();
+    try (RowCounting counting = rows.areWanted() ? rows.begin(snapshot.id(), onBegun) : null) {
+      List<DumpPipeline.Made> made = Together.run(PG_DUMP, tasks, pipeline::kill);
+      check(database, snapshot, chosen, made);
+      return counting == null
+          ? new Dumped(made.stream().map(DumpPipeline.Made::object).toList(), null)
+          : dumped(made, rows, counting, start);
+    }
   }
 
   private DumpPipeline.Piece piece(

@@ -91,6 +91,7 @@ final class Stored {
             "policy-uid",
             null,
             List.of("shop"),
+            null,
             null));
     return backup;
   }

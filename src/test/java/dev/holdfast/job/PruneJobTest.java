@@ -177,6 +177,7 @@ class PruneJobTest {
         "policy-uid",
         null,
         null,
-        runUid);
+        runUid,
+        null);
   }
 }

@@ -183,6 +183,7 @@ class RunSpecsTest {
             null,
             null,
             null,
+            null,
             null));
 
     RunSpec.Destination destination =
@@ -200,7 +201,7 @@ class RunSpecsTest {
     backup.setStatus(
         new BackupStatus(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null, null, null));
+            null, null, null, null, null, null));
 
     assertThat(RunSpecs.of("cluster-uid", backup, policy).destinations().get(0).s3().bucket())
         .isEqualTo("backups");
@@ -310,7 +311,7 @@ class RunSpecsTest {
     policy.setSpec(
         new BackupPolicySpec(
             null,
-            new Source(connection, List.of("app"), null, null, null, lockWaitTimeout),
+            new Source(connection, List.of("app"), null, null, null, lockWaitTimeout, null),
             null,
             null,
             null,

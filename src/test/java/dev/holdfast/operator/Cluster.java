@@ -188,7 +188,8 @@ final class Cluster implements AutoCloseable {
             List.of(),
             Filters.NONE,
             null,
-            "30s"),
+            "30s",
+            null),
         List.of(tiers),
         Dump.DEFAULT,
         null,
@@ -298,6 +299,7 @@ final class Cluster implements AutoCloseable {
             policy().getMetadata().getUid(),
             null,
             null,
+            null,
             null));
   }
 
@@ -335,6 +337,7 @@ final class Cluster implements AutoCloseable {
             policy().getMetadata().getUid(),
             null,
             List.of("shop"),
+            null,
             null));
     return get(name);
   }

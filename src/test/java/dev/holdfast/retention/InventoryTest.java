@@ -241,6 +241,7 @@ class InventoryTest {
         policyUid,
         null,
         List.of("shop", "billing"),
+        null,
         null);
   }
 }

@@ -108,7 +108,8 @@ class CommitTest {
                 null,
                 1,
                 1,
-                "0".repeat(64))));
+                "0".repeat(64))),
+        List.of());
   }
 
   /** A store that writes nothing, or fails. */

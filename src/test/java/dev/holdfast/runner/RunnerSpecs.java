@@ -46,7 +46,7 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
             Instant.parse("2026-11-21T03:00:00Z"),
             null),
         new RunSpec.Source(
-            server(credentials), databases, List.of(), RunSpec.Filters.NONE, false, 5),
+            server(credentials), databases, List.of(), RunSpec.Filters.NONE, false, 5, 0),
         new RunSpec.Dump(
             format, compression, compression == Compression.NONE ? 0 : 3, false, false, 1),
         null,
@@ -214,7 +214,8 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
             spec.source().excludeDatabases(),
             spec.source().filters(),
             spec.source().globals(),
-            spec.source().lockWaitTimeoutSeconds()),
+            spec.source().lockWaitTimeoutSeconds(),
+            0),
         spec.dump(),
         spec.recipients(),
         spec.destinations(),
@@ -228,7 +229,7 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
     return new RunSpec(
         spec.formatVersion(),
         spec.identity(),
-        new RunSpec.Source(spec.source().server(), databases, exclude, filters, false, 5),
+        new RunSpec.Source(spec.source().server(), databases, exclude, filters, false, 5, 0),
         spec.dump(),
         spec.recipients(),
         spec.destinations(),
@@ -248,7 +249,8 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
             source.excludeDatabases(),
             source.filters(),
             source.globals(),
-            seconds),
+            seconds,
+            0),
         spec.dump(),
         spec.recipients(),
         spec.destinations(),
@@ -286,6 +288,27 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
         spec.staleAfterSeconds());
   }
 
+  /** The same run, in which {@code connections} count the rows. */
+  RunSpec counting(RunSpec spec, int connections) {
+    RunSpec.Source source = spec.source();
+    return new RunSpec(
+        spec.formatVersion(),
+        spec.identity(),
+        new RunSpec.Source(
+            source.server(),
+            source.databases(),
+            source.excludeDatabases(),
+            source.filters(),
+            source.globals(),
+            source.lockWaitTimeoutSeconds(),
+            connections),
+        spec.dump(),
+        spec.recipients(),
+        spec.destinations(),
+        spec.noProgressTimeoutSeconds(),
+        spec.staleAfterSeconds());
+  }
+
   /** The same run with roles and tablespaces. */
   RunSpec withGlobals(RunSpec spec) {
     RunSpec.Source source = spec.source();
@@ -298,7 +321,8 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
             source.excludeDatabases(),
             source.filters(),
             true,
-            source.lockWaitTimeoutSeconds()),
+            source.lockWaitTimeoutSeconds(),
+            0),
         spec.dump(),
         spec.recipients(),
         spec.destinations(),

@@ -72,7 +72,8 @@ record StoredSet(String name, String uid, Map<String, String> files, String mani
             List.of(),
             List.of(),
             List.of(),
-            objects);
+            objects,
+            List.of());
     return new StoredSet(name, uid, files, Json.pretty(manifest) + "\n");
   }
 

@@ -388,7 +388,8 @@ class VerifyRunIT {
                             old.encryption(),
                             stored.length,
                             rawBytes,
-                            Sha256.of(stored)))))
+                            Sha256.of(stored))),
+                    List.of()))
             .getBytes(StandardCharsets.UTF_8);
     Path file = find(volume, Manifest.FILE_NAME);
     Files.write(file, content);

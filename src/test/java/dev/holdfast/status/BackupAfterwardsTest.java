@@ -326,6 +326,7 @@ class BackupAfterwardsTest {
             Observed.POLICY_UID,
             null,
             null,
+            null,
             null));
     assertThat(
             backup.getStatus().destinations().stream()

@@ -250,6 +250,7 @@ class PolicyProgressTest {
             policyUid,
             null,
             null,
+            null,
             null));
     return backup;
   }

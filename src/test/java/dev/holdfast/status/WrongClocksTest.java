@@ -185,6 +185,7 @@ class WrongClocksTest {
             Observed.POLICY_UID,
             null,
             List.of("shop"),
+            null,
             null));
     return backup;
   }

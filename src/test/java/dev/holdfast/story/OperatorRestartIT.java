@@ -93,6 +93,7 @@ class OperatorRestartIT {
             policy.getMetadata().getUid(),
             null,
             null,
+            null,
             null));
     stack.client().resource(backup).updateStatus();
     stack.startOperator();

@@ -59,7 +59,8 @@ public record BackupStatus(
     @JsonPropertyDescription(
             "UID of the Backup whose run has stored it, where that is another than this one: where"
                 + " this record was made again from the manifest.")
-        String runUid)
+        String runUid,
+    @JsonPropertyDescription("The counting of rows, while the dump runs.") RowCountStatus rowCounts)
     implements JobStatus {
 
   /**
@@ -124,6 +125,7 @@ public record BackupStatus(
         policyUid,
         newVerifiedTime,
         databases,
-        runUid);
+        runUid,
+        rowCounts);
   }
 }

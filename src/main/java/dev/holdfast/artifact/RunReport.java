@@ -42,8 +42,8 @@ public record RunReport(
     Instant endTime,
     long rawBytes,
     long storedBytes,
-    Pruned pruned,
-    Catalogued catalogued)
+    PruneReport pruned,
+    CatalogueReport catalogued)
     implements LogLine {
 
   /** What a termination message may hold, in bytes; Kubernetes cuts the rest off. */
@@ -96,7 +96,7 @@ public record RunReport(
       String field,
       Instant startTime,
       Instant endTime,
-      Pruned pruned) {
+      PruneReport pruned) {
     this(
         ownerUid, reason, message, field, null, null, null, startTime, endTime, 0, 0, pruned, null);
   }
@@ -109,7 +109,7 @@ public record RunReport(
       String field,
       Instant startTime,
       Instant endTime,
-      Catalogued catalogued) {
+      CatalogueReport catalogued) {
     this(
         ownerUid,
         reason,
@@ -127,157 +127,6 @@ public record RunReport(
   }
 
   /**
-   * A manifest that is in its place.
-   *
-   * @param destination the destination's name in the policy
-   * @param key its whole key
-   * @param sha256 its SHA-256, in hexadecimal
-   */
-  public record CommittedManifest(String destination, String key, String sha256) {
-    public CommittedManifest {
-      Objects.requireNonNull(destination, "destination");
-      Objects.requireNonNull(key, "key");
-      Objects.requireNonNull(sha256, "sha256");
-    }
-  }
-
-  /**
-   * What became of a backup at one destination: it is committed there, or something went wrong.
-   *
-   * @param destination the destination's name in the policy
-   * @param key the key of its manifest; null if it is not committed
-   * @param sha256 SHA-256 of the manifest, in hexadecimal; null if it is not committed
-   * @param storedBytes bytes stored there, over all objects but the manifest
-   * @param reason why it is not committed; null if it is
-   * @param message the same as a sentence for people; null if it is committed
-   * @param field the field of the policy to look at; may be null
-   */
-  public record DestinationReport(
-      String destination,
-      String key,
-      String sha256,
-      long storedBytes,
-      FailureReason reason,
-      String message,
-      String field) {
-    public DestinationReport {
-      Objects.requireNonNull(destination, "destination");
-    }
-
-    /** A destination where {@code manifest} is in its place. */
-    public static DestinationReport stored(CommittedManifest manifest, long storedBytes) {
-      return new DestinationReport(
-          manifest.destination(), manifest.key(), manifest.sha256(), storedBytes, null, null, null);
-    }
-
-    /** A destination that has no backup, or none that is known of. */
-    public static DestinationReport failed(
-        String destination, FailureReason reason, String message, String field) {
-      return new DestinationReport(
-          destination, null, null, 0, Objects.requireNonNull(reason), message, field);
-    }
-
-    /** Whether the backup is committed there. */
-    public boolean isStored() {
-      return reason == null && key != null && sha256 != null;
-    }
-
-    private DestinationReport withMessageOfAtMost(int length) {
-      return new DestinationReport(
-          destination, key, sha256, storedBytes, reason, cut(message, length), field);
-    }
-  }
-
-  /**
-   * What became of expired backups.
-   *
-   * @param gone the UIDs of those of which nothing is left at any of their copies
-   * @param left one for each copy that could not be deleted wholly
-   * @param bytes how much this run has deleted, over all copies that are gone
-   */
-  public record Pruned(List<String> gone, List<Left> left, long bytes) {
-    public Pruned {
-      gone = gone == null ? List.of() : List.copyOf(gone);
-      left = left == null ? List.of() : List.copyOf(left);
-    }
-
-    private Pruned withMessagesOfAtMost(int length) {
-      return new Pruned(
-          gone, left.stream().map(l -> l.withMessage(cut(l.message(), length))).toList(), bytes);
-    }
-
-    private Pruned withoutMessages() {
-      return new Pruned(gone, left.stream().map(l -> l.withMessage(null)).toList(), bytes);
-    }
-  }
-
-  /**
-   * A copy of an expired backup of which something is left, or may be.
-   *
-   * @param uid the UID of the backup
-   * @param destination the destination's name in the policy
-   * @param reason why
-   * @param message the same as a sentence for people; null if there was no room for it
-   */
-  public record Left(String uid, String destination, FailureReason reason, String message) {
-    public Left {
-      Objects.requireNonNull(uid, "uid");
-      Objects.requireNonNull(destination, "destination");
-      Objects.requireNonNull(reason, "reason");
-    }
-
-    private Left withMessage(String other) {
-      return new Left(uid, destination, reason, other);
-    }
-  }
-
-  /**
-   * What was listed.
-   *
-   * @param places one for each destination, in their order
-   */
-  public record Catalogued(List<Place> places) {
-    public Catalogued {
-      places = places == null ? List.of() : List.copyOf(places);
-    }
-
-    private Catalogued withMessagesOfAtMost(int length) {
-      return new Catalogued(places.stream().map(p -> p.withMessageOfAtMost(length)).toList());
-    }
-  }
-
-  /**
-   * What was listed at a destination.
-   *
-   * @param destination its name in the policy
-   * @param lines how many lines of the log tell of it
-   * @param sha256 their {@link CatalogueDigest}; null if not all that is there was listed
-   * @param unreadable how many of them tell of something that is no manifest, or of the wrong place
-   * @param reason why not all that is there was listed; null if it was
-   * @param message the same as a sentence for people; null if it was
-   */
-  public record Place(
-      String destination,
-      int lines,
-      String sha256,
-      int unreadable,
-      FailureReason reason,
-      String message) {
-    public Place {
-      Objects.requireNonNull(destination, "destination");
-    }
-
-    /** A destination that could not be listed whole. */
-    public static Place failed(String destination, FailureReason reason, String message) {
-      return new Place(destination, 0, null, 0, Objects.requireNonNull(reason), message);
-    }
-
-    private Place withMessageOfAtMost(int length) {
-      return new Place(destination, lines, sha256, unreadable, reason, cut(message, length));
-    }
-  }
-
-  /**
    * Whether the run ended well: with a manifest that was committed, at one destination or more, or
    * restored, or with nothing left of what had expired, or with every destination listed.
    */
@@ -290,11 +139,11 @@ public record RunReport(
     return with(length, pruned == null ? null : pruned.withMessagesOfAtMost(length));
   }
 
-  private RunReport with(int length, Pruned shortened) {
+  private RunReport with(int length, PruneReport shortened) {
     return new RunReport(
         ownerUid,
         reason,
-        cut(message, length),
+        Shortening.cut(message, length),
         field,
         manifest,
         destinations.stream().map(d -> d.withMessageOfAtMost(length)).toList(),
@@ -305,12 +154,6 @@ public record RunReport(
         storedBytes,
         shortened,
         catalogued == null ? null : catalogued.withMessagesOfAtMost(length));
-  }
-
-  private static String cut(String text, int length) {
-    return text == null || text.length() <= length
-        ? text
-        : text.substring(0, Math.max(0, length - 1)) + "…";
   }
 
   /**

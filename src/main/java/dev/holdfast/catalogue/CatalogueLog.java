@@ -3,9 +3,10 @@ package dev.holdfast.catalogue;
 import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.artifact.CatalogueDigest;
 import dev.holdfast.artifact.CatalogueEntry;
+import dev.holdfast.artifact.CatalogueReport;
 import dev.holdfast.artifact.Json;
+import dev.holdfast.artifact.ListedPlace;
 import dev.holdfast.artifact.LogLine;
-import dev.holdfast.artifact.RunReport;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -77,7 +78,7 @@ public final class CatalogueLog {
    *
    * @param catalogued what the run says it has written
    */
-  public Listing end(RunReport.Catalogued catalogued) {
+  public Listing end(CatalogueReport catalogued) {
     List<Listing.Place> places = new ArrayList<>();
     for (int i = 0; i < destinations.size(); i++) {
       int number = i;
@@ -93,11 +94,11 @@ public final class CatalogueLog {
     return new Listing(places, entries);
   }
 
-  private Optional<String> whyNot(int number, RunReport.Catalogued catalogued) {
+  private Optional<String> whyNot(int number, CatalogueReport catalogued) {
     if (catalogued.places().size() <= number) {
       return Optional.of("its Job did not get to it");
     }
-    RunReport.Place place = catalogued.places().get(number);
+    ListedPlace place = catalogued.places().get(number);
     if (!place.destination().equals(destinations.get(number).name())) {
       return Optional.of("its Job speaks of another destination, " + place.destination());
     }

@@ -49,7 +49,7 @@ public final class BackupJob {
         name(backup.getMetadata().getName()),
         ObjectMarks.labels(backup, template),
         KIND,
-        RunSpecs.of(context.clusterUid(), backup, policy),
+        BackupRunSpecs.of(context.clusterUid(), backup, policy),
         Stream.of(server.all(), destinations.stream().flatMap(DestinationMounts::all), keys.all())
             .flatMap(Function.identity())
             .toList(),

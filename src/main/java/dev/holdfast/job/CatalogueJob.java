@@ -36,7 +36,7 @@ public final class CatalogueJob {
         name(catalogue.getMetadata().getName()),
         ObjectMarks.labels(catalogue, template),
         KIND,
-        RunSpecs.of(catalogue, policy),
+        CatalogueRunSpecs.of(catalogue, policy),
         mounts(catalogue).stream().flatMap(DestinationMounts::all).toList(),
         template);
   }

@@ -40,7 +40,7 @@ public final class CopyJob {
         name(copy.getMetadata().getName()),
         ObjectMarks.labels(copy, template),
         KIND,
-        RunSpecs.of(copy),
+        CopyRunSpecs.of(copy),
         mounts(copy.getStatus()).stream().flatMap(DestinationMounts::all).toList(),
         template);
   }

@@ -77,7 +77,7 @@ public final class PruneJob {
         name(prune.getMetadata().getName()),
         ObjectMarks.labels(prune, template),
         KIND,
-        RunSpecs.of(prune, template, backups),
+        PruneRunSpecs.of(prune, template, backups),
         mounts.stream().flatMap(DestinationMounts::all).toList(),
         template);
   }

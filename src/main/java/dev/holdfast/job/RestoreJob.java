@@ -45,7 +45,7 @@ public final class RestoreJob {
         name(restore.getMetadata().getName()),
         ObjectMarks.labels(restore, template),
         KIND,
-        RunSpecs.of(restore, backup),
+        RestoreRunSpecs.of(restore, backup),
         Stream.of(server.all(), source.all(), keys.all()).flatMap(Function.identity()).toList(),
         template);
   }

@@ -29,7 +29,7 @@ public final class RunJob {
    * created.
    */
   public static Duration noProgressTimeout(Job job) {
-    return RunSpecs.limits(job)
+    return RunEnvironment.limits(job)
         .map(RunLimits::noProgressTimeoutSeconds)
         .map(Duration::ofSeconds)
         .orElseGet(() -> HumanDuration.parse(JobTemplate.DEFAULT_NO_PROGRESS_TIMEOUT));
@@ -79,7 +79,7 @@ public final class RunJob {
         .withLabels(labels)
         .withAnnotations(annotations)
         .endMetadata()
-        .withSpec(RunPod.of(context, kind, RunSpecs.environmentValue(run), mounts, template))
+        .withSpec(RunPod.of(context, kind, RunEnvironment.environmentValue(run), mounts, template))
         .endTemplate()
         .endSpec()
         .build();

@@ -36,7 +36,7 @@ public final class VerifyJob {
         RestoreJob.name(restore.getMetadata().getName()),
         ObjectMarks.labels(restore, template),
         KIND,
-        RunSpecs.verification(restore, copies),
+        VerifyRunSpecs.of(restore, copies),
         Stream.concat(
                 sources.stream().flatMap(DestinationMounts::all),
                 KeySecrets.of(restore.getSpec().decryption()).all())

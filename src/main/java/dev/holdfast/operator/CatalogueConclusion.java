@@ -5,7 +5,7 @@ import dev.holdfast.api.v1alpha1.BackupCopy;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.Catalogue;
 import dev.holdfast.api.v1alpha1.CataloguedDestination;
-import dev.holdfast.artifact.RunReport;
+import dev.holdfast.artifact.CatalogueReport;
 import dev.holdfast.catalogue.CatalogueDecision;
 import dev.holdfast.catalogue.CatalogueLog;
 import dev.holdfast.catalogue.Findings;
@@ -70,7 +70,7 @@ final class CatalogueConclusion {
    *     trouble; then this is to be done again
    */
   Optional<CatalogueResult> of(Catalogue catalogue, JobObservation seen, Instant now) {
-    Optional<RunReport.Catalogued> catalogued = CatalogueProgress.catalogued(catalogue, seen);
+    Optional<CatalogueReport> catalogued = CatalogueProgress.catalogued(catalogue, seen);
     if (catalogued.isEmpty()) {
       return Optional.empty();
     }

@@ -6,7 +6,7 @@ import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.PrunedBackup;
 import dev.holdfast.api.v1alpha1.Restore;
-import dev.holdfast.artifact.RunReport;
+import dev.holdfast.artifact.PruneReport;
 import dev.holdfast.retention.Inventory;
 import dev.holdfast.retention.RetentionPlan;
 import dev.holdfast.status.BackupAfterwards;
@@ -170,7 +170,7 @@ class PolicyBackups {
   }
 
   /** Ends the records of what is gone, and says of what is left why it is. */
-  void conclude(Prune prune, RunReport.Pruned pruned, Instant now) {
+  void conclude(Prune prune, PruneReport pruned, Instant now) {
     for (PrunedBackup one : prune.getStatus().backups()) {
       Optional<Backup> found = find(prune, one).filter(BackupDeletion::isBegun);
       if (found.isEmpty()) {

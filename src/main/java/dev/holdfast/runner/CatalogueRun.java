@@ -1,7 +1,9 @@
 package dev.holdfast.runner;
 
+import dev.holdfast.artifact.CatalogueReport;
 import dev.holdfast.artifact.CatalogueRunSpec;
 import dev.holdfast.artifact.FailureReason;
+import dev.holdfast.artifact.ListedPlace;
 import dev.holdfast.artifact.ObjectKeys;
 import dev.holdfast.artifact.RunReport;
 import dev.holdfast.artifact.RunSpec;
@@ -32,7 +34,7 @@ final class CatalogueRun {
   private final JobLog log;
   private final InstantSource clock;
 
-  private final List<RunReport.Place> places = new ArrayList<>();
+  private final List<ListedPlace> places = new ArrayList<>();
   private final Set<String> told = new HashSet<>();
   private RunFailedException first;
 
@@ -72,7 +74,7 @@ final class CatalogueRun {
         failure == null ? null : failure.field(),
         startTime,
         clock.instant(),
-        new RunReport.Catalogued(places));
+        new CatalogueReport(places));
   }
 
   private void list(int number, RunSpec.Destination destination) throws RunFailedException {
@@ -94,7 +96,7 @@ final class CatalogueRun {
     } catch (RunFailedException e) {
       cancellation.check();
       log.note("destination \"" + destination.name() + "\" is not listed: " + e.getMessage());
-      places.add(RunReport.Place.failed(destination.name(), e.reason(), e.getMessage()));
+      places.add(ListedPlace.failed(destination.name(), e.reason(), e.getMessage()));
       if (first == null) {
         first =
             new RunFailedException(

@@ -1,6 +1,8 @@
 package dev.holdfast.runner;
 
+import dev.holdfast.artifact.CommittedManifest;
 import dev.holdfast.artifact.CopyRunSpec;
+import dev.holdfast.artifact.DestinationReport;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.RestoreRunSpec.StoredBackup;
@@ -153,12 +155,11 @@ final class CopyRun {
 
   private RunReport report(RunFailedException failure) {
     StoredBackup to = spec.target();
-    RunReport.CommittedManifest committed =
-        new RunReport.CommittedManifest(
-            to.destination().name(), to.manifest(), spec.source().sha256());
-    List<RunReport.DestinationReport> destinations = new ArrayList<>();
+    CommittedManifest committed =
+        new CommittedManifest(to.destination().name(), to.manifest(), spec.source().sha256());
+    List<DestinationReport> destinations = new ArrayList<>();
     if (failure == null) {
-      destinations.add(RunReport.DestinationReport.stored(committed, manifest.storedBytes()));
+      destinations.add(DestinationReport.stored(committed, manifest.storedBytes()));
     }
     return new RunReport(
         spec.uid(),

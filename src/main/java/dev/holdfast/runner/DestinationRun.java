@@ -1,9 +1,10 @@
 package dev.holdfast.runner;
 
+import dev.holdfast.artifact.CommittedManifest;
+import dev.holdfast.artifact.DestinationReport;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.ObjectKeys;
-import dev.holdfast.artifact.RunReport;
 import dev.holdfast.artifact.RunSpec;
 import dev.holdfast.storage.ObjectStore;
 import dev.holdfast.storage.StorageException;
@@ -268,19 +269,19 @@ final class DestinationRun implements AutoCloseable {
   }
 
   /** What became of the backup there; empty if nothing did. */
-  synchronized Optional<RunReport.DestinationReport> report() {
+  synchronized Optional<DestinationReport> report() {
     if (failure != null) {
       return Optional.of(
-          RunReport.DestinationReport.failed(
+          DestinationReport.failed(
               name(), failure.reason(), failure.getMessage(), failure.field()));
     }
     return Optional.ofNullable(committed)
-        .map(is -> RunReport.DestinationReport.stored(manifest(is), is.manifest().storedBytes()));
+        .map(is -> DestinationReport.stored(manifest(is), is.manifest().storedBytes()));
   }
 
   /** {@code is} in the words of a report. */
-  RunReport.CommittedManifest manifest(Commit.Committed is) {
-    return new RunReport.CommittedManifest(name(), is.key(), is.sha256());
+  CommittedManifest manifest(Commit.Committed is) {
+    return new CommittedManifest(name(), is.key(), is.sha256());
   }
 
   @Override

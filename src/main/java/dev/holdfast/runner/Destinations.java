@@ -1,7 +1,7 @@
 package dev.holdfast.runner;
 
+import dev.holdfast.artifact.DestinationReport;
 import dev.holdfast.artifact.FailureReason;
-import dev.holdfast.artifact.RunReport;
 import dev.holdfast.artifact.RunSpec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,7 +62,7 @@ final class Destinations implements AutoCloseable {
   }
 
   /** What became of the backup at each that has come to an end. */
-  List<RunReport.DestinationReport> reports() {
+  List<DestinationReport> reports() {
     return all.stream().map(DestinationRun::report).flatMap(Optional::stream).toList();
   }
 

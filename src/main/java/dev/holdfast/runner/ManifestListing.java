@@ -3,8 +3,8 @@ package dev.holdfast.runner;
 import dev.holdfast.artifact.CatalogueDigest;
 import dev.holdfast.artifact.CatalogueEntry;
 import dev.holdfast.artifact.FailureReason;
+import dev.holdfast.artifact.ListedPlace;
 import dev.holdfast.artifact.Manifest;
-import dev.holdfast.artifact.RunReport;
 import dev.holdfast.storage.ObjectStore;
 import dev.holdfast.storage.StorageException;
 import java.io.IOException;
@@ -63,7 +63,7 @@ final class ManifestListing {
       Set<String> toldBefore) {}
 
   /** What was listed, and the checksums of the manifests whose contents it has told of. */
-  record Listed(RunReport.Place place, Set<String> told) {}
+  record Listed(ListedPlace place, Set<String> told) {}
 
   ManifestListing(
       CatalogueTask task,
@@ -96,8 +96,7 @@ final class ManifestListing {
       end();
     }
     return new Listed(
-        new RunReport.Place(task.name(), digest.lines(), digest.text(), unreadable, null, null),
-        told);
+        new ListedPlace(task.name(), digest.lines(), digest.text(), unreadable, null, null), told);
   }
 
   private Set<String> names() throws IOException, RunFailedException {

@@ -1,11 +1,12 @@
 package dev.holdfast.runner;
 
 import dev.holdfast.artifact.FailureReason;
+import dev.holdfast.artifact.LeftCopy;
+import dev.holdfast.artifact.PruneReport;
 import dev.holdfast.artifact.PruneRunSpec;
 import dev.holdfast.artifact.PruneRunSpec.Copy;
 import dev.holdfast.artifact.PruneRunSpec.Expired;
 import dev.holdfast.artifact.RunReport;
-import dev.holdfast.artifact.RunReport.Left;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ final class PruneRun {
   private final List<VisitedPlace> places;
 
   private final List<String> gone = new ArrayList<>();
-  private final List<Left> left = new ArrayList<>();
+  private final List<LeftCopy> left = new ArrayList<>();
   private String field;
   private long bytes;
 
@@ -71,7 +72,7 @@ final class PruneRun {
         failure == null ? field : failure.field(),
         startTime,
         clock.instant(),
-        new RunReport.Pruned(gone, left, bytes));
+        new PruneReport(gone, left, bytes));
   }
 
   /**
@@ -105,7 +106,7 @@ final class PruneRun {
       if (left.isEmpty()) {
         field = e.field() == null ? place.field() : e.field();
       }
-      left.add(new Left(backup.uid(), place.name(), e.reason(), e.getMessage()));
+      left.add(new LeftCopy(backup.uid(), place.name(), e.reason(), e.getMessage()));
       log.note(told(backup, place.name(), e.getMessage()));
       return false;
     }
@@ -129,7 +130,7 @@ final class PruneRun {
     if (left.isEmpty()) {
       return (all == 1 ? "1 backup is" : all + " backups are") + " gone";
     }
-    Left first = left.get(0);
+    LeftCopy first = left.get(0);
     Expired backup =
         spec.backups().stream().filter(b -> b.uid().equals(first.uid())).findFirst().orElseThrow();
     return done + "; " + told(backup, first.destination(), first.message());

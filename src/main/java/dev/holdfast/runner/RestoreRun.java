@@ -1,5 +1,6 @@
 package dev.holdfast.runner;
 
+import dev.holdfast.artifact.CommittedManifest;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.RestoreRunSpec;
@@ -229,7 +230,7 @@ final class RestoreRun {
         null,
         null,
         null,
-        new RunReport.CommittedManifest(
+        new CommittedManifest(
             spec.backup().destination().name(), spec.backup().manifest(), spec.backup().sha256()),
         null,
         serverVersion,

@@ -1,9 +1,10 @@
 package dev.holdfast.runner;
 
+import dev.holdfast.artifact.CommittedManifest;
+import dev.holdfast.artifact.DestinationReport;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.artifact.RunReport;
-import dev.holdfast.artifact.RunReport.DestinationReport;
 import dev.holdfast.artifact.VerifyRunSpec;
 import dev.holdfast.storage.ObjectStore;
 import java.time.Instant;
@@ -81,7 +82,7 @@ final class VerifyRun {
               .run(spec.copies().size());
       intact = intact == null ? found : intact;
       return DestinationReport.stored(
-          new RunReport.CommittedManifest(name, copy.manifest(), copy.sha256()),
+          new CommittedManifest(name, copy.manifest(), copy.sha256()),
           found.manifest().storedBytes());
     } catch (DamagedException e) {
       cancellation.check();
@@ -134,7 +135,7 @@ final class VerifyRun {
         message,
         field,
         reason == null
-            ? new RunReport.CommittedManifest(
+            ? new CommittedManifest(
                 reports.get(0).destination(), reports.get(0).key(), reports.get(0).sha256())
             : null,
         reports,

@@ -5,6 +5,7 @@ import dev.holdfast.api.v1alpha1.CatalogueStatus;
 import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.HumanDuration;
 import dev.holdfast.api.v1alpha1.RunPhase;
+import dev.holdfast.artifact.CatalogueReport;
 import dev.holdfast.artifact.RunReport;
 import java.time.Duration;
 import java.time.Instant;
@@ -112,8 +113,7 @@ public final class CatalogueProgress {
    * What the Job of {@code catalogue} says that it has listed, once it has ended for good; empty
    * before, or if nobody knows.
    */
-  public static Optional<RunReport.Catalogued> catalogued(
-      Catalogue catalogue, JobObservation seen) {
+  public static Optional<CatalogueReport> catalogued(Catalogue catalogue, JobObservation seen) {
     return seen.job()
         .filter(JobState::isFinished)
         .flatMap(job -> seen.reportFor(catalogue.getMetadata().getUid()))

@@ -5,6 +5,7 @@ import dev.holdfast.api.v1alpha1.BackupCopyStatus;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.HumanDuration;
 import dev.holdfast.api.v1alpha1.RunPhase;
+import dev.holdfast.artifact.CommittedManifest;
 import dev.holdfast.artifact.ObjectKeys;
 import dev.holdfast.artifact.RunReport;
 import java.time.Duration;
@@ -131,7 +132,7 @@ public final class CopyProgress {
       BackupCopy copy, RunReport report, Instant now) {
     DestinationStatus source = copy.getStatus().source();
     DestinationStatus target = copy.getStatus().target();
-    RunReport.CommittedManifest committed = report.manifest();
+    CommittedManifest committed = report.manifest();
     boolean asTold =
         committed.destination().equals(target.name())
             && committed.sha256().equals(source.manifestSha256())

@@ -6,6 +6,7 @@ import dev.holdfast.api.v1alpha1.PruneStatus;
 import dev.holdfast.api.v1alpha1.PrunedBackup;
 import dev.holdfast.api.v1alpha1.RetentionStatus;
 import dev.holdfast.api.v1alpha1.RunPhase;
+import dev.holdfast.artifact.PruneReport;
 import dev.holdfast.artifact.RunReport;
 import java.time.Duration;
 import java.time.Instant;
@@ -131,7 +132,7 @@ public final class PruneProgress {
    * What the Job of {@code prune} says, once it has ended for good; empty before, or if nobody
    * knows.
    */
-  public static Optional<RunReport.Pruned> pruned(Prune prune, JobObservation seen) {
+  public static Optional<PruneReport> pruned(Prune prune, JobObservation seen) {
     return seen.job()
         .filter(JobState::isFinished)
         .flatMap(job -> seen.reportFor(prune.getMetadata().getUid()))

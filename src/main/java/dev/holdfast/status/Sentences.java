@@ -1,5 +1,6 @@
 package dev.holdfast.status;
 
+import dev.holdfast.artifact.DestinationReport;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.RunReport;
 
@@ -13,7 +14,7 @@ final class Sentences {
   }
 
   /** Why a backup was not stored at a destination, likewise. */
-  static String of(RunReport.DestinationReport failure) {
+  static String of(DestinationReport failure) {
     return of(failure.message(), failure.reason(), failure.field());
   }
 

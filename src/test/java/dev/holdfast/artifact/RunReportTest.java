@@ -2,9 +2,6 @@ package dev.holdfast.artifact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.artifact.RunReport.CommittedManifest;
-import dev.holdfast.artifact.RunReport.DestinationReport;
-import dev.holdfast.artifact.RunReport.Left;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -74,8 +71,8 @@ class RunReportTest {
   void messagesOfCopiesThatAreLeftAreCutAndDroppedBeforeAnyUidIs() throws Exception {
     List<String> uids = IntStream.range(0, 50).mapToObj(RunReportTest::uid).toList();
     String words = "the store has \u00e4\"\\ said ".repeat(90);
-    List<Left> few = IntStream.range(50, 53).mapToObj(i -> left(i, "d" + i, words)).toList();
-    List<Left> many = IntStream.range(50, 64).mapToObj(i -> left(i, "d" + i, words)).toList();
+    List<LeftCopy> few = IntStream.range(50, 53).mapToObj(i -> left(i, "d" + i, words)).toList();
+    List<LeftCopy> many = IntStream.range(50, 64).mapToObj(i -> left(i, "d" + i, words)).toList();
 
     RunReport cut = read(pruned(FailureReason.DESTINATION_ACCESS_DENIED, uids, few));
     RunReport dropped = read(pruned(FailureReason.DESTINATION_ACCESS_DENIED, uids, many));
@@ -85,17 +82,18 @@ class RunReportTest {
         .hasSize(3)
         .allSatisfy(left -> assertThat(left.message()).endsWith("\u2026").hasSizeGreaterThan(40));
     assertThat(dropped.pruned().gone()).isEqualTo(uids);
-    assertThat(dropped.pruned().left()).extracting(Left::message).containsOnlyNulls();
+    assertThat(dropped.pruned().left()).extracting(LeftCopy::message).containsOnlyNulls();
     assertThat(dropped.pruned().left())
-        .extracting(Left::uid)
-        .isEqualTo(many.stream().map(Left::uid).toList());
+        .extracting(LeftCopy::uid)
+        .isEqualTo(many.stream().map(LeftCopy::uid).toList());
     assertThat(dropped.succeeded()).isFalse();
     assertThat(dropped.message()).isNotEmpty();
   }
 
   @Test
   void whatIsLeftOfTooManyCopiesIsLeftToTheLog() {
-    List<Left> all = IntStream.range(0, 50).mapToObj(i -> left(i, "d".repeat(63), "no")).toList();
+    List<LeftCopy> all =
+        IntStream.range(0, 50).mapToObj(i -> left(i, "d".repeat(63), "no")).toList();
 
     assertThat(pruned(FailureReason.DESTINATION_UNREACHABLE, List.of(), all).terminationMessage())
         .isEmpty();
@@ -118,14 +116,14 @@ class RunReportTest {
             "spec.destinations[0].s3",
             NOW,
             NOW,
-            new RunReport.Catalogued(
+            new CatalogueReport(
                 IntStream.range(0, 8)
                     .mapToObj(
                         i ->
                             i % 2 == 0
-                                ? RunReport.Place.failed(
+                                ? ListedPlace.failed(
                                     "d".repeat(20), FailureReason.DESTINATION_UNREACHABLE, words)
-                                : new RunReport.Place(
+                                : new ListedPlace(
                                     "d".repeat(20), 5_000, "ab".repeat(32), 12, null, null))
                     .toList()));
 
@@ -150,11 +148,11 @@ class RunReportTest {
     return new UUID(0x0123456789abcdefL, number).toString();
   }
 
-  private static Left left(int number, String destination, String message) {
-    return new Left(uid(number), destination, FailureReason.DESTINATION_ACCESS_DENIED, message);
+  private static LeftCopy left(int number, String destination, String message) {
+    return new LeftCopy(uid(number), destination, FailureReason.DESTINATION_ACCESS_DENIED, message);
   }
 
-  private static RunReport pruned(FailureReason reason, List<String> gone, List<Left> left) {
+  private static RunReport pruned(FailureReason reason, List<String> gone, List<LeftCopy> left) {
     return new RunReport(
         uid(1_000),
         reason,
@@ -162,7 +160,7 @@ class RunReportTest {
         null,
         NOW,
         NOW,
-        new RunReport.Pruned(gone, left, 5_000_000_000_000L));
+        new PruneReport(gone, left, 5_000_000_000_000L));
   }
 
   private static DestinationReport stored(int number, String prefix) {

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.artifact.CatalogueDigest;
 import dev.holdfast.artifact.CatalogueEntry;
+import dev.holdfast.artifact.CatalogueReport;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Json;
+import dev.holdfast.artifact.ListedPlace;
 import dev.holdfast.artifact.LogLine;
-import dev.holdfast.artifact.RunReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -108,7 +109,7 @@ class CatalogueLogTest {
         read(all())
             .end(
                 catalogued(
-                    RunReport.Place.failed("a", FailureReason.BUCKET_NOT_FOUND, "no bucket"),
+                    ListedPlace.failed("a", FailureReason.BUCKET_NOT_FOUND, "no bucket"),
                     written("b", atB)));
 
     assertThat(listing.places().get(0).whyNot()).contains("no bucket");
@@ -171,13 +172,13 @@ class CatalogueLogTest {
     return log;
   }
 
-  private static RunReport.Place written(String name, List<String> lines) {
+  private static ListedPlace written(String name, List<String> lines) {
     CatalogueDigest digest = new CatalogueDigest();
     lines.forEach(digest::add);
-    return new RunReport.Place(name, digest.lines(), digest.text(), 0, null, null);
+    return new ListedPlace(name, digest.lines(), digest.text(), 0, null, null);
   }
 
-  private static RunReport.Catalogued catalogued(RunReport.Place... places) {
-    return new RunReport.Catalogued(List.of(places));
+  private static CatalogueReport catalogued(ListedPlace... places) {
+    return new CatalogueReport(List.of(places));
   }
 }

@@ -116,7 +116,7 @@ class PruneJobTest {
     List<Backup> fitting = PruneJob.fitting(everywhere);
     assertThat(fitting).hasSize(25);
     assertThat(
-            RunSpecs.environmentValue(RunSpecs.of(prune(), JobTemplate.DEFAULT, fitting))
+            RunEnvironment.environmentValue(PruneRunSpecs.of(prune(), JobTemplate.DEFAULT, fitting))
                 .getBytes(StandardCharsets.UTF_8))
         .hasSizeLessThan(ENVIRONMENT_VARIABLE);
 

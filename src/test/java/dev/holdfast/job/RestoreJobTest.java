@@ -75,7 +75,7 @@ class RestoreJobTest {
 
     Job job = RestoreJob.build(Samples.CONTEXT, restore, Samples.OFFSITE);
 
-    RestoreRunSpec.Identity identity = RunSpecs.of(restore, Samples.OFFSITE).identity();
+    RestoreRunSpec.Identity identity = RestoreRunSpecs.of(restore, Samples.OFFSITE).identity();
     assertThat(identity.key())
         .isEqualTo(
             new RunSpec.MountedSecret(

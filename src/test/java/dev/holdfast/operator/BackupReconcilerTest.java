@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.Tier;
+import dev.holdfast.artifact.CommittedManifest;
+import dev.holdfast.artifact.DestinationReport;
 import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.RunReport;
 import dev.holdfast.embedded.Refusal;
@@ -587,8 +589,7 @@ class BackupReconcilerTest {
   private void complete(Job job) {
     Instant now = cluster.now();
     var manifest =
-        new RunReport.CommittedManifest(
-            "offsite", "prod/shops/shop/nightly/manifest.json", "ab".repeat(32));
+        new CommittedManifest("offsite", "prod/shops/shop/nightly/manifest.json", "ab".repeat(32));
     RunReport report =
         new RunReport(
             cluster.get(job.getMetadata().getName()).getMetadata().getUid(),
@@ -596,7 +597,7 @@ class BackupReconcilerTest {
             null,
             null,
             manifest,
-            List.of(RunReport.DestinationReport.stored(manifest, 1_000)),
+            List.of(DestinationReport.stored(manifest, 1_000)),
             "17.2",
             now,
             now,

@@ -14,9 +14,11 @@ import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.artifact.CatalogueDigest;
 import dev.holdfast.artifact.CatalogueEntry;
+import dev.holdfast.artifact.CatalogueReport;
 import dev.holdfast.artifact.CatalogueRunSpec;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Json;
+import dev.holdfast.artifact.ListedPlace;
 import dev.holdfast.artifact.LogLine;
 import dev.holdfast.artifact.RunReport;
 import dev.holdfast.artifact.RunSpec;
@@ -277,7 +279,7 @@ class CatalogueReconcilerTest {
         job,
         1,
         FailureReason.BUCKET_NOT_FOUND,
-        RunReport.Place.failed("offsite", FailureReason.BUCKET_NOT_FOUND, "there is no bucket"));
+        ListedPlace.failed("offsite", FailureReason.BUCKET_NOT_FOUND, "there is no bucket"));
     serve("look", List.of());
     cluster.endJob(job, "Failed", "BackoffLimitExceeded");
     cluster.reconcileCatalogue("look");
@@ -487,14 +489,13 @@ class CatalogueReconcilerTest {
     cluster.endJob(job, "Complete", "CompletionsReached");
   }
 
-  private static RunReport.Place place(List<String> written) {
+  private static ListedPlace place(List<String> written) {
     CatalogueDigest digest = new CatalogueDigest();
     written.forEach(digest::add);
-    return new RunReport.Place("offsite", digest.lines(), digest.text(), 0, null, null);
+    return new ListedPlace("offsite", digest.lines(), digest.text(), 0, null, null);
   }
 
-  private void report(
-      String name, Job job, int exitCode, FailureReason reason, RunReport.Place place) {
+  private void report(String name, Job job, int exitCode, FailureReason reason, ListedPlace place) {
     RunReport report =
         new RunReport(
             cluster.catalogue(name).getMetadata().getUid(),
@@ -503,7 +504,7 @@ class CatalogueReconcilerTest {
             null,
             cluster.now(),
             cluster.now(),
-            new RunReport.Catalogued(List.of(place)));
+            new CatalogueReport(List.of(place)));
     cluster.pod(job, "pod", ended(exitCode, Json.line(report)));
   }
 

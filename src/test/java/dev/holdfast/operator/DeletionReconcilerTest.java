@@ -19,8 +19,8 @@ import dev.holdfast.api.v1alpha1.Retention;
 import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.artifact.FailureReason;
+import dev.holdfast.artifact.LeftCopy;
 import dev.holdfast.artifact.PruneRunSpec;
-import dev.holdfast.artifact.RunReport;
 import dev.holdfast.embedded.Refusal;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
@@ -524,7 +524,7 @@ class DeletionReconcilerTest {
         .fail(
             job,
             List.of(),
-            new RunReport.Left(
+            new LeftCopy(
                 PruneJobs.told(job).backups().get(0).uid(),
                 "offsite",
                 FailureReason.DESTINATION_ACCESS_DENIED,

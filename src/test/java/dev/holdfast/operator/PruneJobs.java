@@ -2,6 +2,8 @@ package dev.holdfast.operator;
 
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Json;
+import dev.holdfast.artifact.LeftCopy;
+import dev.holdfast.artifact.PruneReport;
 import dev.holdfast.artifact.PruneRunSpec;
 import dev.holdfast.artifact.RunReport;
 import dev.holdfast.artifact.RunSpec;
@@ -29,19 +31,19 @@ record PruneJobs(Cluster cluster) {
 
   /** {@code job} is complete, and says that the Backups of these UIDs are gone. */
   void succeed(Job job, long bytes, List<String> gone) {
-    RunReport report = report(job, null, new RunReport.Pruned(gone, List.of(), bytes));
+    RunReport report = report(job, null, new PruneReport(gone, List.of(), bytes));
     cluster.pod(job, "good", ended(0, Json.line(report)));
     cluster.endJob(job, "Complete", "CompletionsReached");
   }
 
   /** {@code job} has failed, and says what is gone and what is left. */
-  void fail(Job job, List<String> gone, RunReport.Left left) {
-    RunReport report = report(job, left.reason(), new RunReport.Pruned(gone, List.of(left), 10));
+  void fail(Job job, List<String> gone, LeftCopy left) {
+    RunReport report = report(job, left.reason(), new PruneReport(gone, List.of(left), 10));
     cluster.pod(job, "bad", ended(1, Json.line(report)));
     cluster.endJob(job, "Failed", "BackoffLimitExceeded");
   }
 
-  private RunReport report(Job job, FailureReason reason, RunReport.Pruned pruned) {
+  private RunReport report(Job job, FailureReason reason, PruneReport pruned) {
     return new RunReport(
         job.getMetadata().getOwnerReferences().get(0).getUid(),
         reason,

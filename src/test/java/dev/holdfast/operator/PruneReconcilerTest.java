@@ -20,8 +20,8 @@ import dev.holdfast.api.v1alpha1.RetentionStatus;
 import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.artifact.FailureReason;
+import dev.holdfast.artifact.LeftCopy;
 import dev.holdfast.artifact.PruneRunSpec;
-import dev.holdfast.artifact.RunReport;
 import dev.holdfast.embedded.Refusal;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -104,8 +104,8 @@ class PruneReconcilerTest {
   @Test
   void whatIsLeftSaysWhyAndGoesWithTheNextOne() {
     Job job = begun("pass");
-    RunReport.Left left =
-        new RunReport.Left(
+    LeftCopy left =
+        new LeftCopy(
             uid("day1"), "offsite", FailureReason.DESTINATION_ACCESS_DENIED, "deletes are denied");
     new PruneJobs(cluster).fail(job, List.of(uid("day0")), left);
     cluster.reconcilePrune("pass");

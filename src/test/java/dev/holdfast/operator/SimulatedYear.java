@@ -3,7 +3,10 @@ package dev.holdfast.operator;
 import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.Prune;
+import dev.holdfast.artifact.CommittedManifest;
+import dev.holdfast.artifact.DestinationReport;
 import dev.holdfast.artifact.Json;
+import dev.holdfast.artifact.PruneReport;
 import dev.holdfast.artifact.PruneRunSpec;
 import dev.holdfast.artifact.RunReport;
 import dev.holdfast.artifact.RunSpec;
@@ -175,7 +178,7 @@ final class SimulatedYear {
 
   private RunReport report(String name, Instant started) {
     var manifest =
-        new RunReport.CommittedManifest(
+        new CommittedManifest(
             "offsite", "prod/shops/shop/" + name + "/manifest.json", "ab".repeat(32));
     return new RunReport(
         cluster.get(name).getMetadata().getUid(),
@@ -183,7 +186,7 @@ final class SimulatedYear {
         null,
         null,
         manifest,
-        List.of(RunReport.DestinationReport.stored(manifest, 1_000)),
+        List.of(DestinationReport.stored(manifest, 1_000)),
         "17.2",
         started,
         cluster.now(),
@@ -215,7 +218,7 @@ final class SimulatedYear {
             null,
             cluster.now(),
             cluster.now(),
-            new RunReport.Pruned(
+            new PruneReport(
                 gone.stream().map(PruneRunSpec.Expired::uid).toList(), List.of(), 1_000)));
     cluster.reconcilePrune(name);
     remove(job.get());

@@ -8,9 +8,9 @@ import dev.holdfast.artifact.CatalogueRunSpec;
 import dev.holdfast.artifact.ExitCodes;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Json;
+import dev.holdfast.artifact.ListedPlace;
 import dev.holdfast.artifact.LogLine;
 import dev.holdfast.artifact.Manifest;
-import dev.holdfast.artifact.RunReport;
 import dev.holdfast.artifact.RunSpec;
 import dev.holdfast.embedded.EmbeddedS3;
 import dev.holdfast.embedded.proxy.Fault;
@@ -91,8 +91,8 @@ class CatalogueRunIT {
     assertThat(entries.get(2).sha256()).isEqualTo(first.sha256());
     assertThat(outcome.report().catalogued().places())
         .containsExactly(
-            new RunReport.Place("bucket", 2, digest(outcome, 0), 0, null, null),
-            new RunReport.Place("disk", 1, digest(outcome, 1), 0, null, null));
+            new ListedPlace("bucket", 2, digest(outcome, 0), 0, null, null),
+            new ListedPlace("disk", 1, digest(outcome, 1), 0, null, null));
   }
 
   /** Whoever may write to the bucket must not be able to make a record, nor hide another. */
@@ -149,7 +149,7 @@ class CatalogueRunIT {
     assertThat(problem(outcome, "huge")).contains("is larger than 4194304 bytes");
     assertThat(outcome.report().catalogued().places())
         .containsExactly(
-            new RunReport.Place(
+            new ListedPlace(
                 "bucket", hostile.size() + 1, digest(outcome, 0), hostile.size(), null, null));
     assertThat(outcome.log()).allMatch(line -> line.length() < 64 << 10);
   }
@@ -179,7 +179,7 @@ class CatalogueRunIT {
     assertThat(outcome.report().message())
         .startsWith("not every destination could be listed: gone: ");
     assertThat(outcome.report().catalogued().places())
-        .extracting(RunReport.Place::reason, RunReport.Place::sha256)
+        .extracting(ListedPlace::reason, ListedPlace::sha256)
         .containsExactly(
             org.assertj.core.api.Assertions.tuple(FailureReason.BUCKET_NOT_FOUND, null),
             org.assertj.core.api.Assertions.tuple(null, digest(outcome, 1)));
@@ -210,8 +210,8 @@ class CatalogueRunIT {
     String none = new CatalogueDigest().text();
     assertThat(outcome.report().catalogued().places())
         .containsExactly(
-            new RunReport.Place("bucket", 0, none, 0, null, null),
-            new RunReport.Place("disk", 0, none, 0, null, null));
+            new ListedPlace("bucket", 0, none, 0, null, null),
+            new ListedPlace("disk", 0, none, 0, null, null));
     assertThat(disk).isEmptyDirectory();
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdfast.artifact.Compression;
+import dev.holdfast.artifact.DestinationReport;
 import dev.holdfast.artifact.DumpFormat;
 import dev.holdfast.artifact.Encryption;
 import dev.holdfast.artifact.Json;
@@ -127,7 +128,7 @@ class FlatMemoryIT {
       assertThat(run.exitValue()).as(String.join("\n", log)).isZero();
       RunReport report = (RunReport) Json.read(log.get(log.size() - 1), LogLine.class);
       assertThat(report.succeeded()).isTrue();
-      assertThat(report.destinations()).allMatch(RunReport.DestinationReport::isStored);
+      assertThat(report.destinations()).allMatch(DestinationReport::isStored);
       assertThat(report.rawBytes()).isGreaterThan(240L << 20);
       assertThat(report.storedBytes()).isBetween(report.rawBytes(), report.rawBytes() * 11 / 10);
       assertThat(peak).isBetween(1L, limitKib);

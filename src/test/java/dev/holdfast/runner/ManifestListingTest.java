@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.artifact.FailureReason;
-import dev.holdfast.artifact.RunReport;
+import dev.holdfast.artifact.ListedPlace;
 import dev.holdfast.storage.ObjectStore;
 import dev.holdfast.storage.StorageException;
 import java.io.IOException;
@@ -37,7 +37,7 @@ class ManifestListingTest {
   @ParameterizedTest
   @EnumSource(names = {"DESTINATION_ACCESS_DENIED", "CHECKSUM_MISMATCH", "DESTINATION_UNSUITABLE"})
   void manifestThatWillNeverBeReadIsThereAllTheSame(FailureReason reason) throws Exception {
-    RunReport.Place place = list(20, failing(reason)).place();
+    ListedPlace place = list(20, failing(reason)).place();
 
     assertThat(place.lines()).isEqualTo(20);
     assertThat(place.unreadable()).isEqualTo(1);

@@ -6,10 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.artifact.ExitCodes;
 import dev.holdfast.artifact.FailureReason;
+import dev.holdfast.artifact.LeftCopy;
 import dev.holdfast.artifact.Manifest;
+import dev.holdfast.artifact.PruneReport;
 import dev.holdfast.artifact.PruneRunSpec;
 import dev.holdfast.artifact.RunReport;
-import dev.holdfast.artifact.RunReport.Left;
 import dev.holdfast.artifact.RunSpec;
 import dev.holdfast.embedded.EmbeddedS3;
 import dev.holdfast.embedded.FreePort;
@@ -97,7 +98,7 @@ class PruneRunIT {
     assertThat(first.report().message()).isEqualTo("2 backups are gone");
     assertThat(first.report().pruned())
         .isEqualTo(
-            new RunReport.Pruned(
+            new PruneReport(
                 List.of("uid-one", "uid-two"), List.of(), 2 * (one.bytes() + two.bytes())));
     assertThat(inBucket(one)).isEmpty();
     assertThat(inBucket(two)).isEmpty();
@@ -109,7 +110,7 @@ class PruneRunIT {
 
     second.assertSuccess();
     assertThat(second.report().pruned())
-        .isEqualTo(new RunReport.Pruned(List.of("uid-one", "uid-two"), List.of(), 0));
+        .isEqualTo(new PruneReport(List.of("uid-one", "uid-two"), List.of(), 0));
     assertThat(inBucket(kept)).isEqualTo(kept.all());
     assertThat(onDisk(kept)).isEqualTo(kept.all());
   }
@@ -384,9 +385,9 @@ class PruneRunIT {
       assertThat(inBucket(refused)).isEqualTo(refused.all());
       assertThat(onDisk(refused)).isEmpty();
       assertThat(inBucket(other)).isEmpty();
-      RunReport.Pruned pruned = outcome.report().pruned();
+      PruneReport pruned = outcome.report().pruned();
       assertThat(pruned.gone()).containsExactly("uid-other");
-      Left left = pruned.left().get(0);
+      LeftCopy left = pruned.left().get(0);
       assertThat(pruned.left()).hasSize(1);
       assertThat(left.destination()).isEqualTo("main");
       assertThat(left.reason())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdfast.artifact.Compression;
+import dev.holdfast.artifact.DestinationReport;
 import dev.holdfast.artifact.DumpFormat;
 import dev.holdfast.artifact.Encryption;
 import dev.holdfast.artifact.FailureReason;
@@ -11,7 +12,6 @@ import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.artifact.RunReport;
-import dev.holdfast.artifact.RunReport.DestinationReport;
 import dev.holdfast.artifact.RunSpec;
 import dev.holdfast.embedded.AgeIdentity;
 import dev.holdfast.embedded.DatabaseComparison;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdfast.artifact.Compression;
+import dev.holdfast.artifact.DestinationReport;
 import dev.holdfast.artifact.DumpFormat;
 import dev.holdfast.artifact.Encryption;
 import dev.holdfast.artifact.ExitCodes;
@@ -13,7 +14,6 @@ import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.artifact.RestoreRunSpec.StoredBackup;
-import dev.holdfast.artifact.RunReport.DestinationReport;
 import dev.holdfast.artifact.RunSpec;
 import dev.holdfast.artifact.VerifyRunSpec;
 import dev.holdfast.embedded.AgeIdentity;

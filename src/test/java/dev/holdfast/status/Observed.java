@@ -7,6 +7,8 @@ import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.PolicyReference;
 import dev.holdfast.api.v1alpha1.S3Destination;
+import dev.holdfast.artifact.CommittedManifest;
+import dev.holdfast.artifact.DestinationReport;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.LogLine;
 import dev.holdfast.artifact.RunReport;
@@ -311,7 +313,7 @@ final class Observed {
         null,
         null,
         null,
-        new RunReport.CommittedManifest(destination, key, sha256),
+        new CommittedManifest(destination, key, sha256),
         List.of(stored(destination, key, sha256)),
         "16.4",
         START,
@@ -329,9 +331,8 @@ final class Observed {
         uid, reason, message, field, null, null, "16.4", START, START.plusSeconds(10), 0, 0);
   }
 
-  static RunReport.DestinationReport stored(String destination, String key, String sha256) {
-    return RunReport.DestinationReport.stored(
-        new RunReport.CommittedManifest(destination, key, sha256), 209_820_057);
+  static DestinationReport stored(String destination, String key, String sha256) {
+    return DestinationReport.stored(new CommittedManifest(destination, key, sha256), 209_820_057);
   }
 
   static LogLine.Progress progress(long raw, long estimated, long bytesPerSecond) {

@@ -13,6 +13,8 @@ import dev.holdfast.api.v1alpha1.PrunedBackup;
 import dev.holdfast.api.v1alpha1.RetentionStatus;
 import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.artifact.FailureReason;
+import dev.holdfast.artifact.LeftCopy;
+import dev.holdfast.artifact.PruneReport;
 import dev.holdfast.artifact.RunReport;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -120,8 +122,8 @@ class PruneProgressTest {
 
   @Test
   void failureTellsWhatWasFreedNevertheless() {
-    RunReport.Left left =
-        new RunReport.Left("older-uid", "offsite", FailureReason.DESTINATION_ACCESS_DENIED, "no");
+    LeftCopy left =
+        new LeftCopy("older-uid", "offsite", FailureReason.DESTINATION_ACCESS_DENIED, "no");
     Verdict<PruneStatus> verdict =
         at(
             Observed.failedJob("PodFailurePolicy", "exit code 78"),
@@ -154,7 +156,7 @@ class PruneProgressTest {
   }
 
   private static RunReport report(
-      String uid, FailureReason reason, List<String> gone, List<RunReport.Left> left) {
+      String uid, FailureReason reason, List<String> gone, List<LeftCopy> left) {
     return new RunReport(
         uid,
         reason,
@@ -162,7 +164,7 @@ class PruneProgressTest {
         null,
         START.plusSeconds(5),
         START.plusSeconds(77),
-        new RunReport.Pruned(gone, left, 2_048));
+        new PruneReport(gone, left, 2_048));
   }
 
   private static Verdict<PruneStatus> at(Job job, RunReport report) {

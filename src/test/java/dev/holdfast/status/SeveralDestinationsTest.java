@@ -12,9 +12,10 @@ import dev.holdfast.api.v1alpha1.BackupReference;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.DestinationPhase;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
+import dev.holdfast.artifact.CommittedManifest;
+import dev.holdfast.artifact.DestinationReport;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.RunReport;
-import dev.holdfast.artifact.RunReport.DestinationReport;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -247,8 +248,8 @@ class SeveralDestinationsTest {
         null,
         null,
         stored
-            .map(one -> new RunReport.CommittedManifest(one.destination(), one.key(), one.sha256()))
-            .orElse(new RunReport.CommittedManifest("first", "key", SHA_256)),
+            .map(one -> new CommittedManifest(one.destination(), one.key(), one.sha256()))
+            .orElse(new CommittedManifest("first", "key", SHA_256)),
         List.of(destinations),
         "16.4",
         START,

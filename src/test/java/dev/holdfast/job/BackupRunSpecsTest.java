@@ -32,13 +32,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RunSpecsTest {
+class BackupRunSpecsTest {
   private final BackupPolicy policy = Samples.policy("policy-full.yaml");
   private final Backup backup = Samples.backup("backup-full.yaml");
 
   @Test
   void everyFieldOfThePolicyReachesTheRun() {
-    RunSpec run = RunSpecs.of("cluster-uid", backup, policy);
+    RunSpec run = BackupRunSpecs.of("cluster-uid", backup, policy);
 
     assertThat(run.formatVersion()).isEqualTo(RunSpec.FORMAT_VERSION);
     assertThat(run.identity())
@@ -97,7 +97,7 @@ class RunSpecsTest {
   @Test
   void whatThePolicyLeavesOutHasItsDefault() {
     RunSpec run =
-        RunSpecs.of(
+        BackupRunSpecs.of(
             "cluster-uid",
             Samples.backup("backup-minimal.yaml"),
             Samples.policy("policy-minimal.yaml"));
@@ -142,7 +142,8 @@ class RunSpecsTest {
         .setAnnotations(
             annotation == null ? null : Map.of(Api.SCHEDULED_FOR_ANNOTATION, annotation));
 
-    assertThat(RunSpecs.of("cluster-uid", backup, policy).identity().time()).isEqualTo(expected);
+    assertThat(BackupRunSpecs.of("cluster-uid", backup, policy).identity().time())
+        .isEqualTo(expected);
   }
 
   @Test
@@ -187,7 +188,7 @@ class RunSpecsTest {
             null));
 
     RunSpec.Destination destination =
-        RunSpecs.of("cluster-uid", backup, policy).destinations().get(0);
+        BackupRunSpecs.of("cluster-uid", backup, policy).destinations().get(0);
 
     assertThat(destination.name()).isEqualTo("before");
     assertThat(destination.s3().bucket()).isEqualTo("old-bucket");
@@ -203,7 +204,7 @@ class RunSpecsTest {
             null, null, null, null, null, null, null, null, null, null, null, null, null, null,
             null, null, null, null, null, null));
 
-    assertThat(RunSpecs.of("cluster-uid", backup, policy).destinations().get(0).s3().bucket())
+    assertThat(BackupRunSpecs.of("cluster-uid", backup, policy).destinations().get(0).s3().bucket())
         .isEqualTo("backups");
   }
 
@@ -212,7 +213,7 @@ class RunSpecsTest {
   void modesOfTlsAreLibpqs(SslMode mode) {
     Connection connection = new Connection("db", null, null, mode, null);
 
-    assertThat(RunSpecs.of("c", backup, with(connection, "30s")).source().server().sslMode())
+    assertThat(BackupRunSpecs.of("c", backup, with(connection, "30s")).source().server().sslMode())
         .isEqualTo(
             Map.of(
                     SslMode.DISABLE, "disable",
@@ -228,7 +229,9 @@ class RunSpecsTest {
     Connection connection = policy.getSpec().source().connection();
 
     assertThat(
-            RunSpecs.of("c", backup, with(connection, "999999d")).source().lockWaitTimeoutSeconds())
+            BackupRunSpecs.of("c", backup, with(connection, "999999d"))
+                .source()
+                .lockWaitTimeoutSeconds())
         .isEqualTo(2_147_483);
   }
 
@@ -256,7 +259,7 @@ class RunSpecsTest {
             null,
             null));
 
-    RunSpec.Dump dump = RunSpecs.of("c", backup, policy).dump();
+    RunSpec.Dump dump = BackupRunSpecs.of("c", backup, policy).dump();
 
     assertThat(dump.level()).isEqualTo(none ? 0 : 3);
     assertThat(dump.compression().name()).isEqualTo(algorithm.name());
@@ -268,7 +271,7 @@ class RunSpecsTest {
   void recipientsAreGivenAsTheyAreOrMounted() {
     String key = "age1" + "q".repeat(58);
 
-    assertThat(RunSpecs.of("c", backup, policy).recipients()).isNull();
+    assertThat(BackupRunSpecs.of("c", backup, policy).recipients()).isNull();
     assertThat(with(new Encryption(Encryption.Type.AGE, List.of(key), null)).recipients())
         .isEqualTo(
             new RunSpec.Recipients(dev.holdfast.artifact.Encryption.AGE, List.of(key), null));
@@ -291,7 +294,7 @@ class RunSpecsTest {
     policy.setSpec(
         new BackupPolicySpec(
             null, spec.source(), null, null, encryption, spec.destinations(), null, null, null));
-    return RunSpecs.of("c", backup, policy);
+    return BackupRunSpecs.of("c", backup, policy);
   }
 
   @Test
@@ -301,7 +304,7 @@ class RunSpecsTest {
         new BackupPolicySpec(
             null, spec.source(), null, null, null, List.<Destination>of(), null, null, null));
 
-    assertThatThrownBy(() -> RunSpecs.of("c", backup, policy))
+    assertThatThrownBy(() -> BackupRunSpecs.of("c", backup, policy))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("spec.destinations");
   }

@@ -1,0 +1,36 @@
+package dev.holdfast.job;
+
+import dev.holdfast.api.v1alpha1.DestinationStatus;
+import dev.holdfast.api.v1alpha1.Restore;
+import dev.holdfast.api.v1alpha1.RestoreTarget;
+import dev.holdfast.artifact.RestoreRunSpec;
+import dev.holdfast.artifact.RunSpec;
+
+/** Says in the words of a Job what a Restore asks for. */
+final class RestoreRunSpecs {
+  private RestoreRunSpecs() {}
+
+  /**
+   * What the run of {@code restore} is told.
+   *
+   * @throws IllegalArgumentException if a field is not of the form that its schema asks for
+   */
+  static RestoreRunSpec of(Restore restore, DestinationStatus backup) {
+    RestoreTarget target = restore.getSpec().target();
+    return new RestoreRunSpec(
+        RunSpec.FORMAT_VERSION,
+        restore.getMetadata().getNamespace() + "/" + restore.getMetadata().getName(),
+        restore.getMetadata().getUid(),
+        new RestoreRunSpec.StoredBackup(
+            DestinationMounts.toRead(backup.destination()).told(),
+            backup.manifest(),
+            backup.manifestSha256()),
+        ToldParts.identity(KeySecrets.of(restore.getSpec().decryption())),
+        ToldParts.server(
+            ServerSecrets.of(ServerSecrets.TARGET, target.connection()), target.connection()),
+        target.databases().stream()
+            .map(database -> new RestoreRunSpec.Mapping(database.from(), database.newName()))
+            .toList(),
+        ToldParts.seconds(restore.getSpec().jobTemplate().noProgressTimeout(), Integer.MAX_VALUE));
+  }
+}

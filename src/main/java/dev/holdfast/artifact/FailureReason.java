@@ -43,6 +43,15 @@ public enum FailureReason {
   /** A database is in use that is to make way for another. */
   @JsonProperty("DatabaseInUse")
   DATABASE_IN_USE(false),
+  /** The server lacks roles that own something in the backup, or are granted something. */
+  @JsonProperty("RolesMissing")
+  ROLES_MISSING(false),
+  /** The server does not offer extensions that the backup has. */
+  @JsonProperty("ExtensionsMissing")
+  EXTENSIONS_MISSING(false),
+  /** The server lacks tablespaces that the backup has. */
+  @JsonProperty("TablespacesMissing")
+  TABLESPACES_MISSING(false),
   /** The server is of an older major version than the backup. */
   @JsonProperty("ServerTooOld")
   SERVER_TOO_OLD(false),

@@ -9,6 +9,7 @@ import dev.holdfast.job.RestoreJob;
 import dev.holdfast.job.VerifyJob;
 import dev.holdfast.status.JobObservation;
 import dev.holdfast.status.RestoreProgress;
+import dev.holdfast.status.RestoreSpeed;
 import dev.holdfast.status.Times;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -29,12 +30,14 @@ import java.util.Optional;
 @ControllerConfiguration(name = "restore")
 @GradualRetry(maxAttempts = -1, initialInterval = 1_000, maxInterval = 60_000)
 class RestoreReconciler implements Reconciler<Restore> {
+  private final KubernetesClient client;
   private final RestoreBeginning beginning;
   private final JobServices services;
   private final InstantSource clock;
   private final JobTracker<Restore, RestoreStatus> tracker;
 
   RestoreReconciler(KubernetesClient client, JobServices services, InstantSource clock) {
+    this.client = client;
     this.beginning = new RestoreBeginning(client);
     this.services = services;
     this.clock = clock;
@@ -63,7 +66,18 @@ class RestoreReconciler implements Reconciler<Restore> {
     if (seen.job().isEmpty() && RestoreProgress.isStarting(restore)) {
       return createJob(restore, now);
     }
-    return tracker.conclude(restore, seen, sight -> RestoreProgress.of(restore, sight, now));
+    return tracker.conclude(
+        restore, seen, sight -> RestoreProgress.of(restore, sight, () -> speed(restore), now));
+  }
+
+  private Optional<RestoreSpeed> speed(Restore restore) {
+    return RestoreSpeed.of(
+        restore.getStatus().policy(),
+        client
+            .resources(Restore.class)
+            .inNamespace(restore.getMetadata().getNamespace())
+            .list()
+            .getItems());
   }
 
   private Job job(Restore restore) {

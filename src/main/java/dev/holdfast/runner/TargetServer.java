@@ -160,6 +160,11 @@ final class TargetServer {
     new Publication(server, databases, replacement, roles(), log).run();
   }
 
+  /** What it has that archives may need. */
+  ServerOffers offers() throws RunFailedException {
+    return server.with(ServerOffers::of);
+  }
+
   /** The sessions in its databases. */
   Sessions sessions() {
     return new Sessions(server);

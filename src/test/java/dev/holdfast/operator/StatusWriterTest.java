@@ -156,6 +156,9 @@ class StatusWriterTest {
         List.of(),
         null,
         null,
+        null,
+        null,
+        null,
         null);
   }
 }

@@ -219,6 +219,9 @@ class BackupFindingsTest {
             null,
             List.of(copies),
             null,
+            null,
+            null,
+            null,
             null));
     return restore;
   }
@@ -239,6 +242,9 @@ class BackupFindingsTest {
         null,
         null,
         status.copies(),
+        null,
+        null,
+        null,
         null,
         null);
   }

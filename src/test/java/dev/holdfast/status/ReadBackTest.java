@@ -134,6 +134,7 @@ class ReadBackTest {
                     Optional.empty(),
                     Duration.ZERO,
                     Observed.TIMEOUT),
+                Optional::empty,
                 START.plusSeconds(90))
             .status();
 
@@ -162,6 +163,7 @@ class ReadBackTest {
             Optional.empty(),
             Duration.ZERO,
             Observed.TIMEOUT),
+        Optional::empty,
         START.plusSeconds(90));
   }
 
@@ -212,7 +214,8 @@ class ReadBackTest {
             null,
             null));
     restore.setStatus(
-        RestoreProgress.startingToRead(restore, "again-restore", "nightly", List.of(copies), START)
+        RestoreProgress.startingToRead(
+                restore, "again-restore", Observed.backup(), List.of(copies), START)
             .status());
     return restore;
   }

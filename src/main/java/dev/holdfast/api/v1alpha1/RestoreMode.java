@@ -7,6 +7,9 @@ public enum RestoreMode {
   /** Restores it into databases of a server. */
   @JsonProperty("Restore")
   RESTORE,
+  /** Says what a restore would do, and does nothing. */
+  @JsonProperty("Plan")
+  PLAN,
   /** Reads it again in full, up to the database, and restores nothing. */
   @JsonProperty("ReadBack")
   READ_BACK

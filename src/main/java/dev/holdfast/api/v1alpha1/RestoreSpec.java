@@ -27,10 +27,11 @@ public record RestoreSpec(
     @JsonPropertyDescription("Where it is restored to. Needed unless the mode is ReadBack.")
         RestoreTarget target,
     @JsonPropertyDescription(
-            "Restore: into databases of the target. ReadBack: reads every copy of the backup in"
-                + " full, or the one that source.backupRef.destination names, and compares it with"
-                + " what was stored, up to the database; nothing is restored. The result is the"
-                + " condition Verified of the Backup. Default: Restore.")
+            "Restore: into databases of the target. Plan: says in status.plan what that would do,"
+                + " and fails as it would, but makes nothing. ReadBack: reads every copy of the"
+                + " backup in full, or the one that source.backupRef.destination names, and"
+                + " compares it with what was stored, up to the database; nothing is restored. The"
+                + " result is the condition Verified of the Backup. Default: Restore.")
         @Default("Restore")
         RestoreMode mode,
     @JsonPropertyDescription(

@@ -58,6 +58,7 @@ public record CatalogueEntry(
    *     there were
    * @param destinations the names of the destinations that had every object when it was written
    * @param intended the names of those that were to have it; empty in manifests of old
+   * @param snapshotTime when the last of its snapshots was taken; null in manifests of old
    */
   public record Contents(
       String policyUid,
@@ -72,7 +73,8 @@ public record CatalogueEntry(
       long rawBytes,
       List<String> databases,
       List<String> destinations,
-      List<String> intended) {
+      List<String> intended,
+      Instant snapshotTime) {
 
     public Contents {
       databases = databases == null ? List.of() : List.copyOf(databases);
@@ -98,7 +100,8 @@ public record CatalogueEntry(
               ? manifest.databases().stream().map(Manifest.StoredDatabase::name).toList()
               : manifest.selection(),
           manifest.destinations(),
-          manifest.intended());
+          manifest.intended(),
+          manifest.snapshotTime().orElse(null));
     }
 
     /** How long the run took. */
@@ -118,6 +121,9 @@ public record CatalogueEntry(
       }
       if (!isSound(time) || !isSound(startTime) || !isSound(endTime)) {
         return Optional.of("it has no time, or one that cannot be");
+      }
+      if (snapshotTime != null && !isSound(snapshotTime)) {
+        return Optional.of("its snapshot is of a time that cannot be");
       }
       if (endTime.isBefore(startTime)) {
         return Optional.of("it ended before it began");

@@ -1,10 +1,12 @@
 package dev.holdfast.artifact;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,6 +30,7 @@ import java.util.stream.Stream;
  * @param objects every object of the backup but the manifest
  * @param rowCounts how many rows the tables had in the state that was dumped, by database; nothing
  *     of what could not be counted; empty in manifests of old
+ * @param snapshots when the snapshots of its databases were taken; empty in manifests of old
  */
 public record Manifest(
     int formatVersion,
@@ -43,9 +46,11 @@ public record Manifest(
     List<String> selection,
     List<String> intended,
     List<StoredObject> objects,
-    List<RowCounts> rowCounts) {
+    List<RowCounts> rowCounts,
+    List<SnapshotTime> snapshots) {
 
   public Manifest {
+    snapshots = snapshots == null ? List.of() : List.copyOf(snapshots);
     selection = selection == null ? List.of() : List.copyOf(selection);
     intended = intended == null ? List.of() : List.copyOf(intended);
     properties = properties == null ? List.of() : List.copyOf(properties);
@@ -59,6 +64,14 @@ public record Manifest(
 
   /** The name of a manifest in its backup's directory. */
   public static final String FILE_NAME = "manifest.json";
+
+  /**
+   * When a database was as its dump has it.
+   *
+   * @param database its name
+   * @param time no earlier than its snapshot was taken, and hardly later, by the clock of the run
+   */
+  public record SnapshotTime(String database, Instant time) {}
 
   /**
    * One object of a backup.
@@ -174,12 +187,25 @@ public record Manifest(
         selection,
         intended,
         objects,
-        List.of());
+        List.of(),
+        snapshots);
   }
 
   /** What is known of the rows of {@code database}; empty if they were not counted. */
   public Optional<RowCounts> rowCounts(String database) {
     return rowCounts.stream().filter(counts -> database.equals(counts.database())).findFirst();
+  }
+
+  /** When the last snapshot was taken; empty unless that is known of every database. */
+  public Optional<Instant> snapshotTime() {
+    Set<String> known =
+        snapshots.stream()
+            .filter(snapshot -> snapshot.time() != null)
+            .map(SnapshotTime::database)
+            .collect(Collectors.toSet());
+    return databases().stream().allMatch(database -> known.contains(database.name()))
+        ? snapshots.stream().map(SnapshotTime::time).max(Comparator.naturalOrder())
+        : Optional.empty();
   }
 
   /** Bytes stored over all objects. */

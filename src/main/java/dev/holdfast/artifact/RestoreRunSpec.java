@@ -14,6 +14,7 @@ import java.util.List;
  * @param target the server that is restored to
  * @param databases which databases, and their new names; empty for all under their own names
  * @param noProgressTimeoutSeconds after how many seconds without a byte moved the run gives up
+ * @param options how it is done
  */
 public record RestoreRunSpec(
     int formatVersion,
@@ -23,14 +24,19 @@ public record RestoreRunSpec(
     Identity identity,
     RunSpec.Server target,
     List<Mapping> databases,
-    int noProgressTimeoutSeconds) {
+    int noProgressTimeoutSeconds,
+    RestoreOptions options) {
+
+  public RestoreRunSpec {
+    options = options == null ? RestoreOptions.DEFAULT : options;
+  }
 
   /**
    * A committed backup.
    *
    * @param destination where it is stored
    * @param manifest the key of its manifest
-   * @param sha256 SHA-256 of its manifest, in hexadecimal
+   * @param sha256 SHA-256 of its manifest, in hexadecimal; null if nobody knows what it was
    */
   public record StoredBackup(RunSpec.Destination destination, String manifest, String sha256) {
 

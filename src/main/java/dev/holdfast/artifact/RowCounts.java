@@ -19,6 +19,14 @@ public record RowCounts(String database, Map<String, Map<String, Long>> schemas)
     schemas = sorted;
   }
 
+  /** How many rows they have in all. */
+  public long rows() {
+    return schemas.values().stream()
+        .flatMap(tables -> tables.values().stream())
+        .mapToLong(Long::longValue)
+        .sum();
+  }
+
   /** How many tables were counted. */
   public int tables() {
     return schemas.values().stream().mapToInt(Map::size).sum();

@@ -29,6 +29,9 @@ import java.util.stream.Stream;
  *     null for any other kind of run
  * @param catalogued what was listed, also by a run that could not list all of it; null for any
  *     other kind of run
+ * @param snapshotTime when the last snapshot of the databases of a backup was taken, at the latest;
+ *     null if that is not known, and for any other kind of run
+ * @param plan what a restore would do, also where it would fail; null for any other kind of run
  */
 public record RunReport(
     String ownerUid,
@@ -43,7 +46,9 @@ public record RunReport(
     long rawBytes,
     long storedBytes,
     PruneReport pruned,
-    CatalogueReport catalogued)
+    CatalogueReport catalogued,
+    Instant snapshotTime,
+    RestorePlanReport plan)
     implements LogLine {
 
   /** What a termination message may hold, in bytes; Kubernetes cuts the rest off. */
@@ -85,6 +90,8 @@ public record RunReport(
         rawBytes,
         storedBytes,
         null,
+        null,
+        null,
         null);
   }
 
@@ -98,7 +105,8 @@ public record RunReport(
       Instant endTime,
       PruneReport pruned) {
     this(
-        ownerUid, reason, message, field, null, null, null, startTime, endTime, 0, 0, pruned, null);
+        ownerUid, reason, message, field, null, null, null, startTime, endTime, 0, 0, pruned, null,
+        null, null);
   }
 
   /** The report of a run that lists backups. */
@@ -123,7 +131,19 @@ public record RunReport(
         0,
         0,
         null,
-        catalogued);
+        catalogued,
+        null,
+        null);
+  }
+
+  /** The same report, of a backup with data of {@code time} at the latest. */
+  public RunReport withSnapshotTime(Instant time) {
+    return with(message, destinations, pruned, catalogued, time, plan);
+  }
+
+  /** The same report, with what a restore would do. */
+  public RunReport withPlan(RestorePlanReport found) {
+    return with(message, destinations, pruned, catalogued, snapshotTime, found);
   }
 
   /**
@@ -136,24 +156,43 @@ public record RunReport(
 
   /** The same report with messages of at most {@code length} characters. */
   public RunReport withMessagesOfAtMost(int length) {
-    return with(length, pruned == null ? null : pruned.withMessagesOfAtMost(length));
+    return withMessagesOfAtMost(
+        length, pruned == null ? null : pruned.withMessagesOfAtMost(length));
   }
 
-  private RunReport with(int length, PruneReport shortened) {
+  private RunReport withMessagesOfAtMost(int length, PruneReport shortened) {
+    return with(
+        Shortening.cut(message, length),
+        destinations.stream().map(d -> d.withMessageOfAtMost(length)).toList(),
+        shortened,
+        catalogued == null ? null : catalogued.withMessagesOfAtMost(length),
+        snapshotTime,
+        plan == null ? null : plan.withMessagesOfAtMost(length));
+  }
+
+  private RunReport with(
+      String text,
+      List<DestinationReport> places,
+      PruneReport prune,
+      CatalogueReport listed,
+      Instant time,
+      RestorePlanReport planned) {
     return new RunReport(
         ownerUid,
         reason,
-        Shortening.cut(message, length),
+        text,
         field,
         manifest,
-        destinations.stream().map(d -> d.withMessageOfAtMost(length)).toList(),
+        places,
         serverVersion,
         startTime,
         endTime,
         rawBytes,
         storedBytes,
-        shortened,
-        catalogued == null ? null : catalogued.withMessagesOfAtMost(length));
+        prune,
+        listed,
+        time,
+        planned);
   }
 
   /**
@@ -164,7 +203,7 @@ public record RunReport(
   public Optional<String> terminationMessage() {
     return Stream.concat(
             MESSAGE_LENGTHS.stream().map(this::withMessagesOfAtMost),
-            Stream.ofNullable(pruned).map(p -> with(SHORTEST, p.withoutMessages())))
+            Stream.ofNullable(pruned).map(p -> withMessagesOfAtMost(SHORTEST, p.withoutMessages())))
         .map(Json::line)
         .filter(text -> text.getBytes(StandardCharsets.UTF_8).length <= MAX_TERMINATION_BYTES)
         .findFirst();

@@ -69,7 +69,8 @@ final class DestinationFields {
     return url == null ? null : url.toLowerCase(Locale.ROOT).replaceFirst("/$", "");
   }
 
-  private static List<String> problems(String field, Destination destination) {
+  /** What is wrong with {@code destination}, which is the field {@code field}. */
+  static List<String> problems(String field, Destination destination) {
     if (!destination.hasOneKind()) {
       return List.of(field + ": " + Destination.ONE_OF);
     }

@@ -1,8 +1,11 @@
 package dev.holdfast.job;
 
 import dev.holdfast.api.v1alpha1.DestinationStatus;
+import dev.holdfast.api.v1alpha1.IfExists;
 import dev.holdfast.api.v1alpha1.Restore;
+import dev.holdfast.api.v1alpha1.RestoreMode;
 import dev.holdfast.api.v1alpha1.RestoreTarget;
+import dev.holdfast.artifact.RestoreOptions;
 import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.artifact.RunSpec;
 
@@ -31,6 +34,13 @@ final class RestoreRunSpecs {
         target.databases().stream()
             .map(database -> new RestoreRunSpec.Mapping(database.from(), database.newName()))
             .toList(),
-        ToldParts.seconds(restore.getSpec().jobTemplate().noProgressTimeout(), Integer.MAX_VALUE));
+        ToldParts.seconds(restore.getSpec().jobTemplate().noProgressTimeout(), Integer.MAX_VALUE),
+        new RestoreOptions(restore.getSpec().mode() == RestoreMode.PLAN, replacement(target)));
+  }
+
+  private static RestoreOptions.Replacement replacement(RestoreTarget target) {
+    return target.ifExists() == IfExists.REPLACE
+        ? new RestoreOptions.Replacement(target.terminateConnections(), target.keepReplaced())
+        : null;
   }
 }

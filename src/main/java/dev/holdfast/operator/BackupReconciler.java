@@ -16,6 +16,7 @@ import dev.holdfast.status.BackupAfterwards;
 import dev.holdfast.status.BackupDeletion;
 import dev.holdfast.status.BackupProgress;
 import dev.holdfast.status.JobObservation;
+import dev.holdfast.status.RestoreSources;
 import dev.holdfast.status.Times;
 import dev.holdfast.status.Verdict;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -88,14 +89,9 @@ class BackupReconciler implements Reconciler<Backup> {
   }
 
   private static Set<ResourceID> backupOf(Restore restore) {
-    return restore.getSpec() == null
-            || restore.getSpec().source() == null
-            || restore.getSpec().source().backupRef() == null
-        ? Set.of()
-        : Set.of(
-            new ResourceID(
-                restore.getSpec().source().backupRef().name(),
-                restore.getMetadata().getNamespace()));
+    return RestoreSources.backup(restore)
+        .map(name -> Set.of(new ResourceID(name, restore.getMetadata().getNamespace())))
+        .orElse(Set.of());
   }
 
   @Override

@@ -13,7 +13,7 @@ import dev.holdfast.status.BackupAfterwards;
 import dev.holdfast.status.BackupDeletion;
 import dev.holdfast.status.BackupProgress;
 import dev.holdfast.status.CopyProgress;
-import dev.holdfast.status.RestoreProgress;
+import dev.holdfast.status.RestoreSources;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -82,10 +82,10 @@ class PolicyBackups {
   /** Who uses which Backup beside {@code beside}, by the names of these. */
   private Map<String, String> users(HasMetadata beside) {
     Map<String, String> users = new HashMap<>();
+    List<Backup> backups = all(Backup.class, beside);
     for (Restore restore : all(Restore.class, beside)) {
-      if (!RestoreProgress.isFinal(restore) && restore.getSpec().source().backupRef() != null) {
-        users.put(restore.getSpec().source().backupRef().name(), told("Restore", restore));
-      }
+      RestoreSources.needed(restore, backups)
+          .ifPresent(backup -> users.put(backup, told("Restore", restore)));
     }
     for (BackupCopy copy : all(BackupCopy.class, beside)) {
       if (!CopyProgress.isFinal(copy) || isUnnoted(copy)) {

@@ -2,19 +2,17 @@ package dev.holdfast.operator;
 
 import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.Restore;
-import dev.holdfast.api.v1alpha1.RestoreMode;
 import dev.holdfast.api.v1alpha1.RestoreStatus;
 import dev.holdfast.api.v1alpha1.RunPhase;
-import dev.holdfast.job.RestoreFields;
 import dev.holdfast.job.RestoreJob;
+import dev.holdfast.job.TestJob;
 import dev.holdfast.job.VerifyJob;
-import dev.holdfast.status.BackupProgress;
-import dev.holdfast.status.BackupSource;
 import dev.holdfast.status.JobObservation;
 import dev.holdfast.status.RestoreProgress;
+import dev.holdfast.status.RestoreSpeed;
 import dev.holdfast.status.Times;
-import dev.holdfast.status.Verdict;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -35,12 +33,14 @@ import java.util.Optional;
 @GradualRetry(maxAttempts = -1, initialInterval = 1_000, maxInterval = 60_000)
 class RestoreReconciler implements Reconciler<Restore> {
   private final KubernetesClient client;
+  private final RestoreBeginning beginning;
   private final JobServices services;
   private final InstantSource clock;
   private final JobTracker<Restore, RestoreStatus> tracker;
 
   RestoreReconciler(KubernetesClient client, JobServices services, InstantSource clock) {
     this.client = client;
+    this.beginning = new RestoreBeginning(client);
     this.services = services;
     this.clock = clock;
     this.tracker = new JobTracker<>(Restore.class, Api.RESTORE_LABEL, services, clock);
@@ -62,84 +62,45 @@ class RestoreReconciler implements Reconciler<Restore> {
     }
     Instant now = clock.instant();
     if (status == null || status.job() == null) {
-      return tracker.carryOut(restore, begin(restore, now), Optional.empty());
+      return tracker.carryOut(restore, beginning.of(restore, now), Optional.empty());
     }
     JobObservation seen = tracker.observe(restore, status.job(), context);
     if (seen.job().isEmpty() && RestoreProgress.isStarting(restore)) {
       return createJob(restore, now);
     }
-    return tracker.conclude(restore, seen, sight -> RestoreProgress.of(restore, sight, now));
+    return tracker.conclude(
+        restore, seen, sight -> RestoreProgress.of(restore, sight, () -> speed(restore), now));
   }
 
-  /**
-   * First the status says what is restored and by which Job, then the Job is created: an attempt
-   * that follows another restores the same.
-   */
-  private Verdict<RestoreStatus> begin(Restore restore, Instant now) {
-    String name = restore.getMetadata().getName();
-    if (name.length() > Restore.MAX_NAME_LENGTH || name.contains(".")) {
-      return RestoreProgress.refused(
-          restore,
-          "NameInvalid",
-          "its Job is named after it, so metadata.name may have at most "
-              + Restore.MAX_NAME_LENGTH
-              + " characters and no dots",
-          now);
-    }
-    List<String> problems = RestoreFields.problems(restore.getSpec());
-    if (!problems.isEmpty()) {
-      return RestoreProgress.refused(restore, "SpecInvalid", String.join("; ", problems), now);
-    }
-    String backupName = restore.getSpec().source().backupRef().name();
+  private Optional<RestoreSpeed> speed(Restore restore) {
+    return RestoreSpeed.of(
+        restore.getStatus().policy(),
+        client
+            .resources(Restore.class)
+            .inNamespace(restore.getMetadata().getNamespace())
+            .list()
+            .getItems());
+  }
+
+  private Job job(Restore restore) {
+    RestoreStatus status = restore.getStatus();
+    return switch (restore.getSpec().mode()) {
+      case READ_BACK -> VerifyJob.build(services.context(), restore, status.copies());
+      case VERIFY ->
+          TestJob.build(services.context(), restore, status.copies().get(0), backup(restore));
+      case RESTORE, PLAN -> RestoreJob.build(services.context(), restore, status.source());
+    };
+  }
+
+  /** What is known of the backup, as far as it is still there. */
+  private BackupStatus backup(Restore restore) {
     Backup backup =
         client
             .resources(Backup.class)
             .inNamespace(restore.getMetadata().getNamespace())
-            .withName(backupName)
+            .withName(restore.getStatus().backup())
             .get();
-    if (backup == null) {
-      return RestoreProgress.refused(
-          restore,
-          "BackupNotFound",
-          "there is no Backup \""
-              + backupName
-              + "\" in namespace "
-              + restore.getMetadata().getNamespace()
-              + " (spec.source.backupRef.name)",
-          now);
-    }
-    if (!BackupProgress.isFinal(backup)) {
-      return RestoreProgress.waiting(
-          restore,
-          "waits for Backup \"" + backupName + "\", which is " + BackupSource.phase(backup),
-          now);
-    }
-    if (restore.getSpec().mode() == RestoreMode.READ_BACK) {
-      return beginToRead(restore, backup, now);
-    }
-    BackupSource source = BackupSource.of(restore.getSpec().source().backupRef(), backup);
-    return source
-        .stored()
-        .map(
-            stored ->
-                RestoreProgress.starting(
-                    restore, RestoreJob.name(name), stored, source.message(), now))
-        .orElseGet(() -> RestoreProgress.refused(restore, source.reason(), source.message(), now));
-  }
-
-  private static Verdict<RestoreStatus> beginToRead(Restore restore, Backup backup, Instant now) {
-    BackupSource.Copies copies =
-        BackupSource.copies(restore.getSpec().source().backupRef(), backup);
-    return copies.stored().isEmpty()
-        ? RestoreProgress.refused(restore, copies.reason(), copies.message(), now)
-        : RestoreProgress.startingToRead(
-            restore, RestoreJob.name(restore.getMetadata().getName()), copies.stored(), now);
-  }
-
-  private Job job(Restore restore) {
-    return restore.getSpec().mode() == RestoreMode.READ_BACK
-        ? VerifyJob.build(services.context(), restore, restore.getStatus().copies())
-        : RestoreJob.build(services.context(), restore, restore.getStatus().source());
+    return backup == null ? null : backup.getStatus();
   }
 
   private UpdateControl<Restore> createJob(Restore restore, Instant now) {

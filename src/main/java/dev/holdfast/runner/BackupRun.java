@@ -135,7 +135,8 @@ final class BackupRun {
     DumpPipeline pipeline =
         new DumpPipeline(
             spec.dump(), destinations, encryptor, tool, address, counters, cancellation, log);
-    DatabaseDump dump = new DatabaseDump(spec, tool, address, pipeline, counters, log);
+    DatabaseDump dump = new DatabaseDump(spec, tool, address, pipeline, counters, log, clock);
+    List<Manifest.SnapshotTime> snapshots = new ArrayList<>();
     List<Manifest.StoredObject> objects = new ArrayList<>();
     if (spec.source().globals()) {
       cancellation.check();
@@ -160,6 +161,7 @@ final class BackupRun {
                       encryptor.type()));
       objects.addAll(dumped.objects());
       counts.add(dumped.counts());
+      snapshots.add(new Manifest.SnapshotTime(database.name(), dumped.snapshotTime()));
     }
     return counts.fitting(
         new Manifest(
@@ -176,7 +178,8 @@ final class BackupRun {
             spec.source().databases(),
             destinations.all().stream().map(DestinationRun::name).toList(),
             objects,
-            counts.counts()));
+            counts.counts(),
+            snapshots));
   }
 
   private RunReport success() {
@@ -188,17 +191,18 @@ final class BackupRun {
     Commit.Committed committed = first.committed().orElseThrow();
     Manifest manifest = committed.manifest();
     return new RunReport(
-        spec.identity().backupUid(),
-        null,
-        counts.message(),
-        null,
-        first.manifest(committed),
-        destinations.reports(),
-        manifest.serverVersion(),
-        manifest.startTime(),
-        clock.instant(),
-        manifest.rawBytes(),
-        manifest.storedBytes());
+            spec.identity().backupUid(),
+            null,
+            counts.message(),
+            null,
+            first.manifest(committed),
+            destinations.reports(),
+            manifest.serverVersion(),
+            manifest.startTime(),
+            clock.instant(),
+            manifest.rawBytes(),
+            manifest.storedBytes())
+        .withSnapshotTime(manifest.snapshotTime().orElse(null));
   }
 
   private RunReport failure(RunFailedException failure) {

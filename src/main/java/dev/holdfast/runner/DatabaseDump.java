@@ -6,6 +6,8 @@ import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.ObjectRole;
 import dev.holdfast.artifact.RunSpec;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
@@ -23,20 +26,27 @@ import java.util.stream.Collectors;
 final class DatabaseDump {
   private static final String PG_DUMP = "pg_dump";
 
-  /**
-   * What was dumped.
-   *
-   * @param objects the objects, the archive first
-   * @param counts what was counted meanwhile; null if nobody was to count
-   */
-  record Dumped(List<Manifest.StoredObject> objects, RowCounting.Result counts) {}
-
   private final RunSpec spec;
   private final ClientTool tool;
   private final ServerAddress address;
   private final DumpPipeline pipeline;
   private final Counters counters;
   private final JobLog log;
+  private final InstantSource clock;
+
+  /**
+   * What was made of a database.
+   *
+   * @param objects the objects, the archive first
+   * @param snapshotTime no earlier than its snapshot was taken
+   * @param counts what was counted meanwhile; null if nobody was to count
+   */
+  record Dumped(
+      List<Manifest.StoredObject> objects, Instant snapshotTime, RowCounting.Result counts) {
+    Dumped {
+      objects = List.copyOf(objects);
+    }
+  }
 
   DatabaseDump(
       RunSpec spec,
@@ -44,13 +54,15 @@ final class DatabaseDump {
       ServerAddress address,
       DumpPipeline pipeline,
       Counters counters,
-      JobLog log) {
+      JobLog log,
+      InstantSource clock) {
     this.spec = spec;
     this.tool = tool;
     this.address = address;
     this.pipeline = pipeline;
     this.counters = counters;
     this.log = log;
+    this.clock = clock;
   }
 
   /**
@@ -63,11 +75,7 @@ final class DatabaseDump {
     boolean counts = spec.source().countConnections() > 0;
     Set<Long> chosen = divides || counts ? chosen(database) : Set.of();
     if (!divides) {
-      return counts
-          ? counted(database, file, chosen)
-          : new Dumped(
-              List.of(whole(database, file, DumpCommand.whole(tool, spec), () -> {}).object()),
-              null);
+      return counts ? counted(database, file, chosen) : alone(database, file, null);
     }
     try (Snapshot snapshot =
         Snapshot.take(
@@ -75,8 +83,20 @@ final class DatabaseDump {
             database.name(),
             spec.source().lockWaitTimeoutSeconds(),
             tables -> plan(database, tables, chosen))) {
-      return divided(database, file, snapshot, chosen);
+      Instant taken = clock.instant();
+      return divided(database, file, snapshot, chosen, taken);
     }
+  }
+
+  /** One pg_dump and nobody beside it; {@code counts} is what is told of that. */
+  private Dumped alone(
+      SourceServer.Database database, IntFunction<String> file, RowCounting.Result counts)
+      throws RunFailedException {
+    // pg_dump does not say when its snapshot is of; before it writes a byte, it has it.
+    AtomicReference<Instant> begun = new AtomicReference<>();
+    DumpPipeline.Made made =
+        whole(database, file, DumpCommand.whole(tool, spec), () -> begun.set(clock.instant()));
+    return new Dumped(List.of(made.object()), begun.get(), counts);
   }
 
   private DumpPipeline.Made whole(
@@ -100,6 +120,7 @@ final class DatabaseDump {
     String why;
     try (Snapshot snapshot =
         Snapshot.ofWhole(address, database.name(), spec.source().countConnections() + 1)) {
+      Instant taken = clock.instant();
       AtomicInteger waitingFor = new AtomicInteger(2);
       Runnable onTaken = letGo(snapshot, waitingFor);
       CountedRows rows = rows(database, chosen);
@@ -114,7 +135,7 @@ final class DatabaseDump {
                   begun.set(true);
                   onTaken.run();
                 });
-        return dumped(List.of(made), rows, counting, start);
+        return dumped(List.of(made), taken, rows, counting, start);
       }
     } catch (RunFailedException e) {
       if (begun.get() || !isOfTheSnapshot(e)) {
@@ -123,9 +144,7 @@ final class DatabaseDump {
       why = e.getMessage();
     }
     log.note("the rows of database \"" + database.name() + "\" are not counted, since: " + why);
-    return new Dumped(
-        List.of(whole(database, file, DumpCommand.whole(tool, spec), () -> {}).object()),
-        RowCounting.Result.none(database.name(), why));
+    return alone(database, file, RowCounting.Result.none(database.name(), why));
   }
 
   /**
@@ -152,7 +171,11 @@ final class DatabaseDump {
   }
 
   private Dumped dumped(
-      List<DumpPipeline.Made> made, CountedRows rows, RowCounting counting, long startNanos)
+      List<DumpPipeline.Made> made,
+      Instant taken,
+      CountedRows rows,
+      RowCounting counting,
+      long startNanos)
       throws RunFailedException {
     List<Manifest.StoredObject> objects = made.stream().map(DumpPipeline.Made::object).toList();
     // A plain dump has no table of contents to compare with.
@@ -160,6 +183,7 @@ final class DatabaseDump {
     try {
       return new Dumped(
           objects,
+          taken,
           rows.finish(
               counting,
               spec.dump().format() == DumpFormat.CUSTOM ? CountedRows.among(oids) : table -> true,
@@ -202,7 +226,11 @@ final class DatabaseDump {
   }
 
   private Dumped divided(
-      SourceServer.Database database, IntFunction<String> file, Snapshot snapshot, Set<Long> chosen)
+      SourceServer.Database database,
+      IntFunction<String> file,
+      Snapshot snapshot,
+      Set<Long> chosen,
+      Instant taken)
       throws RunFailedException {
     DumpPlan plan = snapshot.plan();
     int atOnce = plan.data().size() + 1;
@@ -244,8 +272,8 @@ final class DatabaseDump {
       List<DumpPipeline.Made> made = Together.run(PG_DUMP, tasks, pipeline::kill);
       check(database, snapshot, chosen, made);
       return counting == null
-          ? new Dumped(made.stream().map(DumpPipeline.Made::object).toList(), null)
-          : dumped(made, rows, counting, start);
+          ? new Dumped(made.stream().map(DumpPipeline.Made::object).toList(), taken, null)
+          : dumped(made, taken, rows, counting, start);
     }
   }
 

@@ -1,16 +1,26 @@
 package dev.holdfast.runner;
 
 import dev.holdfast.artifact.DatabaseProperties;
+import dev.holdfast.artifact.FailureReason;
+import dev.holdfast.artifact.RestoreOptions;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** The end of a restore: databases that are whole get their names and what belongs to them. */
+/**
+ * The end of a restore: databases that are whole get their names and what belongs to them, and
+ * those that had the names make way, all in one transaction.
+ *
+ * <p>To rename a database, the server locks it: nobody new gets in until the transaction has ended,
+ * however it ends, and it waits for five seconds for whoever is in it. Sessions that are to be
+ * ended are ended while it waits. So there is nothing that would have to be undone after a failure.
+ */
 final class Publication {
   private static final int ATTEMPTS = 5;
 
@@ -21,22 +31,44 @@ final class Publication {
    * @param name the name that it gets
    * @param comment the comment that it gets
    * @param properties what else belongs to it; null if nobody knows
+   * @param replaced what becomes of the one that has its name; null if there is none
    */
-  record Whole(String temporary, String name, String comment, DatabaseProperties properties) {}
+  record Whole(
+      String temporary,
+      String name,
+      String comment,
+      DatabaseProperties properties,
+      Replaced replaced) {}
+
+  /**
+   * A database that makes way.
+   *
+   * @param name the name that it gets
+   * @param comment the comment that it gets
+   */
+  record Replaced(String name, String comment) {}
 
   private final TargetConnection server;
   private final List<Whole> databases;
+  private final RestoreOptions.Replacement replacement;
   private final Set<String> roles;
   private final JobLog log;
 
   /**
    * The publication of {@code databases}.
    *
+   * @param replacement how databases make way; null if none does
    * @param roles the names of all roles that the server has
    */
-  Publication(TargetConnection server, List<Whole> databases, Set<String> roles, JobLog log) {
+  Publication(
+      TargetConnection server,
+      List<Whole> databases,
+      RestoreOptions.Replacement replacement,
+      Set<String> roles,
+      JobLog log) {
     this.server = server;
     this.databases = databases;
+    this.replacement = replacement;
     this.roles = roles;
     this.log = log;
   }
@@ -44,48 +76,110 @@ final class Publication {
   /** Gives every database its name and what belongs to it, all of them or none. */
   void run() throws RunFailedException {
     for (int attempt = 1; ; attempt++) {
-      try {
+      try (SessionsEnded ending = SessionsEnded.begin(server, toBeEmptied(), log)) {
         server.with(this::publish);
         return;
       } catch (RunFailedException e) {
-        if (attempt == ATTEMPTS
-            || !(e.getCause() instanceof SQLException cause)
+        if (!(e.getCause() instanceof SQLException cause)
             || !TargetConnection.OBJECT_IN_USE.equals(cause.getSQLState())) {
           throw e;
         }
-        log.note("sessions of others in the new databases are ended: " + e.getMessage());
-        endSessions();
+        Map<String, Integer> sessions = new Sessions(server).count(replacedNames());
+        if (!sessions.isEmpty() && (attempt == ATTEMPTS || toBeEmptied().isEmpty())) {
+          throw inUse(sessions, replacement, e);
+        }
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+        log.note("a database is in use, which is tried again: " + e.getMessage());
+        // Monitoring connects to whatever it finds.
+        new Sessions(server).end(databases.stream().map(Whole::temporary).toList());
       }
     }
+  }
+
+  private List<String> toBeEmptied() {
+    return replacement != null && replacement.terminateConnections() ? replacedNames() : List.of();
+  }
+
+  private List<String> replacedNames() {
+    return databases.stream()
+        .filter(database -> database.replaced() != null)
+        .map(Whole::name)
+        .toList();
+  }
+
+  /** A failure since there are {@code sessions} in databases that are to make way. */
+  static RunFailedException inUse(
+      Map<String, Integer> sessions, RestoreOptions.Replacement replacement, Exception cause) {
+    String who =
+        sessions.entrySet().stream()
+            .map(
+                one ->
+                    one.getValue()
+                        + (one.getValue() == 1 ? " connection" : " connections")
+                        + " to \""
+                        + one.getKey()
+                        + "\"")
+            .collect(Collectors.joining(", "));
+    return new RunFailedException(
+        FailureReason.DATABASE_IN_USE,
+        replacement.terminateConnections()
+            ? who + ": they cannot be ended, or others come; nothing was replaced"
+            : "there are "
+                + who
+                + ", and a database that is in use cannot be replaced; end them, or set"
+                + " spec.target.terminateConnections: true; nothing was replaced",
+        "spec.target.terminateConnections",
+        cause);
   }
 
   private Void publish(Connection connection) throws SQLException {
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
       for (Whole database : databases) {
-        String name = DatabaseSql.quoted(database.temporary());
-        statement.execute(
-            "comment on database " + name + " is " + DatabaseSql.literal(database.comment()));
+        comment(statement, database.temporary(), database.comment());
         if (database.properties() == null) {
           statement.execute(DatabaseSql.open(database.temporary()));
         } else {
           bringBack(connection, statement, database);
         }
-        statement.execute(
-            "alter database " + name + " rename to " + DatabaseSql.quoted(database.name()));
+      }
+      // Last, since from here on nobody can connect.
+      for (Whole database : databases) {
+        if (database.replaced() != null) {
+          rename(statement, database.name(), database.replaced().name());
+          comment(statement, database.replaced().name(), database.replaced().comment());
+        }
+        rename(statement, database.temporary(), database.name());
       }
     }
     connection.commit();
     return null;
   }
 
+  private static void comment(Statement statement, String database, String comment)
+      throws SQLException {
+    statement.execute(
+        "comment on database "
+            + DatabaseSql.quoted(database)
+            + " is "
+            + DatabaseSql.literal(comment));
+  }
+
+  private static void rename(Statement statement, String from, String to) throws SQLException {
+    statement.execute(
+        "alter database " + DatabaseSql.quoted(from) + " rename to " + DatabaseSql.quoted(to));
+  }
+
   private void bringBack(Connection connection, Statement statement, Whole database)
       throws SQLException {
     Map<String, String> statements =
         DatabaseSql.properties(database.temporary(), database.properties(), roles::contains);
+    List<String> missing = new ArrayList<>();
     for (Map.Entry<String, String> one : statements.entrySet()) {
       if (one.getValue() == null) {
-        notBroughtBack(database, one.getKey(), "there is no such role");
+        missing.add(one.getKey());
         continue;
       }
       Savepoint before = connection.setSavepoint();
@@ -97,25 +191,10 @@ final class Publication {
         notBroughtBack(database, one.getKey(), e.getMessage());
       }
     }
+    missing.forEach(what -> notBroughtBack(database, what, "there is no such role"));
   }
 
   private void notBroughtBack(Whole database, String what, String why) {
     log.note("database \"" + database.name() + "\" comes back without " + what + ": " + why);
-  }
-
-  /** Monitoring connects to whatever it finds. */
-  private void endSessions() throws RunFailedException {
-    List<String> names = databases.stream().map(Whole::temporary).toList();
-    server.with(
-        connection -> {
-          try (PreparedStatement end =
-              connection.prepareStatement(
-                  "select pg_catalog.pg_terminate_backend(pid) from pg_catalog.pg_stat_activity"
-                      + " where datname = any (?) and pid <> pg_catalog.pg_backend_pid()")) {
-            end.setArray(1, connection.createArrayOf("text", names.toArray()));
-            end.execute();
-          }
-          return null;
-        });
   }
 }

@@ -3,6 +3,7 @@ package dev.holdfast.runner;
 import dev.holdfast.artifact.CommittedManifest;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
+import dev.holdfast.artifact.RestorePlanReport;
 import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.artifact.RunReport;
 import dev.holdfast.encryption.Decryptor;
@@ -12,12 +13,11 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 
 /**
- * Restores databases of one backup under names that are not taken: each into a database of its own
- * name first, and only when all of them are whole do they get theirs, together. Whatever fails
- * before that leaves the server as it was.
+ * Restores databases of one backup: each into a database of its own name first, and only when all
+ * of them are whole do they get theirs, together, and what had them makes way if that was asked
+ * for. Whatever fails before that leaves the server as it was.
  */
 final class RestoreRun {
   private final RestoreRunSpec spec;
@@ -29,8 +29,10 @@ final class RestoreRun {
   private final InstantSource clock;
 
   private final Attempt attempt;
+  private final RestoreMarks marks;
   private Instant startTime;
   private String serverVersion;
+  private String manifestSha256;
 
   RestoreRun(
       RestoreRunSpec spec,
@@ -48,6 +50,7 @@ final class RestoreRun {
     this.log = log;
     this.clock = clock;
     this.attempt = Attempt.of(spec.uid());
+    this.marks = new RestoreMarks(spec.restore(), spec.uid());
   }
 
   /** Does the restore; never throws, since every end is worth a report. */
@@ -63,16 +66,25 @@ final class RestoreRun {
   private RunReport restore() throws RunFailedException {
     Manifest manifest = manifest();
     List<RestoreWork> works =
-        RestorePlan.works(manifest, spec.databases(), temporaryPrefix() + attempt.own() + "_");
+        RestorePlan.works(
+            manifest, spec.databases(), marks.temporaryPrefix() + attempt.own() + "_");
     ServerAddress address = ServerAddress.of(spec.target());
-    TargetServer server = new TargetServer(address, log);
+    TargetServer server =
+        new TargetServer(address, works.stream().map(RestoreWork::name).toList(), log);
+    RestoredDatabases restored =
+        new RestoredDatabases(server, works, marks, spec.options().replacement(), log);
     TargetServer.Facts facts = server.look();
     serverVersion = facts.version();
-    if (isDoneAlready(server, works)) {
+    if (!spec.options().plan() && restored.areThere()) {
       log.note("an earlier attempt has restored everything already");
-      return success(works);
+      return success(works, restored.finish(facts.major()));
     }
-    TargetCheck.check(manifest, works, server, facts);
+    Preflight preflight = new Preflight(manifest, works, marks, spec.options(), server, facts);
+    preflight.lookAtServer();
+    if (spec.options().plan()) {
+      return plan(preflight, manifest, works, facts);
+    }
+    preflight.require();
     ClientTool tool = tools.forServer(Math.max(facts.major(), TargetCheck.major(manifest.tool())));
     log.note(
         "PostgreSQL "
@@ -82,27 +94,61 @@ final class RestoreRun {
             + ", restored with pg_restore "
             + tool.version());
     // Before anything is created: without the key there is no use in it.
-    try (Decryptor decryptor =
-        Keys.decryptor(
-            spec.identity(),
-            manifest,
-            store,
-            spec.backup().directory(),
-            spec.backup().destination().field())) {
-      return restore(tool, address, server, facts, works, decryptor);
+    try (Decryptor decryptor = decryptor(manifest)) {
+      preflight.lookInto(work -> needs(work, tool, decryptor));
+      preflight.require();
+      fill(tool, address, server, facts, works, decryptor, restored);
+      return success(works, restored.finish(facts.major()));
     }
   }
 
-  private RunReport restore(
+  private RunReport plan(
+      Preflight preflight, Manifest manifest, List<RestoreWork> works, TargetServer.Facts facts)
+      throws RunFailedException {
+    preflight.note(
+        () -> {
+          ClientTool tool =
+              tools.forServer(Math.max(facts.major(), TargetCheck.major(manifest.tool())));
+          try (Decryptor decryptor = decryptor(manifest)) {
+            preflight.lookInto(work -> needs(work, tool, decryptor));
+          }
+        });
+    RestorePlanReport plan = preflight.report();
+    try {
+      preflight.require();
+      return success(works, null).withPlan(plan);
+    } catch (RunFailedException e) {
+      return failure(e).withPlan(plan);
+    }
+  }
+
+  private Decryptor decryptor(Manifest manifest) throws RunFailedException {
+    return Keys.decryptor(
+        spec.identity(),
+        manifest,
+        store,
+        spec.backup().directory(),
+        spec.backup().destination().field());
+  }
+
+  private ArchiveNeeds needs(RestoreWork work, ClientTool tool, Decryptor decryptor)
+      throws RunFailedException {
+    Manifest.StoredObject archive = work.database().archive();
+    return new HeadReading(store, decryptor, tool, counters, cancellation, log)
+        .needs(archive, spec.backup().directory() + archive.file());
+  }
+
+  private void fill(
       ClientTool tool,
       ServerAddress address,
       TargetServer server,
       TargetServer.Facts facts,
       List<RestoreWork> works,
-      Decryptor decryptor)
+      Decryptor decryptor,
+      RestoredDatabases restored)
       throws RunFailedException {
     counters.expect(works.stream().mapToLong(work -> work.database().rawBytes()).sum());
-    for (String left : server.namesThatBeginWith(temporaryPrefix())) {
+    for (String left : server.namesThatBeginWith(marks.temporaryPrefix())) {
       log.note("database \"" + left + "\" of an earlier attempt is dropped");
       server.drop(left, facts.major());
     }
@@ -112,42 +158,19 @@ final class RestoreRun {
         restore(tool, address, server, facts, work, decryptor);
       }
       cancellation.check();
-      published = publish(server, works);
+      published = restored.publish();
     } finally {
       if (!published) {
-        dropTemporaries(server, facts, works);
+        restored.dropTemporaries(facts.major());
       }
-    }
-    return success(works);
-  }
-
-  /**
-   * Gives all databases their names. A failure may be that of the answer alone, and another attempt
-   * may have been faster: what counts is what there is.
-   */
-  private boolean publish(TargetServer server, List<RestoreWork> works) throws RunFailedException {
-    try {
-      server.publish(
-          works.stream()
-              .map(
-                  work ->
-                      new Publication.Whole(
-                          work.temporary(), work.name(), comment(work), work.properties()))
-              .toList());
-      return true;
-    } catch (RunFailedException e) {
-      if (!isDoneAlready(server, works)) {
-        throw e;
-      }
-      log.note("everything is restored, although it seemed to fail: " + e.getMessage());
-      // What this attempt has filled may still be there, if another attempt was faster.
-      return server.existing(works.stream().map(RestoreWork::temporary).toList()).isEmpty();
     }
   }
 
   private Manifest manifest() throws RunFailedException {
     try {
-      return StoredManifest.read(store, spec.backup());
+      byte[] content = StoredManifest.content(store, spec.backup());
+      manifestSha256 = Sha256.of(content);
+      return StoredManifest.parse(spec.backup().manifest(), content);
     } catch (StorageException e) {
       throw new RunFailedException(
           e.reason(), e.getMessage(), spec.backup().destination().field(), e);
@@ -158,21 +181,6 @@ final class RestoreRun {
           spec.backup().destination().field(),
           e);
     }
-  }
-
-  /** How the names of this restore's databases begin while they are being filled. */
-  private String temporaryPrefix() {
-    return "holdfast_restore_" + spec.uid().replaceAll("[^A-Za-z0-9]", "") + "_";
-  }
-
-  /**
-   * An attempt that was killed after it had given the databases their names, and before it could
-   * say so, is followed by another, which finds them under its own mark.
-   */
-  private boolean isDoneAlready(TargetServer server, List<RestoreWork> works)
-      throws RunFailedException {
-    Map<String, String> existing = server.existing(works.stream().map(RestoreWork::name).toList());
-    return works.stream().allMatch(work -> existing.getOrDefault(work.name(), "").endsWith(mark()));
   }
 
   private void restore(
@@ -192,46 +200,22 @@ final class RestoreRun {
             counters,
             cancellation,
             log,
-            new RestoreTarget(tool, facts.major(), address, work.temporary(), work.name()));
+            new RestoreTarget(
+                tool, facts.major(), address, work.temporary(), work.name(), List.of()));
     counters.begin(work.name());
     try (Pulse pulse = Pulse.start(() -> server.isWorking(work.temporary()), counters, log)) {
       new DatabaseRestore(pipeline).run(work.database(), spec.backup().directory());
     }
   }
 
-  private String comment(RestoreWork work) {
-    String before = work.properties() == null ? null : work.properties().comment();
-    return before == null ? mark() : before + "; " + mark();
-  }
-
-  private String mark() {
-    return "restored by Holdfast (Restore " + spec.restore() + ", " + spec.uid() + ")";
-  }
-
-  private void dropTemporaries(
-      TargetServer server, TargetServer.Facts facts, List<RestoreWork> works) {
-    boolean interrupted = Thread.interrupted();
-    for (RestoreWork work : works) {
-      try {
-        server.drop(work.temporary(), facts.major());
-      } catch (RunFailedException e) {
-        log.note(
-            "database \"" + work.temporary() + "\" is left behind; drop it: " + e.getMessage());
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private RunReport success(List<RestoreWork> works) {
+  private RunReport success(List<RestoreWork> works, String told) {
     return new RunReport(
         spec.uid(),
         null,
-        null,
+        told,
         null,
         new CommittedManifest(
-            spec.backup().destination().name(), spec.backup().manifest(), spec.backup().sha256()),
+            spec.backup().destination().name(), spec.backup().manifest(), manifestSha256),
         null,
         serverVersion,
         startTime,

@@ -24,19 +24,9 @@ final class StoredManifest {
   private StoredManifest() {}
 
   /**
-   * The manifest of {@code backup}.
-   *
-   * @throws RunFailedException if it is missing, is not what its checksum says, or makes no sense
-   */
-  static Manifest read(ObjectStore store, RestoreRunSpec.StoredBackup backup)
-      throws RunFailedException, IOException {
-    return parse(backup.manifest(), content(store, backup));
-  }
-
-  /**
    * The manifest of {@code backup} as it is stored.
    *
-   * @throws RunFailedException if it is missing, or is not what its checksum says
+   * @throws RunFailedException if it is missing, or is not what its checksum says, if that is known
    */
   static byte[] content(ObjectStore store, RestoreRunSpec.StoredBackup backup)
       throws RunFailedException, IOException {
@@ -48,9 +38,11 @@ final class StoredManifest {
                 () ->
                     new RunFailedException(
                         FailureReason.OBJECT_MISSING,
-                        "the backup is gone: there is no " + key + " any more",
+                        backup.sha256() == null
+                            ? "there is no manifest " + key
+                            : "the backup is gone: there is no " + key + " any more",
                         null));
-    if (!Sha256.of(content).equals(backup.sha256())) {
+    if (backup.sha256() != null && !Sha256.of(content).equals(backup.sha256())) {
       throw invalid(key, "it is not the manifest that was committed: its SHA-256 is another", null);
     }
     return content;

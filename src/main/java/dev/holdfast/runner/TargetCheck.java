@@ -2,8 +2,6 @@ package dev.holdfast.runner;
 
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
-import java.util.List;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,30 +12,21 @@ final class TargetCheck {
   private TargetCheck() {}
 
   /**
-   * Looks whether the server can take the databases, before anything is made on it.
-   *
-   * @throws RunFailedException if it cannot
+   * @throws RunFailedException unless the role may create databases
    */
-  static void check(
-      Manifest manifest, List<RestoreWork> works, TargetServer server, TargetServer.Facts facts)
-      throws RunFailedException {
-    Set<String> taken = server.existing(works.stream().map(RestoreWork::name).toList()).keySet();
-    if (!taken.isEmpty()) {
-      throw new RunFailedException(
-          FailureReason.DATABASE_EXISTS,
-          "the server has \""
-              + String.join("\", \"", taken)
-              + "\" already, and nothing that exists is touched; choose other names with "
-              + RestorePlan.DATABASES
-              + "[].to",
-          RestorePlan.DATABASES);
-    }
+  static void checkRight(TargetServer.Facts facts) throws RunFailedException {
     if (!facts.mayCreate()) {
       throw new RunFailedException(
           FailureReason.SERVER_PERMISSION_DENIED,
           "the role may not create databases; it needs CREATEDB",
           "spec.target.connection.secretRef");
     }
+  }
+
+  /**
+   * @throws RunFailedException if the server is older than the backup
+   */
+  static void checkVersion(Manifest manifest, TargetServer.Facts facts) throws RunFailedException {
     int backupMajor = major(manifest.serverVersion());
     if (facts.major() < backupMajor) {
       throw new RunFailedException(

@@ -4,6 +4,9 @@ import dev.holdfast.artifact.FailureReason;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Talks to the server that is restored to, by way of a database that every server has. */
 final class TargetConnection {
@@ -19,9 +22,18 @@ final class TargetConnection {
   }
 
   private final ServerAddress address;
+  private final List<String> maintenance;
 
-  TargetConnection(ServerAddress address) {
+  /**
+   * The server at {@code address}.
+   *
+   * @param avoided databases that are not connected to, if that can be helped: a database cannot be
+   *     renamed by whoever is in it
+   */
+  TargetConnection(ServerAddress address, Collection<String> avoided) {
     this.address = address;
+    List<String> others = Stream.of(MAINTENANCE).filter(name -> !avoided.contains(name)).toList();
+    this.maintenance = others.isEmpty() ? List.of(MAINTENANCE) : others;
   }
 
   /**
@@ -31,7 +43,7 @@ final class TargetConnection {
    */
   <T> T with(Query<T> query) throws RunFailedException {
     SQLException failure = null;
-    for (String database : MAINTENANCE) {
+    for (String database : maintenance) {
       try (Connection connection = ServerConnection.open(address, database, false)) {
         return query.run(connection);
       } catch (SQLException e) {

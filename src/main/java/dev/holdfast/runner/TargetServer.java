@@ -2,6 +2,7 @@ package dev.holdfast.runner;
 
 import dev.holdfast.artifact.DatabaseProperties;
 import dev.holdfast.artifact.FailureReason;
+import dev.holdfast.artifact.RestoreOptions;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -36,8 +37,13 @@ final class TargetServer {
   private final TargetConnection server;
   private final JobLog log;
 
-  TargetServer(ServerAddress address, JobLog log) {
-    this.server = new TargetConnection(address);
+  /**
+   * The server at {@code address}.
+   *
+   * @param names the names that databases get there, which this is to stay out of
+   */
+  TargetServer(ServerAddress address, List<String> names, JobLog log) {
+    this.server = new TargetConnection(address, names);
     this.log = log;
   }
 
@@ -116,6 +122,16 @@ final class TargetServer {
         });
   }
 
+  /** Makes those of {@code names} that are not there; they can do nothing, not even log in. */
+  void createRoles(List<String> names) throws RunFailedException {
+    Set<String> there = roles();
+    for (String name : names) {
+      if (there.add(name)) {
+        server.execute("create role " + DatabaseSql.quoted(name));
+      }
+    }
+  }
+
   /**
    * Creates an empty database, into which nobody else is let.
    *
@@ -149,8 +165,39 @@ final class TargetServer {
   }
 
   /** Gives every database its name and what belongs to it, all of them or none. */
-  void publish(List<Publication.Whole> databases) throws RunFailedException {
-    new Publication(server, databases, roles(), log).run();
+  void publish(List<Publication.Whole> databases, RestoreOptions.Replacement replacement)
+      throws RunFailedException {
+    new Publication(server, databases, replacement, roles(), log).run();
+  }
+
+  /** What it has that archives may need. */
+  ServerOffers offers() throws RunFailedException {
+    return server.with(ServerOffers::of);
+  }
+
+  /** The sessions in its databases. */
+  Sessions sessions() {
+    return new Sessions(server);
+  }
+
+  /** Those of {@code names} that are there, and that the role may not rename. */
+  List<String> ofOthers(List<String> names) throws RunFailedException {
+    return server.with(
+        connection -> {
+          List<String> found = new ArrayList<>();
+          try (PreparedStatement query =
+              connection.prepareStatement(
+                  "select datname from pg_catalog.pg_database where datname = any (?)"
+                      + " and not pg_catalog.pg_has_role(datdba, 'USAGE') order by datname")) {
+            query.setArray(1, connection.createArrayOf("text", names.toArray()));
+            try (ResultSet rows = query.executeQuery()) {
+              while (rows.next()) {
+                found.add(rows.getString(1));
+              }
+            }
+          }
+          return found;
+        });
   }
 
   /**

@@ -194,6 +194,7 @@ public final class BackupProgress {
             .progress("100%", now)
             .sizes(report.storedBytes(), report.rawBytes())
             .server(report.serverVersion())
+            .snapshot(report.snapshotTime())
             .ended(duration)
             .destinations(outcomes.statuses())
             .build();

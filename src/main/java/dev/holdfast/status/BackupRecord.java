@@ -49,6 +49,7 @@ public final class BackupRecord {
         .sizes(contents.storedBytes(), contents.rawBytes())
         .progress(phase.isStored() ? "100%" : null, now)
         .server(contents.serverVersion())
+        .snapshot(contents.snapshotTime())
         .destinations(sized)
         .build();
   }

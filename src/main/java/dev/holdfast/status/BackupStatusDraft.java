@@ -24,6 +24,7 @@ final class BackupStatusDraft extends JobStatusDraft<BackupStatusDraft> {
   private List<String> databases = List.of();
   private String runUid;
   private RowCountStatus rowCounts;
+  private String snapshotTime;
 
   /**
    * Starts from {@code before}, which may be null.
@@ -60,6 +61,7 @@ final class BackupStatusDraft extends JobStatusDraft<BackupStatusDraft> {
       verifiedTime = before.verifiedTime();
       databases = before.databases();
       runUid = before.runUid();
+      snapshotTime = before.snapshotTime();
     }
     destinations = before == null ? List.of() : before.destinations();
   }
@@ -92,6 +94,12 @@ final class BackupStatusDraft extends JobStatusDraft<BackupStatusDraft> {
     storedBytes = stored;
     size = HumanSize.format(stored);
     rawBytes = raw;
+    return this;
+  }
+
+  /** With its fraction of a second: without it, it would be too early. */
+  BackupStatusDraft snapshot(Instant time) {
+    snapshotTime = time == null ? null : time.toString();
     return this;
   }
 
@@ -132,6 +140,7 @@ final class BackupStatusDraft extends JobStatusDraft<BackupStatusDraft> {
         verifiedTime,
         databases,
         runUid,
-        rowCounts);
+        rowCounts,
+        snapshotTime);
   }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.status;
 
 import dev.holdfast.api.v1alpha1.DatabaseMapping;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
+import dev.holdfast.api.v1alpha1.PlannedRestore;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreStatus;
 import dev.holdfast.api.v1alpha1.RestoreTarget;
@@ -12,12 +13,17 @@ import java.util.stream.Collectors;
 
 /** A status in the making. */
 final class RestoreStatusDraft extends JobStatusDraft<RestoreStatusDraft> {
+  private final Restore restore;
   private final RunPhase phase;
   private final String target;
 
   private String serverVersion;
   private DestinationStatus source;
   private List<DestinationStatus> copies = List.of();
+  private String backup;
+  private String policy;
+  private Long restoredBytes;
+  private PlannedRestore plan;
 
   /**
    * Starts from the status of {@code restore}.
@@ -35,6 +41,7 @@ final class RestoreStatusDraft extends JobStatusDraft<RestoreStatusDraft> {
         reason,
         message,
         now);
+    this.restore = restore;
     this.phase = phase;
     this.target = target(restore.getSpec().target());
     RestoreStatus before = restore.getStatus();
@@ -42,6 +49,10 @@ final class RestoreStatusDraft extends JobStatusDraft<RestoreStatusDraft> {
       serverVersion = before.serverVersion();
       source = before.source();
       copies = before.copies();
+      backup = before.backup();
+      policy = before.policy();
+      restoredBytes = before.restoredBytes();
+      plan = before.plan();
     }
   }
 
@@ -49,6 +60,9 @@ final class RestoreStatusDraft extends JobStatusDraft<RestoreStatusDraft> {
   private static String target(RestoreTarget target) {
     if (target == null) {
       return null;
+    }
+    if (target.server() != null) {
+      return "a server of its own";
     }
     String names =
         target.databases().isEmpty()
@@ -62,6 +76,23 @@ final class RestoreStatusDraft extends JobStatusDraft<RestoreStatusDraft> {
 
   RestoreStatusDraft source(DestinationStatus backup) {
     source = backup;
+    return this;
+  }
+
+  /** Which Backup is restored or read, and of which policy; null if there is no record of it. */
+  RestoreStatusDraft backup(String name, String ofPolicy) {
+    backup = name;
+    policy = ofPolicy;
+    return this;
+  }
+
+  RestoreStatusDraft restored(long bytes) {
+    restoredBytes = bytes;
+    return this;
+  }
+
+  RestoreStatusDraft plan(PlannedRestore found) {
+    plan = found;
     return this;
   }
 
@@ -95,6 +126,16 @@ final class RestoreStatusDraft extends JobStatusDraft<RestoreStatusDraft> {
         job,
         lastProgressTime,
         conditions,
-        copies);
+        copies,
+        backup,
+        asked(),
+        policy,
+        restoredBytes,
+        plan);
+  }
+
+  private String asked() {
+    String text = RestoreSources.asked(restore, backup);
+    return text == null ? null : PlainText.of(text);
   }
 }

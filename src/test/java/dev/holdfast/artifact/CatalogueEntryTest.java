@@ -103,6 +103,7 @@ class CatalogueEntryTest {
             20,
             List.of("shop", "a \"b\""),
             List.of("offsite"),
-            List.of("offsite", "local")));
+            List.of("offsite", "local"),
+            null));
   }
 }

@@ -103,7 +103,8 @@ class CatalogueDecisionTest {
                 1,
                 was.databases(),
                 List.of("a"),
-                List.of("a", "b"))));
+                List.of("a", "b"),
+                null)));
 
     assertThat(decide().toMake().get(0).copies())
         .extracting(DestinationStatus::name, DestinationStatus::phase)

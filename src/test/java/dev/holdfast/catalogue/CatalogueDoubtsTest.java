@@ -108,7 +108,8 @@ class CatalogueDoubtsTest {
             1,
             was.databases(),
             List.of("a"),
-            List.of("a")));
+            List.of("a"),
+            null));
   }
 
   private Findings decide(Set<String> known) {

@@ -58,7 +58,8 @@ final class Stored {
         4_096,
         List.of("shop"),
         List.of(destinations),
-        List.of());
+        List.of(),
+        null);
   }
 
   static DestinationStatus copy(String place, String backup, String sha) {
@@ -91,6 +92,7 @@ final class Stored {
             "policy-uid",
             null,
             List.of("shop"),
+            null,
             null,
             null));
     return backup;

@@ -8,11 +8,13 @@ import dev.holdfast.api.v1alpha1.Connection;
 import dev.holdfast.api.v1alpha1.DatabaseMapping;
 import dev.holdfast.api.v1alpha1.Decryption;
 import dev.holdfast.api.v1alpha1.IdentityReference;
+import dev.holdfast.api.v1alpha1.IfExists;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreSource;
 import dev.holdfast.api.v1alpha1.RestoreSpec;
 import dev.holdfast.api.v1alpha1.RestoreTarget;
 import dev.holdfast.api.v1alpha1.SecretReference;
+import dev.holdfast.artifact.RestoreOptions;
 import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.artifact.RunSpec;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -143,10 +145,48 @@ class RestoreJobTest {
   }
 
   @Test
+  void howADatabaseMakesWayIsSaidOnlyWhereOneDoes() {
+    RestoreTarget target = restore("to").getSpec().target();
+    assertThat(problems(target, IfExists.FAIL))
+        .containsExactly(
+            "spec.target.terminateConnections: only with ifExists Replace",
+            "spec.target.keepReplaced: only with ifExists Replace");
+    assertThat(problems(target, IfExists.REPLACE)).isEmpty();
+  }
+
+  private static List<String> problems(RestoreTarget target, IfExists ifExists) {
+    return RestoreFields.problems(
+        new RestoreSpec(
+            restore("to").getSpec().source(),
+            new RestoreTarget(target.connection(), target.databases(), ifExists, true, false, null),
+            null,
+            null,
+            null));
+  }
+
+  @Test
+  void whatHasTheNameMakesWayOnlyIfThatIsAskedFor() {
+    Restore restore = restore("to");
+    assertThat(RestoreRunSpecs.of(restore, Samples.OFFSITE).options().replacement()).isNull();
+    RestoreTarget target = restore.getSpec().target();
+    restore.setSpec(
+        new RestoreSpec(
+            restore.getSpec().source(),
+            new RestoreTarget(
+                target.connection(), target.databases(), IfExists.REPLACE, true, null, null),
+            null,
+            null,
+            null));
+
+    assertThat(RestoreRunSpecs.of(restore, Samples.OFFSITE).options().replacement())
+        .isEqualTo(new RestoreOptions.Replacement(true, true));
+  }
+
+  @Test
   void everyProblemIsToldAtOnce() {
     assertThat(RestoreFields.problems(new RestoreSpec(null, null, null, null, null)))
         .containsExactly(
-            "spec.source.backupRef: name the Backup",
+            "spec.source: give exactly one of backupRef, latest and object",
             "spec.target.connection: say how to reach the server");
   }
 

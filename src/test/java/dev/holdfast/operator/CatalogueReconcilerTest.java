@@ -458,7 +458,8 @@ class CatalogueReconcilerTest {
                         4_096,
                         List.of("shop"),
                         List.of("offsite"),
-                        List.of("offsite")))));
+                        List.of("offsite"),
+                        null))));
   }
 
   /** A catalogue whose run has found just this. */

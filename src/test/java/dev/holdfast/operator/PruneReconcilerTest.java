@@ -8,6 +8,8 @@ import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupReference;
 import dev.holdfast.api.v1alpha1.BackupSpec;
+import dev.holdfast.api.v1alpha1.LatestBackup;
+import dev.holdfast.api.v1alpha1.PolicyReference;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.PrunedBackup;
 import dev.holdfast.api.v1alpha1.Restore;
@@ -171,6 +173,26 @@ class PruneReconcilerTest {
         new ObjectMetaBuilder().withName("back").withNamespace(Cluster.NAMESPACE).build());
     restore.setSpec(
         new RestoreSpec(new RestoreSource(BackupReference.of("day0")), null, null, null, null));
+    cluster.client().resource(restore).create();
+
+    assertThat(told(begun("pass")).backups())
+        .extracting(PruneRunSpec.Expired::backup)
+        .containsExactly("day1");
+  }
+
+  @Test
+  void backupThatARestoreIsAboutToChooseIsLeftAlone() {
+    Restore restore = new Restore();
+    restore.setMetadata(
+        new ObjectMetaBuilder().withName("back").withNamespace(Cluster.NAMESPACE).build());
+    restore.setSpec(
+        new RestoreSpec(
+            new RestoreSource(
+                null, new LatestBackup(new PolicyReference("shop"), null, day(1).toString()), null),
+            null,
+            null,
+            null,
+            null));
     cluster.client().resource(restore).create();
 
     assertThat(told(begun("pass")).backups())

@@ -242,6 +242,7 @@ class InventoryTest {
         null,
         List.of("shop", "billing"),
         null,
+        null,
         null);
   }
 }

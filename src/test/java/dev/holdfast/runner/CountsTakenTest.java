@@ -86,6 +86,7 @@ class CountsTakenTest {
         null,
         null,
         List.of(),
-        List.of(new RowCounts("shop", Map.of("public", rows))));
+        List.of(new RowCounts("shop", Map.of("public", rows))),
+        List.of());
   }
 }

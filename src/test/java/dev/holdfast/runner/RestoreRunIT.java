@@ -13,12 +13,14 @@ import dev.holdfast.embedded.proxy.CommitCutter;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Restores on a real server, where something comes in between. */
@@ -120,7 +122,8 @@ class RestoreRunIT {
                 spec.identity(),
                 spec.target(),
                 spec.databases(),
-                12))
+                12,
+                null))
         .assertSuccess();
   }
 
@@ -163,7 +166,8 @@ class RestoreRunIT {
                           "disable",
                           null),
                       spec.databases(),
-                      60));
+                      60,
+                      null));
 
       assertThat(cutter.cuts()).isPositive();
       restore.assertSuccess();
@@ -181,6 +185,79 @@ class RestoreRunIT {
     assertThat(restore.report().field()).isEqualTo("spec.target.databases");
     assertThat(restore.report().message()).contains("80 bytes", "at most 63");
     assertThat(runs().databases()).noneMatch(name -> name.startsWith("ä"));
+  }
+
+  @Test
+  void bareManifestIsRestoredByItsOwnChecksums() throws Exception {
+    Runs.Outcome backup = runs().backup("bare", "plain");
+    RestoreRunSpec spec = runs().specs().restore(backup.report(), s3.endpoint(), "plain", "bare_r");
+
+    Runs.Outcome restore = runs().run(withManifest(spec, spec.backup().manifest(), null));
+
+    restore.assertSuccess();
+    assertThat(restore.report().manifest()).isEqualTo(backup.report().manifest());
+  }
+
+  @Test
+  void bareManifestThatIsAnotherThanToldIsRefused() throws Exception {
+    Runs.Outcome backup = runs().backup("other", "plain");
+    RestoreRunSpec spec =
+        runs().specs().restore(backup.report(), s3.endpoint(), "plain", "other_r");
+
+    Runs.Outcome restore = runs().run(withManifest(spec, spec.backup().manifest(), "0".repeat(64)));
+
+    assertThat(restore.report().reason()).isEqualTo(FailureReason.MANIFEST_INVALID);
+    assertThat(runs().databases()).doesNotContain("other_r");
+  }
+
+  @Test
+  void bareManifestThatPointsOutsideItsDirectoryIsRefused() throws Exception {
+    Runs.Outcome backup = runs().backup("outside", "plain");
+    RestoreRunSpec spec =
+        runs().specs().restore(backup.report(), s3.endpoint(), "plain", "outside_r");
+    String file = runs().manifest(backup.report()).objects().get(0).file();
+    String key = "runner/elsewhere/policy/outside/manifest.json";
+    try (S3Client client = s3.client()) {
+      String text =
+          client
+              .getObjectAsBytes(r -> r.bucket(EmbeddedS3.BUCKET).key(spec.backup().manifest()))
+              .asUtf8String();
+      client.putObject(
+          r -> r.bucket(EmbeddedS3.BUCKET).key(key),
+          RequestBody.fromString(text.replace(file, "../../../default/policy/outside/" + file)));
+    }
+
+    Runs.Outcome restore = runs().run(withManifest(spec, key, null));
+
+    assertThat(restore.report().reason()).isEqualTo(FailureReason.MANIFEST_INVALID);
+    assertThat(restore.report().message()).contains("one of its objects makes no sense");
+    assertThat(runs().databases()).doesNotContain("outside_r");
+  }
+
+  @Test
+  void manifestSaysWhenTheSnapshotOfEachDatabaseWas() throws Exception {
+    Instant before = Instant.now();
+    Runs.Outcome backup = runs().backup("timed", "plain");
+
+    Manifest manifest = runs().manifest(backup.report());
+    assertThat(manifest.snapshots())
+        .extracting(Manifest.SnapshotTime::database)
+        .containsExactly("plain");
+    assertThat(manifest.snapshots().get(0).time()).isBetween(before, manifest.endTime());
+    assertThat(backup.report().snapshotTime()).isEqualTo(manifest.snapshots().get(0).time());
+  }
+
+  private static RestoreRunSpec withManifest(RestoreRunSpec spec, String key, String sha256) {
+    return new RestoreRunSpec(
+        spec.formatVersion(),
+        spec.restore(),
+        spec.uid(),
+        new RestoreRunSpec.StoredBackup(spec.backup().destination(), key, sha256),
+        spec.identity(),
+        spec.target(),
+        spec.databases(),
+        60,
+        null);
   }
 
   @Test

@@ -9,14 +9,18 @@ import dev.holdfast.artifact.RowCounts;
 import dev.holdfast.artifact.RunSpec;
 import dev.holdfast.embedded.EmbeddedPostgres;
 import dev.holdfast.embedded.EmbeddedS3;
+import dev.holdfast.embedded.SampleDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -186,6 +190,30 @@ class RowCountIT {
     backup.assertSuccess();
     assertThat(backup.report().message()).contains("no rows were counted", "fewer connections");
     assertThat(runs().manifest(backup.report()).rowCounts()).isEmpty();
+  }
+
+  /** By the median of three each, on a machine that may do other things beside. */
+  @Tag("slow")
+  @Test
+  void countingDoesNotHoldUpTheDump() throws Exception {
+    SampleDatabase.create(postgres, "large", 500);
+    List<Long> with = new ArrayList<>();
+    List<Long> without = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      without.add(millis(runs().spec("without" + i, "large", s3.endpoint())));
+      with.add(millis(runs().specs().counting(runs().spec("with" + i, "large", s3.endpoint()), 2)));
+    }
+    System.out.println("dump of 500 MiB in ms, counting " + with + ", not counting " + without);
+    Collections.sort(with);
+    Collections.sort(without);
+
+    assertThat(with.get(1)).isLessThan(without.get(1) * 3 / 2 + 1_000);
+  }
+
+  private long millis(RunSpec spec) throws Exception {
+    long start = System.nanoTime();
+    runs().run(spec).assertSuccess();
+    return Duration.ofNanos(System.nanoTime() - start).toMillis();
   }
 
   private static Map<String, Map<String, Long>> everything() {

@@ -2,10 +2,12 @@ package dev.holdfast.runner;
 
 import dev.holdfast.artifact.Compression;
 import dev.holdfast.artifact.DumpFormat;
+import dev.holdfast.artifact.RestoreOptions;
 import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.artifact.RunIdentity;
 import dev.holdfast.artifact.RunReport;
 import dev.holdfast.artifact.RunSpec;
+import dev.holdfast.artifact.TestRunSpec;
 import dev.holdfast.embedded.EmbeddedPostgres;
 import dev.holdfast.embedded.EmbeddedS3;
 import java.io.IOException;
@@ -78,6 +80,43 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
         identity,
         server(credentials),
         List.of(new RestoreRunSpec.Mapping(from, to)),
+        60,
+        null);
+  }
+
+  /** The same restore, done otherwise. */
+  static RestoreRunSpec withOptions(RestoreRunSpec spec, RestoreOptions options) {
+    return new RestoreRunSpec(
+        spec.formatVersion(),
+        spec.restore(),
+        spec.uid(),
+        spec.backup(),
+        spec.identity(),
+        spec.target(),
+        spec.databases(),
+        spec.noProgressTimeoutSeconds(),
+        options);
+  }
+
+  /** The test restore of the backup that {@code report} tells of, which is called {@code name}. */
+  TestRunSpec test(RunReport report, String endpoint, String name, TestRunSpec.Query... queries)
+      throws IOException {
+    Path credentials =
+        secret(
+            "target",
+            Map.of("username", EmbeddedPostgres.USER, "password", EmbeddedPostgres.PASSWORD));
+    return new TestRunSpec(
+        RunSpec.FORMAT_VERSION,
+        "default/" + name,
+        "uid-" + name,
+        "scope-" + name,
+        new RestoreRunSpec.StoredBackup(
+            destination(endpoint), report.manifest().key(), report.manifest().sha256()),
+        null,
+        server(credentials),
+        false,
+        List.of(),
+        List.of(queries),
         60);
   }
 

@@ -626,7 +626,8 @@ class SeveralDestinationsIT {
                 any.identity(),
                 any.target(),
                 any.databases(),
-                any.noProgressTimeoutSeconds()))
+                any.noProgressTimeoutSeconds(),
+                null))
         .assertSuccess();
 
     DatabaseComparison comparison = DatabaseComparison.of(postgres, "shop", database);

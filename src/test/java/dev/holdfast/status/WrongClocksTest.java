@@ -186,6 +186,7 @@ class WrongClocksTest {
             null,
             List.of("shop"),
             null,
+            null,
             null));
     return backup;
   }

@@ -72,6 +72,18 @@ public final class Patterns {
   public static final String AZURE_ENDPOINT =
       "^https?://[A-Za-z0-9._\\[\\]:-]+(/[a-z0-9]{3,24})?/?$";
 
+  /** A point in time of RFC 3339. */
+  public static final String TIME =
+      "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?"
+          + "([Zz]|[+-][0-9]{2}:[0-9]{2})$";
+
+  /** The key of a manifest: no leading slash, and no part that is empty or begins with a dot. */
+  public static final String MANIFEST_KEY =
+      "^([A-Za-z0-9!_'()*=-][A-Za-z0-9!_.'()*=-]*/)+manifest[.]json$";
+
+  /** A size on disk: a whole number with a unit. */
+  public static final String STORAGE = "^[1-9][0-9]{0,9}([KMGT]i?)$";
+
   /** A key of a Secret's data. */
   public static final String SECRET_KEY = "^[-._a-zA-Z0-9]+$";
 

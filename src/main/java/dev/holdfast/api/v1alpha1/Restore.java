@@ -18,7 +18,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @ValidationRule(
     value = "!self.metadata.name.contains('.')",
     message = "metadata.name: no dots, since its Job is named after it")
-@AdditionalPrinterColumn(name = "Source", jsonPath = ".spec.source.backupRef.name")
+@AdditionalPrinterColumn(name = "Source", jsonPath = ".status.asked")
 @AdditionalPrinterColumn(name = "Target", jsonPath = ".status.target")
 @AdditionalPrinterColumn(name = "Mode", jsonPath = ".spec.mode")
 @AdditionalPrinterColumn(name = "Phase", jsonPath = ".status.phase")

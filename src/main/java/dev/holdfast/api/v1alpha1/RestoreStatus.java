@@ -43,7 +43,19 @@ public record RestoreStatus(
             "Mode ReadBack: the copies that are read, as the Backup said at the start, and what was"
                 + " found.")
         @Size(max = 16)
-        List<DestinationStatus> copies)
+        List<DestinationStatus> copies,
+    @JsonPropertyDescription(
+            "Name of the Backup that is restored or read, in the same namespace, as it was named or"
+                + " chosen; absent where there is none.")
+        String backup,
+    @JsonPropertyDescription("What was asked for, and what was chosen, for people.") String asked,
+    @JsonPropertyDescription("Name of the policy of that Backup; absent where there is none.")
+        String policy,
+    @JsonPropertyDescription(
+            "Size of what was restored, before compression, in bytes; absent before it was.")
+        Long restoredBytes,
+    @JsonPropertyDescription("Mode Plan: what a restore would do; absent before that is known.")
+        PlannedRestore plan)
     implements JobStatus {
 
   public RestoreStatus {

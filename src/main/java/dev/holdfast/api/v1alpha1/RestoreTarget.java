@@ -2,7 +2,7 @@ package dev.holdfast.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
@@ -19,16 +19,58 @@ import java.util.List;
         "!has(self.databases) || self.databases.all(d, self.databases.exists_one(other,"
             + " other.from == d.from))",
     message = "databases: the same database is to be restored twice")
+@ValidationRule(value = "has(self.connection) != has(self.server)", message = RestoreTarget.ONE_OF)
+@ValidationRule(
+    value =
+        "!has(self.terminateConnections) || !self.terminateConnections || self.ifExists =="
+            + " 'Replace'",
+    message = "terminateConnections: only with ifExists Replace")
+@ValidationRule(
+    value = "!has(self.keepReplaced) || self.keepReplaced || self.ifExists == 'Replace'",
+    message = "keepReplaced: only with ifExists Replace")
 public record RestoreTarget(
-    @JsonPropertyDescription("How to reach the server.") @Required Connection connection,
+    @JsonPropertyDescription("How to reach the server.") Connection connection,
     @JsonPropertyDescription(
             "Which databases of the backup are restored, and under which names. A database of that"
-                + " name must not be there yet: nothing that exists is touched. Default: all"
-                + " databases of the backup, under their own names.")
+                + " name must not be there yet, unless ifExists is Replace. Default: all databases"
+                + " of the backup, under their own names.")
         @Size(max = 100)
-        List<DatabaseMapping> databases) {
+        List<DatabaseMapping> databases,
+    @JsonPropertyDescription(
+            "What becomes of databases that have the names already. Fail: they stay as they are,"
+                + " and the restore fails before it makes anything. Replace: they stay as they are"
+                + " until everything is restored beside them and whole; then they are renamed to"
+                + " NAME_before_ and eight digits, and the restored ones to their names, in one"
+                + " transaction. A restore that fails leaves them serving. Default: Fail.")
+        @Default("Fail")
+        IfExists ifExists,
+    @JsonPropertyDescription(
+            "With ifExists Replace: whether connections to databases that are replaced are ended"
+                + " right before that; who connects meanwhile waits. Otherwise the restore fails"
+                + " if there are any, at its beginning too. Default: false.")
+        Boolean terminateConnections,
+    @JsonPropertyDescription(
+            "With ifExists Replace: whether databases that were replaced are kept under their new"
+                + " names, until somebody drops them. Default: true.")
+        Boolean keepReplaced,
+    @JsonPropertyDescription(
+            "Only with mode Verify, instead of connection: a server that is started for it beside"
+                + " the Job, and gone with it.")
+        ThrowAwayServer server) {
+
+  /** What is asked of every target. */
+  public static final String ONE_OF =
+      "give either connection or, with mode Verify, server: a server of its own";
+
+  /** Databases that are restored beside whatever there is. */
+  public RestoreTarget(Connection connection, List<DatabaseMapping> databases) {
+    this(connection, databases, null, null, null, null);
+  }
 
   public RestoreTarget {
+    ifExists = ifExists == null ? IfExists.FAIL : ifExists;
+    terminateConnections = terminateConnections != null && terminateConnections;
+    keepReplaced = keepReplaced == null || keepReplaced;
     databases = databases == null ? List.of() : List.copyOf(databases);
   }
 }

@@ -17,6 +17,9 @@ final class Rules {
   static final String DURATION_SAYS =
       "write whole numbers with units, largest first, such as 90s, 30m, 1h30m or 7d";
 
+  static final String STORAGE = BEGIN + Patterns.STORAGE + END;
+  static final String STORAGE_SAYS = "write a whole number with a unit, such as 500Mi or 50Gi";
+
   static final String HOST = BEGIN + Patterns.HOST + END;
   static final String HOST_SAYS =
       "write a host name or an address, without a scheme or a path; the port has a field of its"
@@ -54,6 +57,15 @@ final class Rules {
   static final String AZURE_ENDPOINT_SAYS =
       "write the URL of the blob service, such as https://account.blob.core.windows.net, without a"
           + " container, a user or a query";
+
+  static final String TIME = BEGIN + Patterns.TIME + END;
+  static final String TIME_SAYS =
+      "write a time with its zone, such as 2026-11-21T03:00:00Z or 2026-11-21T04:00:00+01:00";
+
+  static final String MANIFEST_KEY = BEGIN + Patterns.MANIFEST_KEY + END;
+  static final String MANIFEST_KEY_SAYS =
+      "write the whole key, without a slash at its beginning, such as"
+          + " prod/shops/shop/shop-daily-20261121-0200/manifest.json";
 
   private Rules() {}
 }

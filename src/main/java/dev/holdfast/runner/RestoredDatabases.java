@@ -1,0 +1,130 @@
+package dev.holdfast.runner;
+
+import dev.holdfast.artifact.RestoreOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What a restore makes on its target, and how that takes the place of what was there. */
+final class RestoredDatabases {
+  private final TargetServer server;
+  private final List<RestoreWork> works;
+  private final RestoreMarks marks;
+  private final RestoreOptions.Replacement replacement;
+  private final JobLog log;
+
+  RestoredDatabases(
+      TargetServer server,
+      List<RestoreWork> works,
+      RestoreMarks marks,
+      RestoreOptions.Replacement replacement,
+      JobLog log) {
+    this.server = server;
+    this.works = List.copyOf(works);
+    this.marks = marks;
+    this.replacement = replacement;
+    this.log = log;
+  }
+
+  /**
+   * Whether all of them are there: an attempt that was killed after it had given the databases
+   * their names, and before it could say so, is followed by another, which finds them under its own
+   * mark.
+   */
+  boolean areThere() throws RunFailedException {
+    Map<String, String> existing = server.existing(names());
+    return works.stream()
+        .allMatch(work -> existing.getOrDefault(work.name(), "").endsWith(marks.restored()));
+  }
+
+  /**
+   * Gives all databases their names. A failure may be that of the answer alone, and another attempt
+   * may have been faster: what counts is what there is.
+   *
+   * @return whether nothing is left of what this attempt has filled
+   */
+  boolean publish() throws RunFailedException {
+    try {
+      Map<String, String> existing = server.existing(names());
+      server.publish(
+          works.stream().map(work -> whole(work, existing.get(work.name()))).toList(), replacement);
+      return true;
+    } catch (RunFailedException e) {
+      if (!areThere()) {
+        throw e;
+      }
+      log.note("everything is restored, although it seemed to fail: " + e.getMessage());
+      // What this attempt has filled may still be there, if another attempt was faster.
+      return server.existing(works.stream().map(RestoreWork::temporary).toList()).isEmpty();
+    }
+  }
+
+  private Publication.Whole whole(RestoreWork work, String commentOfExisting) {
+    String before = work.properties() == null ? null : work.properties().comment();
+    return new Publication.Whole(
+        work.temporary(),
+        work.name(),
+        before == null ? marks.restored() : before + "; " + marks.restored(),
+        work.properties(),
+        replacement == null || commentOfExisting == null
+            ? null
+            : new Publication.Replaced(
+                marks.nameOfReplaced(work.name()),
+                commentOfExisting.isEmpty()
+                    ? marks.replaced()
+                    : commentOfExisting + "; " + marks.replaced()));
+  }
+
+  /**
+   * Drops what was replaced, unless it is to be kept. Only what bears the mark of this restore is
+   * dropped, which it gets in the same transaction in which the restored database gets its name.
+   *
+   * @return what became of it, for people; null if nothing was replaced
+   */
+  String finish(int major) throws RunFailedException {
+    List<String> told = new ArrayList<>();
+    if (replacement != null) {
+      for (RestoreWork work : works) {
+        String name = marks.nameOfReplaced(work.name());
+        String comment = server.existing(List.of(name)).get(name);
+        if (comment != null && comment.endsWith(marks.replaced())) {
+          told.add("the former \"" + work.name() + "\" " + end(name, major));
+        }
+      }
+    }
+    return told.isEmpty() ? null : String.join("; ", told);
+  }
+
+  private String end(String name, int major) {
+    if (replacement.keepReplaced()) {
+      return "is kept as \"" + name + "\"";
+    }
+    try {
+      server.drop(name, major);
+      return "is dropped";
+    } catch (RunFailedException e) {
+      // What was asked for is there; that something is left is no reason to say it were not.
+      return "cannot be dropped and is kept as \"" + name + "\": " + e.getMessage();
+    }
+  }
+
+  /** Drops what is left of this attempt after a failure. */
+  void dropTemporaries(int major) {
+    boolean interrupted = Thread.interrupted();
+    for (RestoreWork work : works) {
+      try {
+        server.drop(work.temporary(), major);
+      } catch (RunFailedException e) {
+        log.note(
+            "database \"" + work.temporary() + "\" is left behind; drop it: " + e.getMessage());
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private List<String> names() {
+    return works.stream().map(RestoreWork::name).toList();
+  }
+}

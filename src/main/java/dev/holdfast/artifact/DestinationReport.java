@@ -12,6 +12,8 @@ import java.util.Objects;
  * @param reason why it is not committed; null if it is
  * @param message the same as a sentence for people; null if it is committed
  * @param field the field of the policy to look at; may be null
+ * @param restoreMillis how long it took to restore it from there, in milliseconds; null if it was
+ *     not restored
  */
 public record DestinationReport(
     String destination,
@@ -20,7 +22,8 @@ public record DestinationReport(
     long storedBytes,
     FailureReason reason,
     String message,
-    String field) {
+    String field,
+    Long restoreMillis) {
   public DestinationReport {
     Objects.requireNonNull(destination, "destination");
   }
@@ -28,14 +31,27 @@ public record DestinationReport(
   /** A destination where {@code manifest} is in its place. */
   public static DestinationReport stored(CommittedManifest manifest, long storedBytes) {
     return new DestinationReport(
-        manifest.destination(), manifest.key(), manifest.sha256(), storedBytes, null, null, null);
+        manifest.destination(),
+        manifest.key(),
+        manifest.sha256(),
+        storedBytes,
+        null,
+        null,
+        null,
+        null);
   }
 
   /** A destination that has no backup, or none that is known of. */
   public static DestinationReport failed(
       String destination, FailureReason reason, String message, String field) {
     return new DestinationReport(
-        destination, null, null, 0, Objects.requireNonNull(reason), message, field);
+        destination, null, null, 0, Objects.requireNonNull(reason), message, field, null);
+  }
+
+  /** The same, restored from there in so many milliseconds. */
+  public DestinationReport restoredIn(long millis) {
+    return new DestinationReport(
+        destination, key, sha256, storedBytes, reason, message, field, millis);
   }
 
   /** Whether the backup is committed there. */
@@ -45,6 +61,13 @@ public record DestinationReport(
 
   DestinationReport withMessageOfAtMost(int length) {
     return new DestinationReport(
-        destination, key, sha256, storedBytes, reason, Shortening.cut(message, length), field);
+        destination,
+        key,
+        sha256,
+        storedBytes,
+        reason,
+        Shortening.cut(message, length),
+        field,
+        restoreMillis);
   }
 }

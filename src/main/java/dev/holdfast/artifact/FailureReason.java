@@ -43,6 +43,15 @@ public enum FailureReason {
   /** A database is in use that is to make way for another. */
   @JsonProperty("DatabaseInUse")
   DATABASE_IN_USE(false),
+  /** The server lacks roles that own something in the backup, or are granted something. */
+  @JsonProperty("RolesMissing")
+  ROLES_MISSING(false),
+  /** The server does not offer extensions that the backup has. */
+  @JsonProperty("ExtensionsMissing")
+  EXTENSIONS_MISSING(false),
+  /** The server lacks tablespaces that the backup has. */
+  @JsonProperty("TablespacesMissing")
+  TABLESPACES_MISSING(false),
   /** The server is of an older major version than the backup. */
   @JsonProperty("ServerTooOld")
   SERVER_TOO_OLD(false),
@@ -131,10 +140,22 @@ public enum FailureReason {
   CHECKSUM_MISMATCH(true),
   /**
    * A copy of a backup is surely not what was stored there, or cannot be read: found by reading it
-   * in full, and what was wrong a second time. No other reason says anything about a copy.
+   * in full, and what was wrong a second time.
    */
   @JsonProperty("CopyDamaged")
   COPY_DAMAGED(false),
+  /** A copy has the right checksums, and pg_restore fails on it, also the second time. */
+  @JsonProperty("NotRestorable")
+  NOT_RESTORABLE(false),
+  /** A table of the restored databases has other rows than were counted when it was dumped. */
+  @JsonProperty("RowsDiffer")
+  ROWS_DIFFER(false),
+  /** A query that a sound database answers with true has another answer. */
+  @JsonProperty("QueryNotTrue")
+  QUERY_NOT_TRUE(false),
+  /** A query has no answer, so that nobody knows. */
+  @JsonProperty("QueryFailed")
+  QUERY_FAILED(false),
   /** There is another backup under this one's key already. */
   @JsonProperty("BackupExists")
   BACKUP_EXISTS(false),
@@ -163,6 +184,17 @@ public enum FailureReason {
   /** Whether another attempt of the same run may succeed without anybody doing anything. */
   public boolean passing() {
     return passing;
+  }
+
+  /**
+   * Whether it says something about the copy that was read or restored. Any other is of the way
+   * there, of the server, or of what was asked for.
+   */
+  public boolean tellsOfTheCopy() {
+    return switch (this) {
+      case COPY_DAMAGED, NOT_RESTORABLE, ROWS_DIFFER, QUERY_NOT_TRUE -> true;
+      default -> false;
+    };
   }
 
   /** The reason in the form of a condition's reason, such as {@code DumpFailed}. */

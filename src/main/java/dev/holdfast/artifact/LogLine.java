@@ -27,6 +27,7 @@ public sealed interface LogLine permits LogLine.Progress, LogLine.Note, Catalogu
    * @param estimatedBytes bytes that it will probably write in all; 0 if unknown
    * @param storedBytes bytes that destinations have acknowledged so far, over all of them
    * @param bytesPerSecond raw bytes a second since the line before
+   * @param counting how far the counting of rows is; null if nobody counts any
    */
   record Progress(
       Instant time,
@@ -34,7 +35,8 @@ public sealed interface LogLine permits LogLine.Progress, LogLine.Note, Catalogu
       long rawBytes,
       long estimatedBytes,
       long storedBytes,
-      long bytesPerSecond)
+      long bytesPerSecond,
+      Counting counting)
       implements LogLine {
 
     /** Percent done, 0 to 99: a run is at 100 only when its manifest is committed. */
@@ -45,6 +47,16 @@ public sealed interface LogLine permits LogLine.Progress, LogLine.Note, Catalogu
       return (int) Math.min(99, Math.floor(100.0 * rawBytes / estimatedBytes));
     }
   }
+
+  /**
+   * How far the counting of rows is.
+   *
+   * @param inUse connections that count just now
+   * @param max connections that may count at once
+   * @param counted tables that are counted
+   * @param tables tables to count, as far as is known
+   */
+  record Counting(int inUse, int max, int counted, int tables) {}
 
   /**
    * Something for people to read.

@@ -28,6 +28,8 @@ import java.util.stream.Stream;
  * @param intended the names of the destinations that it was to be stored at; empty in manifests of
  *     old
  * @param objects every object of the backup but the manifest
+ * @param rowCounts how many rows the tables had in the state that was dumped, by database; nothing
+ *     of what could not be counted; empty in manifests of old
  * @param snapshots when the snapshots of its databases were taken; empty in manifests of old
  */
 public record Manifest(
@@ -44,6 +46,7 @@ public record Manifest(
     List<String> selection,
     List<String> intended,
     List<StoredObject> objects,
+    List<RowCounts> rowCounts,
     List<SnapshotTime> snapshots) {
 
   public Manifest {
@@ -53,6 +56,7 @@ public record Manifest(
     properties = properties == null ? List.of() : List.copyOf(properties);
     recipients = recipients == null ? List.of() : List.copyOf(recipients);
     destinations = destinations == null ? List.of() : List.copyOf(destinations);
+    rowCounts = rowCounts == null ? List.of() : List.copyOf(rowCounts);
   }
 
   /** The version of the record that this code writes and understands. */
@@ -165,6 +169,31 @@ public record Manifest(
                     archive.getValue(),
                     data.getOrDefault(archive.getKey(), List.of())))
         .toList();
+  }
+
+  /** The same manifest, without what was counted. */
+  public Manifest withoutRowCounts() {
+    return new Manifest(
+        formatVersion,
+        identity,
+        startTime,
+        endTime,
+        serverVersion,
+        tool,
+        holdfast,
+        properties,
+        recipients,
+        destinations,
+        selection,
+        intended,
+        objects,
+        List.of(),
+        snapshots);
+  }
+
+  /** What is known of the rows of {@code database}; empty if they were not counted. */
+  public Optional<RowCounts> rowCounts(String database) {
+    return rowCounts.stream().filter(counts -> database.equals(counts.database())).findFirst();
   }
 
   /** When the last snapshot was taken; empty unless that is known of every database. */

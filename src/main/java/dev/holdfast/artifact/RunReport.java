@@ -31,6 +31,7 @@ import java.util.stream.Stream;
  *     other kind of run
  * @param snapshotTime when the last snapshot of the databases of a backup was taken, at the latest;
  *     null if that is not known, and for any other kind of run
+ * @param plan what a restore would do, also where it would fail; null for any other kind of run
  */
 public record RunReport(
     String ownerUid,
@@ -46,7 +47,8 @@ public record RunReport(
     long storedBytes,
     PruneReport pruned,
     CatalogueReport catalogued,
-    Instant snapshotTime)
+    Instant snapshotTime,
+    RestorePlanReport plan)
     implements LogLine {
 
   /** What a termination message may hold, in bytes; Kubernetes cuts the rest off. */
@@ -89,6 +91,7 @@ public record RunReport(
         storedBytes,
         null,
         null,
+        null,
         null);
   }
 
@@ -103,7 +106,7 @@ public record RunReport(
       PruneReport pruned) {
     this(
         ownerUid, reason, message, field, null, null, null, startTime, endTime, 0, 0, pruned, null,
-        null);
+        null, null);
   }
 
   /** The report of a run that lists backups. */
@@ -129,12 +132,18 @@ public record RunReport(
         0,
         null,
         catalogued,
+        null,
         null);
   }
 
   /** The same report, of a backup with data of {@code time} at the latest. */
   public RunReport withSnapshotTime(Instant time) {
-    return with(message, destinations, pruned, catalogued, time);
+    return with(message, destinations, pruned, catalogued, time, plan);
+  }
+
+  /** The same report, with what a restore would do. */
+  public RunReport withPlan(RestorePlanReport found) {
+    return with(message, destinations, pruned, catalogued, snapshotTime, found);
   }
 
   /**
@@ -157,7 +166,8 @@ public record RunReport(
         destinations.stream().map(d -> d.withMessageOfAtMost(length)).toList(),
         shortened,
         catalogued == null ? null : catalogued.withMessagesOfAtMost(length),
-        snapshotTime);
+        snapshotTime,
+        plan == null ? null : plan.withMessagesOfAtMost(length));
   }
 
   private RunReport with(
@@ -165,7 +175,8 @@ public record RunReport(
       List<DestinationReport> places,
       PruneReport prune,
       CatalogueReport listed,
-      Instant time) {
+      Instant time,
+      RestorePlanReport planned) {
     return new RunReport(
         ownerUid,
         reason,
@@ -180,7 +191,8 @@ public record RunReport(
         storedBytes,
         prune,
         listed,
-        time);
+        time,
+        planned);
   }
 
   /**

@@ -79,6 +79,7 @@ public record RunSpec(
    * @param filters which parts of each of them
    * @param globals whether roles and tablespaces are dumped too
    * @param lockWaitTimeoutSeconds how long to wait for a lock on a table
+   * @param countConnections how many connections count the rows of tables; 0 if nobody does
    */
   public record Source(
       Server server,
@@ -86,7 +87,8 @@ public record RunSpec(
       List<String> excludeDatabases,
       Filters filters,
       boolean globals,
-      int lockWaitTimeoutSeconds) {}
+      int lockWaitTimeoutSeconds,
+      int countConnections) {}
 
   /** Stands for all databases of the server. */
   public static final String ALL_DATABASES = "*";

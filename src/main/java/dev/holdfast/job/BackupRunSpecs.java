@@ -96,7 +96,8 @@ final class BackupRunSpecs {
         source.excludeDatabases(),
         filters(source.filters()),
         source.globals(),
-        ToldParts.seconds(source.lockWaitTimeout(), MAX_LOCK_WAIT_SECONDS));
+        ToldParts.seconds(source.lockWaitTimeout(), MAX_LOCK_WAIT_SECONDS),
+        source.rowCounts().enabled() ? source.rowCounts().connections() : 0);
   }
 
   private static RunSpec.Filters filters(Filters filters) {

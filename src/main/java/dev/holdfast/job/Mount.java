@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 
 /** Something that a pod mounts for its run. */
-sealed interface Mount permits SecretMount, ClaimMount {
+sealed interface Mount permits SecretMount, ClaimMount, MemoryMount {
   /** The directory below which everything is mounted. */
   String ROOT = "/var/run/holdfast/";
 

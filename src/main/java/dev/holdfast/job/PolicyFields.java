@@ -38,6 +38,7 @@ public final class PolicyFields {
     problems.addAll(DestinationFields.problems("spec.destinations", spec.destinations()));
     problems.addAll(EncryptionFields.problems(spec.encryption()));
     problems.addAll(JobFields.problems(spec.jobTemplate()));
+    problems.addAll(VerificationFields.problems(spec.verification()));
     return problems;
   }
 }

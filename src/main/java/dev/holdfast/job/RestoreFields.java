@@ -18,22 +18,15 @@ public final class RestoreFields {
   public static List<String> problems(RestoreSpec spec) {
     List<String> problems = new ArrayList<>();
     problems.addAll(SourceFields.problems(spec.source()));
-    if (spec.mode() == RestoreMode.READ_BACK
-        && spec.source() != null
-        && spec.source().object() != null) {
-      problems.add("spec.source.object: mode ReadBack needs a Backup, whose copies it reads");
+    boolean needsBackup = spec.mode() == RestoreMode.READ_BACK || spec.mode() == RestoreMode.VERIFY;
+    if (needsBackup && spec.source() != null && spec.source().object() != null) {
+      problems.add(
+          "spec.source.object: modes ReadBack and Verify need a Backup, whose copies they look at");
     }
-    if (spec.mode() == RestoreMode.READ_BACK) {
-      if (spec.target() != null) {
-        problems.add("spec.target: leave it out; mode ReadBack restores nothing");
-      }
-    } else if (spec.target() == null || spec.target().connection() == null) {
-      problems.add("spec.target.connection: say how to reach the server");
-    } else {
-      problems.addAll(
-          ConnectionFields.problems("spec.target.connection", spec.target().connection()));
-      checkNames(spec.target().databases(), problems);
-      checkReplacement(spec.target(), problems);
+    checkTarget(spec, problems);
+    problems.addAll(QueryFields.problems("spec.queries", spec.queries()));
+    if (spec.mode() != RestoreMode.VERIFY && !spec.queries().isEmpty()) {
+      problems.add("spec.queries: leave them out; only mode Verify asks queries");
     }
     boolean identityMissing =
         spec.decryption() != null
@@ -45,6 +38,32 @@ public final class RestoreFields {
     }
     problems.addAll(JobFields.problems(spec.jobTemplate()));
     return problems;
+  }
+
+  private static void checkTarget(RestoreSpec spec, List<String> problems) {
+    RestoreTarget target = spec.target();
+    if (spec.mode() == RestoreMode.READ_BACK) {
+      if (target != null) {
+        problems.add("spec.target: leave it out; mode ReadBack restores nothing");
+      }
+      return;
+    }
+    if (target != null && target.server() != null) {
+      if (spec.mode() != RestoreMode.VERIFY) {
+        problems.add("spec.target.server: only mode Verify has a server of its own");
+      }
+      if (target.connection() != null) {
+        problems.add("spec.target: " + RestoreTarget.ONE_OF);
+      }
+    } else if (target == null || target.connection() == null) {
+      problems.add("spec.target.connection: say how to reach the server");
+    } else {
+      problems.addAll(ConnectionFields.problems("spec.target.connection", target.connection()));
+    }
+    if (target != null) {
+      checkNames(target.databases(), problems);
+      checkReplacement(target, problems);
+    }
   }
 
   private static void checkReplacement(RestoreTarget target, List<String> problems) {

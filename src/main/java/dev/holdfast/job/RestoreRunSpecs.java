@@ -3,6 +3,7 @@ package dev.holdfast.job;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.IfExists;
 import dev.holdfast.api.v1alpha1.Restore;
+import dev.holdfast.api.v1alpha1.RestoreMode;
 import dev.holdfast.api.v1alpha1.RestoreTarget;
 import dev.holdfast.artifact.RestoreOptions;
 import dev.holdfast.artifact.RestoreRunSpec;
@@ -34,7 +35,7 @@ final class RestoreRunSpecs {
             .map(database -> new RestoreRunSpec.Mapping(database.from(), database.newName()))
             .toList(),
         ToldParts.seconds(restore.getSpec().jobTemplate().noProgressTimeout(), Integer.MAX_VALUE),
-        new RestoreOptions(replacement(target)));
+        new RestoreOptions(restore.getSpec().mode() == RestoreMode.PLAN, replacement(target)));
   }
 
   private static RestoreOptions.Replacement replacement(RestoreTarget target) {

@@ -8,14 +8,18 @@ import dev.holdfast.api.v1alpha1.BackupSpec;
 import dev.holdfast.api.v1alpha1.Catalogue;
 import dev.holdfast.api.v1alpha1.PolicyReference;
 import dev.holdfast.api.v1alpha1.Prune;
+import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RetentionStatus;
 import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.api.v1alpha1.TierStatus;
+import dev.holdfast.api.v1alpha1.VerificationStatus;
 import dev.holdfast.schedule.RunNames;
 import dev.holdfast.schedule.TierRuns;
 import dev.holdfast.status.BackupProgress;
+import dev.holdfast.status.Happening;
 import dev.holdfast.status.PolicyProgress;
 import dev.holdfast.status.Times;
+import dev.holdfast.status.VerificationProgress;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -32,12 +36,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Creates the Backups that a policy's schedules ask for, when they are due. */
 @ControllerConfiguration(name = "backuppolicy")
@@ -57,6 +63,7 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
   private final InstantSource clock;
   private final PolicyPrunes prunes;
   private final PolicyCatalogues catalogues;
+  private final PolicyVerifications verifications;
 
   PolicyReconciler(
       KubernetesClient client,
@@ -69,6 +76,7 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
     this.events = events;
     this.clock = clock;
     this.prunes = new PolicyPrunes(client);
+    this.verifications = new PolicyVerifications(client);
     this.catalogues = new PolicyCatalogues(client, config.catalogueEvery(), clock.instant());
   }
 
@@ -87,6 +95,11 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
                 .build(),
             context),
         new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(Restore.class, BackupPolicy.class)
+                .withSecondaryToPrimaryMapper(PolicyReconciler::policyOf)
+                .build(),
+            context),
+        new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Catalogue.class, BackupPolicy.class)
                 .withSecondaryToPrimaryMapper(PolicyReconciler::policyOf)
                 .build(),
@@ -96,6 +109,15 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
   private static Set<ResourceID> policyOf(Prune prune) {
     return Set.of(
         new ResourceID(prune.getSpec().policyRef().name(), prune.getMetadata().getNamespace()));
+  }
+
+  /** Those alone that a policy has made. */
+  private static Set<ResourceID> policyOf(Restore restore) {
+    Map<String, String> labels = restore.getMetadata().getLabels();
+    String policy = labels == null ? null : labels.get(Api.POLICY_LABEL);
+    return policy == null
+        ? Set.of()
+        : Set.of(new ResourceID(policy, restore.getMetadata().getNamespace()));
   }
 
   private static Set<ResourceID> policyOf(Catalogue catalogue) {
@@ -119,6 +141,7 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
     Set<Backup> backups = context.getSecondaryResources(Backup.class);
     List<TierStatus> tiers = new ArrayList<>();
     RetentionStatus retention = PolicyPrunes.halted(policy);
+    VerificationStatus verification = PolicyVerifications.before(policy);
     Unhindered steps = new Unhindered();
     if (problems.isEmpty()) {
       for (Tier tier : policy.getSpec().tiers()) {
@@ -133,6 +156,15 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
             catalogues.look(policy, context.getSecondaryResources(Catalogue.class), now);
             return true;
           });
+      verification =
+          steps
+              .attempt(
+                  () ->
+                      Optional.ofNullable(
+                          verifications.look(
+                              policy, backups, context.getSecondaryResources(Restore.class), now)))
+              .orElse(Optional.ofNullable(verification))
+              .orElse(null);
       retention =
           steps
               .attempt(
@@ -145,9 +177,16 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
     } else if (policy.getStatus() != null) {
       policy.getStatus().tiers().stream().map(PolicyProgress::halted).forEach(tiers::add);
     }
-    BackupPolicyStatus status = PolicyProgress.of(policy, problems, tiers, backups, retention, now);
+    List<Happening> news = new ArrayList<>(PolicyProgress.news(problems, tiers));
+    news.addAll(VerificationProgress.news(PolicyVerifications.before(policy), verification));
+    BackupPolicyStatus status =
+        VerificationProgress.told(
+            policy,
+            PolicyProgress.of(policy, problems, tiers, backups, retention, now),
+            verification,
+            now);
     if (statuses.write(policy, status)) {
-      events.record(policy, PolicyProgress.news(problems, tiers));
+      events.record(policy, news);
     }
     steps.throwFirst();
     return UpdateControl.<BackupPolicy>noUpdate().rescheduleAfter(wait(status, now));
@@ -233,7 +272,14 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
 
   private static Duration wait(BackupPolicyStatus status, Instant now) {
     Duration wait =
-        Optional.ofNullable(Times.parse(status.nextRun()))
+        Stream.of(
+                Optional.ofNullable(status.nextRun()),
+                Optional.ofNullable(status.verification())
+                    .map(VerificationStatus::runs)
+                    .map(TierStatus::nextRun))
+            .flatMap(Optional::stream)
+            .map(Times::parse)
+            .min(Comparator.naturalOrder())
             .map(next -> Duration.between(now, next))
             .orElse(LONGEST_WAIT);
     if (wait.compareTo(SHORTEST_WAIT) < 0) {

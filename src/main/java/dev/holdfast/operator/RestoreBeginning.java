@@ -104,15 +104,17 @@ final class RestoreBeginning {
       BackupSource.Copies copies = BackupSource.copies(reference, backup);
       return copies.stored().isEmpty()
           ? RestoreProgress.refused(restore, copies.reason(), copies.message(), now)
-          : RestoreProgress.startingToRead(restore, job, reference.name(), copies.stored(), now);
+          : RestoreProgress.startingToRead(restore, job, backup, copies.stored(), now);
     }
     BackupSource source = BackupSource.of(reference, backup);
+    if (restore.getSpec().mode() == RestoreMode.VERIFY && source.stored().isPresent()) {
+      return RestoreProgress.startingToRead(
+          restore, job, backup, List.of(source.stored().get().verified(null)), now);
+    }
     return source
         .stored()
         .map(
-            stored ->
-                RestoreProgress.starting(
-                    restore, job, reference.name(), stored, source.message(), now))
+            stored -> RestoreProgress.starting(restore, job, backup, stored, source.message(), now))
         .orElseGet(() -> RestoreProgress.refused(restore, source.reason(), source.message(), now));
   }
 }

@@ -1,14 +1,17 @@
 package dev.holdfast.operator;
 
 import dev.holdfast.api.v1alpha1.Api;
+import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.Restore;
-import dev.holdfast.api.v1alpha1.RestoreMode;
 import dev.holdfast.api.v1alpha1.RestoreStatus;
 import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.job.RestoreJob;
+import dev.holdfast.job.TestJob;
 import dev.holdfast.job.VerifyJob;
 import dev.holdfast.status.JobObservation;
 import dev.holdfast.status.RestoreProgress;
+import dev.holdfast.status.RestoreSpeed;
 import dev.holdfast.status.Times;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -29,12 +32,14 @@ import java.util.Optional;
 @ControllerConfiguration(name = "restore")
 @GradualRetry(maxAttempts = -1, initialInterval = 1_000, maxInterval = 60_000)
 class RestoreReconciler implements Reconciler<Restore> {
+  private final KubernetesClient client;
   private final RestoreBeginning beginning;
   private final JobServices services;
   private final InstantSource clock;
   private final JobTracker<Restore, RestoreStatus> tracker;
 
   RestoreReconciler(KubernetesClient client, JobServices services, InstantSource clock) {
+    this.client = client;
     this.beginning = new RestoreBeginning(client);
     this.services = services;
     this.clock = clock;
@@ -63,13 +68,39 @@ class RestoreReconciler implements Reconciler<Restore> {
     if (seen.job().isEmpty() && RestoreProgress.isStarting(restore)) {
       return createJob(restore, now);
     }
-    return tracker.conclude(restore, seen, sight -> RestoreProgress.of(restore, sight, now));
+    return tracker.conclude(
+        restore, seen, sight -> RestoreProgress.of(restore, sight, () -> speed(restore), now));
+  }
+
+  private Optional<RestoreSpeed> speed(Restore restore) {
+    return RestoreSpeed.of(
+        restore.getStatus().policy(),
+        client
+            .resources(Restore.class)
+            .inNamespace(restore.getMetadata().getNamespace())
+            .list()
+            .getItems());
   }
 
   private Job job(Restore restore) {
-    return restore.getSpec().mode() == RestoreMode.READ_BACK
-        ? VerifyJob.build(services.context(), restore, restore.getStatus().copies())
-        : RestoreJob.build(services.context(), restore, restore.getStatus().source());
+    RestoreStatus status = restore.getStatus();
+    return switch (restore.getSpec().mode()) {
+      case READ_BACK -> VerifyJob.build(services.context(), restore, status.copies());
+      case VERIFY ->
+          TestJob.build(services.context(), restore, status.copies().get(0), backup(restore));
+      case RESTORE, PLAN -> RestoreJob.build(services.context(), restore, status.source());
+    };
+  }
+
+  /** What is known of the backup, as far as it is still there. */
+  private BackupStatus backup(Restore restore) {
+    Backup backup =
+        client
+            .resources(Backup.class)
+            .inNamespace(restore.getMetadata().getNamespace())
+            .withName(restore.getStatus().backup())
+            .get();
+    return backup == null ? null : backup.getStatus();
   }
 
   private UpdateControl<Restore> createJob(Restore restore, Instant now) {

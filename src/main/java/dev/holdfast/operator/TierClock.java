@@ -70,13 +70,32 @@ final class TierClock {
    * @param underWay the name of a Backup of the tier that has not ended; empty if all have
    */
   static Reading read(BackupPolicy policy, Tier tier, Optional<String> underWay, Instant now) {
+    BackupPolicyStatus status = policy.getStatus();
+    return read(
+        policy,
+        tier,
+        status == null
+            ? Optional.empty()
+            : status.tiers().stream().filter(t -> tier.name().equals(t.name())).findFirst(),
+        underWay,
+        now);
+  }
+
+  /**
+   * The same of something else with a schedule.
+   *
+   * @param tier its schedule
+   * @param recorded what the status said of it last
+   */
+  static Reading read(
+      BackupPolicy policy,
+      Tier tier,
+      Optional<TierStatus> recorded,
+      Optional<String> underWay,
+      Instant now) {
     String text =
         tier.every() == null ? tier.schedule() + " " + tier.timeZone() : "every " + tier.every();
     BackupPolicyStatus status = policy.getStatus();
-    Optional<TierStatus> recorded =
-        status == null
-            ? Optional.empty()
-            : status.tiers().stream().filter(t -> tier.name().equals(t.name())).findFirst();
     boolean suspended = policy.getSpec().suspend();
     boolean resumed = !suspended && status != null && Boolean.TRUE.equals(status.suspended());
     Optional<TierStatus> before = recorded.filter(t -> text.equals(t.schedule()) && !resumed);

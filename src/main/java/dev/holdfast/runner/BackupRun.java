@@ -17,7 +17,7 @@ import java.util.Optional;
  * commits the manifest last. Whatever fails before that leaves nothing that looks like a backup.
  */
 final class BackupRun {
-  static final int MAX_MANIFEST_BYTES = 4 << 20;
+  static final int MAX_MANIFEST_BYTES = 12 << 20;
 
   private final RunSpec spec;
   private final Destinations destinations;
@@ -30,6 +30,7 @@ final class BackupRun {
 
   private final Attempt attempt;
   private final Commits commits;
+  private final CountsTaken counts = new CountsTaken();
   private Instant startTime;
   private String serverVersion;
 
@@ -134,7 +135,7 @@ final class BackupRun {
     DumpPipeline pipeline =
         new DumpPipeline(
             spec.dump(), destinations, encryptor, tool, address, counters, cancellation, log);
-    DatabaseDump dump = new DatabaseDump(spec, tool, address, pipeline, log, clock);
+    DatabaseDump dump = new DatabaseDump(spec, tool, address, pipeline, counters, log, clock);
     List<Manifest.SnapshotTime> snapshots = new ArrayList<>();
     List<Manifest.StoredObject> objects = new ArrayList<>();
     if (spec.source().globals()) {
@@ -159,23 +160,26 @@ final class BackupRun {
                       spec.dump().compression(),
                       encryptor.type()));
       objects.addAll(dumped.objects());
+      counts.add(dumped.counts());
       snapshots.add(new Manifest.SnapshotTime(database.name(), dumped.snapshotTime()));
     }
-    return new Manifest(
-        Manifest.FORMAT_VERSION,
-        spec.identity(),
-        startTime,
-        clock.instant(),
-        facts.version(),
-        "pg_dump " + tool.version(),
-        HoldfastVersion.TEXT,
-        facts.databases().stream().map(SourceServer.Database::properties).toList(),
-        encryptor.recipients(),
-        destinations.takingPart().stream().map(DestinationRun::name).toList(),
-        spec.source().databases(),
-        destinations.all().stream().map(DestinationRun::name).toList(),
-        objects,
-        snapshots);
+    return counts.fitting(
+        new Manifest(
+            Manifest.FORMAT_VERSION,
+            spec.identity(),
+            startTime,
+            clock.instant(),
+            facts.version(),
+            "pg_dump " + tool.version(),
+            HoldfastVersion.TEXT,
+            facts.databases().stream().map(SourceServer.Database::properties).toList(),
+            encryptor.recipients(),
+            destinations.takingPart().stream().map(DestinationRun::name).toList(),
+            spec.source().databases(),
+            destinations.all().stream().map(DestinationRun::name).toList(),
+            objects,
+            counts.counts(),
+            snapshots));
   }
 
   private RunReport success() {
@@ -189,7 +193,7 @@ final class BackupRun {
     return new RunReport(
             spec.identity().backupUid(),
             null,
-            null,
+            counts.message(),
             null,
             first.manifest(committed),
             destinations.reports(),

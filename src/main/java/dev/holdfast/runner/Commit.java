@@ -90,6 +90,11 @@ final class Commit {
     }
   }
 
+  /** {@code manifest} as it is stored. */
+  static byte[] content(Manifest manifest) {
+    return (Json.pretty(manifest) + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
   /**
    * Commits {@code manifest}.
    *
@@ -97,7 +102,7 @@ final class Commit {
    * @throws RunFailedException if nobody knows whether it is committed, or another backup is
    */
   Committed make(Manifest manifest) throws RunFailedException {
-    byte[] content = (Json.pretty(manifest) + "\n").getBytes(StandardCharsets.UTF_8);
+    byte[] content = content(manifest);
     if (content.length > BackupRun.MAX_MANIFEST_BYTES) {
       throw new RunFailedException(
           FailureReason.UPLOAD_FAILED,

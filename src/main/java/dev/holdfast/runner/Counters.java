@@ -1,5 +1,6 @@
 package dev.holdfast.runner;
 
+import dev.holdfast.artifact.LogLine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,6 +12,7 @@ final class Counters {
   private final AtomicLong signsOfLife = new AtomicLong();
   private final List<LongSupplier> underWay = new ArrayList<>();
   private long storedBefore;
+  private LogLine.Counting counting;
   private volatile String database = "";
   private volatile long expectedBytes;
 
@@ -38,6 +40,16 @@ final class Counters {
   synchronized void finish(LongSupplier stored, long bytes) {
     underWay.remove(stored);
     storedBefore += bytes;
+  }
+
+  /** The counting of rows has come so far. */
+  synchronized void count(LogLine.Counting state) {
+    counting = state;
+  }
+
+  /** How far the counting of rows is; null if there is none. */
+  synchronized LogLine.Counting counting() {
+    return counting;
   }
 
   /** The server is at work on something that moves no bytes. */

@@ -1,9 +1,11 @@
 package dev.holdfast.runner;
 
+import dev.holdfast.artifact.DumpFormat;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.ObjectRole;
 import dev.holdfast.artifact.RunSpec;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
@@ -27,6 +30,7 @@ final class DatabaseDump {
   private final ClientTool tool;
   private final ServerAddress address;
   private final DumpPipeline pipeline;
+  private final Counters counters;
   private final JobLog log;
   private final InstantSource clock;
 
@@ -35,8 +39,10 @@ final class DatabaseDump {
    *
    * @param objects the objects, the archive first
    * @param snapshotTime no earlier than its snapshot was taken
+   * @param counts what was counted meanwhile; null if nobody was to count
    */
-  record Dumped(List<Manifest.StoredObject> objects, Instant snapshotTime) {
+  record Dumped(
+      List<Manifest.StoredObject> objects, Instant snapshotTime, RowCounting.Result counts) {
     Dumped {
       objects = List.copyOf(objects);
     }
@@ -47,12 +53,14 @@ final class DatabaseDump {
       ClientTool tool,
       ServerAddress address,
       DumpPipeline pipeline,
+      Counters counters,
       JobLog log,
       InstantSource clock) {
     this.spec = spec;
     this.tool = tool;
     this.address = address;
     this.pipeline = pipeline;
+    this.counters = counters;
     this.log = log;
     this.clock = clock;
   }
@@ -63,24 +71,12 @@ final class DatabaseDump {
    * @param file the name of the archive, with 0, and of each object with rows only, from 1 on
    */
   Dumped run(SourceServer.Database database, IntFunction<String> file) throws RunFailedException {
-    if (spec.dump().jobs() == 1 || database.dataBytes() < 2 * DumpPlan.WORTH_IT) {
-      // pg_dump does not say when its snapshot is of; before it writes a byte, it has it.
-      AtomicReference<Instant> begun = new AtomicReference<>();
-      Manifest.StoredObject object =
-          pipeline
-              .run(
-                  piece(
-                      DumpCommand.whole(tool, spec),
-                      ObjectRole.ARCHIVE,
-                      database,
-                      file.apply(0),
-                      database.dataBytes(),
-                      1),
-                  () -> begun.set(clock.instant()))
-              .object();
-      return new Dumped(List.of(object), begun.get());
+    boolean divides = spec.dump().jobs() > 1 && database.dataBytes() >= 2 * DumpPlan.WORTH_IT;
+    boolean counts = spec.source().countConnections() > 0;
+    Set<Long> chosen = divides || counts ? chosen(database) : Set.of();
+    if (!divides) {
+      return counts ? counted(database, file, chosen) : alone(database, file, null);
     }
-    Set<Long> chosen = chosen(database);
     try (Snapshot snapshot =
         Snapshot.take(
             address,
@@ -88,8 +84,123 @@ final class DatabaseDump {
             spec.source().lockWaitTimeoutSeconds(),
             tables -> plan(database, tables, chosen))) {
       Instant taken = clock.instant();
-      return new Dumped(divided(database, file, snapshot, chosen), taken);
+      return divided(database, file, snapshot, chosen, taken);
     }
+  }
+
+  /** One pg_dump and nobody beside it; {@code counts} is what is told of that. */
+  private Dumped alone(
+      SourceServer.Database database, IntFunction<String> file, RowCounting.Result counts)
+      throws RunFailedException {
+    // pg_dump does not say when its snapshot is of; before it writes a byte, it has it.
+    AtomicReference<Instant> begun = new AtomicReference<>();
+    DumpPipeline.Made made =
+        whole(database, file, DumpCommand.whole(tool, spec), () -> begun.set(clock.instant()));
+    return new Dumped(List.of(made.object()), begun.get(), counts);
+  }
+
+  private DumpPipeline.Made whole(
+      SourceServer.Database database,
+      IntFunction<String> file,
+      List<String> command,
+      Runnable onBegun)
+      throws RunFailedException {
+    return pipeline.run(
+        piece(command, ObjectRole.ARCHIVE, database, file.apply(0), database.dataBytes(), 1),
+        onBegun);
+  }
+
+  /**
+   * One pg_dump, and beside it whoever counts in the same state. What stands in the way of the
+   * second must not stand in the way of the first: then nothing is counted.
+   */
+  private Dumped counted(SourceServer.Database database, IntFunction<String> file, Set<Long> chosen)
+      throws RunFailedException {
+    AtomicBoolean begun = new AtomicBoolean();
+    String why;
+    try (Snapshot snapshot =
+        Snapshot.ofWhole(address, database.name(), spec.source().countConnections() + 1)) {
+      Instant taken = clock.instant();
+      AtomicInteger waitingFor = new AtomicInteger(2);
+      Runnable onTaken = letGo(snapshot, waitingFor);
+      CountedRows rows = rows(database, chosen);
+      long start = System.nanoTime();
+      try (RowCounting counting = rows.begin(snapshot.id(), onTaken)) {
+        DumpPipeline.Made made =
+            whole(
+                database,
+                file,
+                DumpCommand.whole(tool, spec, snapshot.id()),
+                () -> {
+                  begun.set(true);
+                  onTaken.run();
+                });
+        return dumped(List.of(made), taken, rows, counting, start);
+      }
+    } catch (RunFailedException e) {
+      if (begun.get() || !isOfTheSnapshot(e)) {
+        throw e;
+      }
+      why = e.getMessage();
+    }
+    log.note("the rows of database \"" + database.name() + "\" are not counted, since: " + why);
+    return alone(database, file, RowCounting.Result.none(database.name(), why));
+  }
+
+  /**
+   * Whether a dump without a snapshot may do better: where a name stands for several servers, the
+   * next connection may lead to another, which does not know it; and connections may be used up.
+   */
+  private static boolean isOfTheSnapshot(RunFailedException e) {
+    String text = e.getMessage();
+    return "spec.source.rowCounts".equals(e.field())
+        || text.contains("snapshot")
+        || text.contains("too many connections")
+        || text.contains("connection slots");
+  }
+
+  private CountedRows rows(SourceServer.Database database, Set<Long> chosen) {
+    return new CountedRows(
+        address,
+        database.name(),
+        isFiltered() ? CountedRows.among(chosen) : table -> true,
+        spec.source().countConnections(),
+        // To wait for them must not look like a run that hangs.
+        Duration.ofSeconds(spec.noProgressTimeoutSeconds()).dividedBy(2),
+        counters);
+  }
+
+  private Dumped dumped(
+      List<DumpPipeline.Made> made,
+      Instant taken,
+      CountedRows rows,
+      RowCounting counting,
+      long startNanos)
+      throws RunFailedException {
+    List<Manifest.StoredObject> objects = made.stream().map(DumpPipeline.Made::object).toList();
+    // A plain dump has no table of contents to compare with.
+    Set<Long> oids = made.stream().flatMap(one -> one.rows().stream()).collect(Collectors.toSet());
+    try {
+      return new Dumped(
+          objects,
+          taken,
+          rows.finish(
+              counting,
+              spec.dump().format() == DumpFormat.CUSTOM ? CountedRows.among(oids) : table -> true,
+              Duration.ofNanos(System.nanoTime() - startNanos)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RunFailedException(FailureReason.CANCELLED, "interrupted", null, e);
+    }
+  }
+
+  /** When each has taken the snapshot for itself, nobody needs to keep it. */
+  private static Runnable letGo(Snapshot snapshot, AtomicInteger waitingFor) {
+    return () -> {
+      if (waitingFor.decrementAndGet() == 0) {
+        snapshot.close();
+      }
+    };
   }
 
   private boolean isFiltered() {
@@ -100,7 +211,7 @@ final class DatabaseDump {
   private Set<Long> chosen(SourceServer.Database database) throws RunFailedException {
     return isFiltered()
         ? pipeline.rowsOf(
-            piece(DumpCommand.whole(tool, spec), ObjectRole.ARCHIVE, database, "", 0, 1))
+            piece(DumpCommand.contents(tool, spec), ObjectRole.ARCHIVE, database, "", 0, 1))
         : Set.of();
   }
 
@@ -114,8 +225,12 @@ final class DatabaseDump {
     return DumpPlan.of(movable, otherBytes, spec.dump().jobs());
   }
 
-  private List<Manifest.StoredObject> divided(
-      SourceServer.Database database, IntFunction<String> file, Snapshot snapshot, Set<Long> chosen)
+  private Dumped divided(
+      SourceServer.Database database,
+      IntFunction<String> file,
+      Snapshot snapshot,
+      Set<Long> chosen,
+      Instant taken)
       throws RunFailedException {
     DumpPlan plan = snapshot.plan();
     int atOnce = plan.data().size() + 1;
@@ -147,18 +262,19 @@ final class DatabaseDump {
               atOnce));
     }
     // When each has begun to write, each has its own locks and the snapshot for itself.
-    AtomicInteger waitingFor = new AtomicInteger(atOnce);
-    Runnable onBegun =
-        () -> {
-          if (waitingFor.decrementAndGet() == 0) {
-            snapshot.close();
-          }
-        };
+    CountedRows rows = rows(database, chosen);
+    AtomicInteger waitingFor = new AtomicInteger(rows.areWanted() ? atOnce + 1 : atOnce);
+    Runnable onBegun = letGo(snapshot, waitingFor);
     List<Callable<DumpPipeline.Made>> tasks = new ArrayList<>();
     pieces.forEach(piece -> tasks.add(() -> pipeline.run(piece, onBegun)));
-    List<DumpPipeline.Made> made = Together.run(PG_DUMP, tasks, pipeline::kill);
-    check(database, snapshot, chosen, made);
-    return made.stream().map(DumpPipeline.Made::object).toList();
+    long start = System.nanoTime();
+    try (RowCounting counting = rows.areWanted() ? rows.begin(snapshot.id(), onBegun) : null) {
+      List<DumpPipeline.Made> made = Together.run(PG_DUMP, tasks, pipeline::kill);
+      check(database, snapshot, chosen, made);
+      return counting == null
+          ? new Dumped(made.stream().map(DumpPipeline.Made::object).toList(), taken, null)
+          : dumped(made, taken, rows, counting, start);
+    }
   }
 
   private DumpPipeline.Piece piece(

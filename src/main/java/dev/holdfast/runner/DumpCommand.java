@@ -7,11 +7,26 @@ import java.util.List;
 
 /** The command lines of the programs that dump. */
 final class DumpCommand {
+  private static final String CUSTOM = "--format=custom";
+  private static final String PLAIN = "--format=plain";
+
   private DumpCommand() {}
 
   /** The whole database in one archive, or one file of SQL. */
   static List<String> whole(ClientTool tool, RunSpec spec) {
     return archive(tool, spec, List.of());
+  }
+
+  /** The whole database, in the state that {@code snapshot} shows. */
+  static List<String> whole(ClientTool tool, RunSpec spec, String snapshot) {
+    return archive(tool, spec, List.of("--snapshot=" + snapshot));
+  }
+
+  /** The whole database in one archive, whatever format is asked for: that has a head to read. */
+  static List<String> contents(ClientTool tool, RunSpec spec) {
+    List<String> command = new ArrayList<>(whole(tool, spec));
+    command.replaceAll(word -> word.equals(PLAIN) ? CUSTOM : word);
+    return command;
   }
 
   /** The archive of the database, without the rows of the tables that are moved out of it. */
@@ -75,7 +90,7 @@ final class DumpCommand {
     RunSpec.Dump dump = spec.dump();
     List<String> command = new ArrayList<>();
     command.add(tool.dump().toString());
-    command.add(dump.format() == DumpFormat.CUSTOM ? "--format=custom" : "--format=plain");
+    command.add(dump.format() == DumpFormat.CUSTOM ? CUSTOM : PLAIN);
     // Compression is ours: pg_dump's own would hold up the one thread that reads the database.
     command.add("--compress=0");
     command.add("--no-password");

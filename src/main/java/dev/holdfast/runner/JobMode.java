@@ -9,6 +9,7 @@ import dev.holdfast.artifact.PruneRunSpec;
 import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.artifact.RunReport;
 import dev.holdfast.artifact.RunSpec;
+import dev.holdfast.artifact.TestRunSpec;
 import dev.holdfast.artifact.VerifyRunSpec;
 import dev.holdfast.storage.ObjectStore;
 import java.io.IOException;
@@ -33,6 +34,7 @@ public final class JobMode {
   private static final String BACKUP = "backup";
   private static final String RESTORE = "restore";
   private static final String VERIFY = "verify";
+  private static final String TEST = "test";
   private static final String COPY = "copy";
   private static final String PRUNE = "prune";
   private static final String CATALOGUE = "catalogue";
@@ -56,8 +58,8 @@ public final class JobMode {
   /**
    * Runs what {@code kind} names.
    *
-   * @param kind the kind of Job; {@code backup}, {@code restore}, {@code verify}, {@code copy},
-   *     {@code prune} or {@code catalogue}
+   * @param kind the kind of Job; {@code backup}, {@code restore}, {@code verify}, {@code test},
+   *     {@code copy}, {@code prune} or {@code catalogue}
    * @return the exit status of the process
    */
   public static int run(String kind, Map<String, String> environment, PrintStream out) {
@@ -78,6 +80,7 @@ public final class JobMode {
             case BACKUP -> backup(cancellation);
             case RESTORE -> restore(cancellation);
             case VERIFY -> verify(cancellation);
+            case TEST -> test(cancellation);
             case COPY -> copy(cancellation);
             case PRUNE -> prune(cancellation);
             case CATALOGUE -> catalogue(cancellation);
@@ -140,6 +143,19 @@ public final class JobMode {
         spec.noProgressTimeoutSeconds(),
         (tools, counters) ->
             new VerifyRun(spec, environment, tools, counters, cancellation, log, clock).run());
+  }
+
+  private RunReport test(Cancellation cancellation) throws RunFailedException {
+    TestRunSpec spec = spec(TestRunSpec.class, TestRunSpec::formatVersion);
+    ownerUid = spec.uid();
+    return with(
+        cancellation,
+        spec.noProgressTimeoutSeconds(),
+        (tools, counters) -> {
+          try (ObjectStore store = OpenDestination.open(spec.backup().destination(), environment)) {
+            return new TestRun(spec, store, tools, counters, cancellation, log, clock).run();
+          }
+        });
   }
 
   private RunReport copy(Cancellation cancellation) throws RunFailedException {

@@ -71,7 +71,8 @@ final class ProgressReporter implements AutoCloseable {
         raw,
         counters.expectedBytes(),
         counters.storedBytes(),
-        bytesPerSecond);
+        bytesPerSecond,
+        counters.counting());
   }
 
   @Override

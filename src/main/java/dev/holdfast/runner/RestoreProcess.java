@@ -75,6 +75,7 @@ final class RestoreProcess implements AutoCloseable {
       command.add("--exit-on-error");
     }
     command.add("--no-password");
+    command.addAll(target.options());
     // A name of ours, with nothing in it that needs escaping.
     command.add("--dbname=" + target.into());
     switch (section) {

@@ -3,6 +3,7 @@ package dev.holdfast.runner;
 import dev.holdfast.artifact.CommittedManifest;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
+import dev.holdfast.artifact.RestorePlanReport;
 import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.artifact.RunReport;
 import dev.holdfast.encryption.Decryptor;
@@ -74,12 +75,16 @@ final class RestoreRun {
         new RestoredDatabases(server, works, marks, spec.options().replacement(), log);
     TargetServer.Facts facts = server.look();
     serverVersion = facts.version();
-    if (restored.areThere()) {
+    if (!spec.options().plan() && restored.areThere()) {
       log.note("an earlier attempt has restored everything already");
       return success(works, restored.finish(facts.major()));
     }
-    TargetCheck.check(manifest, facts);
-    ReplacementCheck.check(works, marks, spec.options().replacement(), server);
+    Preflight preflight = new Preflight(manifest, works, marks, spec.options(), server, facts);
+    preflight.lookAtServer();
+    if (spec.options().plan()) {
+      return plan(preflight, manifest, works, facts);
+    }
+    preflight.require();
     ClientTool tool = tools.forServer(Math.max(facts.major(), TargetCheck.major(manifest.tool())));
     log.note(
         "PostgreSQL "
@@ -89,16 +94,48 @@ final class RestoreRun {
             + ", restored with pg_restore "
             + tool.version());
     // Before anything is created: without the key there is no use in it.
-    try (Decryptor decryptor =
-        Keys.decryptor(
-            spec.identity(),
-            manifest,
-            store,
-            spec.backup().directory(),
-            spec.backup().destination().field())) {
+    try (Decryptor decryptor = decryptor(manifest)) {
+      preflight.lookInto(work -> needs(work, tool, decryptor));
+      preflight.require();
       fill(tool, address, server, facts, works, decryptor, restored);
       return success(works, restored.finish(facts.major()));
     }
+  }
+
+  private RunReport plan(
+      Preflight preflight, Manifest manifest, List<RestoreWork> works, TargetServer.Facts facts)
+      throws RunFailedException {
+    preflight.note(
+        () -> {
+          ClientTool tool =
+              tools.forServer(Math.max(facts.major(), TargetCheck.major(manifest.tool())));
+          try (Decryptor decryptor = decryptor(manifest)) {
+            preflight.lookInto(work -> needs(work, tool, decryptor));
+          }
+        });
+    RestorePlanReport plan = preflight.report();
+    try {
+      preflight.require();
+      return success(works, null).withPlan(plan);
+    } catch (RunFailedException e) {
+      return failure(e).withPlan(plan);
+    }
+  }
+
+  private Decryptor decryptor(Manifest manifest) throws RunFailedException {
+    return Keys.decryptor(
+        spec.identity(),
+        manifest,
+        store,
+        spec.backup().directory(),
+        spec.backup().destination().field());
+  }
+
+  private ArchiveNeeds needs(RestoreWork work, ClientTool tool, Decryptor decryptor)
+      throws RunFailedException {
+    Manifest.StoredObject archive = work.database().archive();
+    return new HeadReading(store, decryptor, tool, counters, cancellation, log)
+        .needs(archive, spec.backup().directory() + archive.file());
   }
 
   private void fill(
@@ -163,7 +200,8 @@ final class RestoreRun {
             counters,
             cancellation,
             log,
-            new RestoreTarget(tool, facts.major(), address, work.temporary(), work.name()));
+            new RestoreTarget(
+                tool, facts.major(), address, work.temporary(), work.name(), List.of()));
     counters.begin(work.name());
     try (Pulse pulse = Pulse.start(() -> server.isWorking(work.temporary()), counters, log)) {
       new DatabaseRestore(pipeline).run(work.database(), spec.backup().directory());

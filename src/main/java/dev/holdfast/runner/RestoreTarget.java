@@ -1,5 +1,7 @@
 package dev.holdfast.runner;
 
+import java.util.List;
+
 /**
  * A database that is being filled.
  *
@@ -8,6 +10,17 @@ package dev.holdfast.runner;
  * @param address the server
  * @param into its name while it is being filled
  * @param name what people call it
+ * @param options what pg_restore is told besides
  */
 record RestoreTarget(
-    ClientTool tool, int serverMajor, ServerAddress address, String into, String name) {}
+    ClientTool tool,
+    int serverMajor,
+    ServerAddress address,
+    String into,
+    String name,
+    List<String> options) {
+
+  RestoreTarget {
+    options = List.copyOf(options);
+  }
+}

@@ -80,8 +80,17 @@ final class Snapshot implements AutoCloseable {
         and c.relkind = 'S'
       """;
 
+  /** Whether the limits of the role and of the database leave room for so many connections. */
+  private static final String ALLOWED =
+      """
+      select (select rolconnlimit = -1 or rolconnlimit >= %1$d
+              from pg_catalog.pg_roles where rolname = current_user)
+         and (select datconnlimit = -1 or datconnlimit >= %1$d
+              from pg_catalog.pg_database where datname = pg_catalog.current_database())
+      """;
+
   /** A session that only waits must not be ended for it. */
-  private static final String NO_TIMEOUTS =
+  static final String NO_TIMEOUTS =
       """
       select pg_catalog.set_config(name, '0', false)
       from pg_catalog.pg_settings
@@ -257,6 +266,40 @@ final class Snapshot implements AutoCloseable {
     try (ResultSet rows = statement.executeQuery(query)) {
       rows.next();
       return rows.getString(1);
+    }
+  }
+
+  /**
+   * Takes a snapshot of {@code database} that one pg_dump and whoever counts share. Nothing is
+   * locked for it.
+   *
+   * @param connections how many connections will be needed beside this one
+   * @throws RunFailedException if there can be none
+   */
+  static Snapshot ofWhole(ServerAddress address, String database, int connections)
+      throws RunFailedException {
+    Connection connection = null;
+    try {
+      connection = ServerConnection.open(address, database, true);
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(NO_TIMEOUTS);
+        if (!"t".equals(text(statement, ALLOWED.formatted(connections + 1)))) {
+          throw new RunFailedException(
+              FailureReason.DUMP_FAILED,
+              "the role or the database is limited to fewer connections than it takes to count"
+                  + " beside the dump",
+              "spec.source.rowCounts");
+        }
+        statement.execute("begin transaction isolation level repeatable read, read only");
+        String id = text(statement, "select pg_catalog.pg_export_snapshot()");
+        Snapshot taken = new Snapshot(connection, id, DumpPlan.WHOLE, List.of());
+        connection = null;
+        return taken;
+      }
+    } catch (SQLException e) {
+      throw ConnectionErrors.explain(e, address, database, "spec.source.databases");
+    } finally {
+      closeQuietly(connection);
     }
   }
 

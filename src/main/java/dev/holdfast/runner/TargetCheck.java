@@ -12,17 +12,21 @@ final class TargetCheck {
   private TargetCheck() {}
 
   /**
-   * Looks whether the server can take the databases, before anything is made on it.
-   *
-   * @throws RunFailedException if it cannot
+   * @throws RunFailedException unless the role may create databases
    */
-  static void check(Manifest manifest, TargetServer.Facts facts) throws RunFailedException {
+  static void checkRight(TargetServer.Facts facts) throws RunFailedException {
     if (!facts.mayCreate()) {
       throw new RunFailedException(
           FailureReason.SERVER_PERMISSION_DENIED,
           "the role may not create databases; it needs CREATEDB",
           "spec.target.connection.secretRef");
     }
+  }
+
+  /**
+   * @throws RunFailedException if the server is older than the backup
+   */
+  static void checkVersion(Manifest manifest, TargetServer.Facts facts) throws RunFailedException {
     int backupMajor = major(manifest.serverVersion());
     if (facts.major() < backupMajor) {
       throw new RunFailedException(

@@ -122,6 +122,16 @@ final class TargetServer {
         });
   }
 
+  /** Makes those of {@code names} that are not there; they can do nothing, not even log in. */
+  void createRoles(List<String> names) throws RunFailedException {
+    Set<String> there = roles();
+    for (String name : names) {
+      if (there.add(name)) {
+        server.execute("create role " + DatabaseSql.quoted(name));
+      }
+    }
+  }
+
   /**
    * Creates an empty database, into which nobody else is let.
    *
@@ -158,6 +168,11 @@ final class TargetServer {
   void publish(List<Publication.Whole> databases, RestoreOptions.Replacement replacement)
       throws RunFailedException {
     new Publication(server, databases, replacement, roles(), log).run();
+  }
+
+  /** What it has that archives may need. */
+  ServerOffers offers() throws RunFailedException {
+    return server.with(ServerOffers::of);
   }
 
   /** The sessions in its databases. */

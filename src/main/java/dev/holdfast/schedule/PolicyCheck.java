@@ -5,6 +5,7 @@ import dev.holdfast.api.v1alpha1.BackupPolicySpec;
 import dev.holdfast.api.v1alpha1.BackupSpec;
 import dev.holdfast.api.v1alpha1.HumanDuration;
 import dev.holdfast.api.v1alpha1.Patterns;
+import dev.holdfast.api.v1alpha1.PolicyVerification;
 import dev.holdfast.api.v1alpha1.Tier;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -54,7 +55,18 @@ public final class PolicyCheck {
           problems.add(field + ".name: another tier is called " + tier.name() + " too");
         }
       }
+      checkOneOf(tier, field, problems);
       checkTimes(tier, field, problems);
+    }
+    PolicyVerification verification = spec.verification();
+    if (verification != null) {
+      if (nameFits) {
+        checkLength(name, PolicyVerification.NAME, "spec.verification", problems);
+      }
+      if (verification.schedule() != null && verification.every() != null) {
+        problems.add("spec.verification: give one of schedule and every at most");
+      }
+      checkTimes(verification.times(), "spec.verification", problems);
     }
     return problems;
   }
@@ -76,14 +88,17 @@ public final class PolicyCheck {
     }
   }
 
+  private static void checkOneOf(Tier tier, String field, List<String> problems) {
+    if ((tier.schedule() == null) == (tier.every() == null)) {
+      problems.add(field + ": " + Tier.ONE_OF);
+    }
+  }
+
   private static void checkTimes(Tier tier, String field, List<String> problems) {
     try {
       TimeZones.parse(tier.timeZone());
     } catch (InvalidScheduleException e) {
       problems.add(field + ".timeZone: " + e.getMessage());
-    }
-    if ((tier.schedule() == null) == (tier.every() == null)) {
-      problems.add(field + ": " + Tier.ONE_OF);
     }
     if (tier.schedule() != null) {
       try {

@@ -4,6 +4,7 @@ import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.Restore;
+import dev.holdfast.api.v1alpha1.RestoreMode;
 import dev.holdfast.api.v1alpha1.RestoreStatus;
 import dev.holdfast.api.v1alpha1.Verification;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
 
 /**
  * Decides what is known of a backup that is final, from what was found when its copies were read
- * again.
+ * again, or restored to prove them.
  *
  * <p>Of each copy the newest finding counts, and of two at the same time the worse. The backup is
  * verified if there is a finding and none of them is bad: that one copy is intact does not excuse
@@ -56,7 +57,7 @@ public final class BackupFindings {
             before.conditions(),
             BackupStatus.VERIFIED,
             damaged.isEmpty(),
-            damaged.isEmpty() ? "ReadBack" : "ReadBackFailed",
+            reason(damaged.isEmpty() ? last : damaged.get(0).verification()),
             message,
             backup.getMetadata().getGeneration(),
             now);
@@ -66,6 +67,11 @@ public final class BackupFindings {
             : new Happening(true, "VerificationFailed", message);
     return new Verdict<>(
         before.verified(copies, conditions, last.time()), List.of(news), false, Duration.ZERO);
+  }
+
+  private static String reason(Verification found) {
+    String how = found.mode() == RestoreMode.VERIFY ? "TestRestore" : "ReadBack";
+    return found.intact() ? how : how + "Failed";
   }
 
   private static boolean isIntact(DestinationStatus copy) {
@@ -89,7 +95,21 @@ public final class BackupFindings {
                 .filter(read -> isSame(copy, read))
                 .map(DestinationStatus::verification)
                 .filter(Objects::nonNull))
-        .max(NEWEST);
+        .sorted(NEWEST)
+        .reduce(BackupFindings::after);
+  }
+
+  /**
+   * What counts when {@code next} is found after {@code before}. That all of it can be read does
+   * not refute that it cannot be restored; and when it was last restored is not forgotten.
+   */
+  private static Verification after(Verification before, Verification next) {
+    boolean refutesLess =
+        next.intact()
+            && next.mode() == RestoreMode.READ_BACK
+            && !before.intact()
+            && before.mode() == RestoreMode.VERIFY;
+    return refutesLess ? before : next.alsoRestored(before.restoredTime());
   }
 
   private static boolean isFinal(RestoreStatus status) {

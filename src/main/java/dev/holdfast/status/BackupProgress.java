@@ -8,11 +8,13 @@ import dev.holdfast.api.v1alpha1.BackupSpec;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.HumanDuration;
+import dev.holdfast.artifact.LogLine;
 import dev.holdfast.artifact.RunReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Decides where a backup stands.
@@ -130,12 +132,15 @@ public final class BackupProgress {
     if (backup.getStatus().phase().isFinal()) {
       return Verdict.unchanged(backup.getStatus());
     }
-    return progress(backup, JobVerdict.of(owner(backup), seen, now), now);
+    JobVerdict job = JobVerdict.of(owner(backup), seen, now);
+    return job instanceof JobVerdict.UnderWay underWay
+        ? underWay(backup, underWay, seen.progress().map(LogLine.Progress::counting), now)
+        : progress(backup, job, now);
   }
 
   private static Verdict<BackupStatus> progress(Backup backup, JobVerdict job, Instant now) {
     if (job instanceof JobVerdict.UnderWay underWay) {
-      return underWay(backup, underWay, now);
+      return underWay(backup, underWay, Optional.empty(), now);
     }
     if (job instanceof JobVerdict.Succeeded succeeded) {
       return succeeded(backup, succeeded.report(), now);
@@ -144,7 +149,7 @@ public final class BackupProgress {
   }
 
   private static Verdict<BackupStatus> underWay(
-      Backup backup, JobVerdict.UnderWay job, Instant now) {
+      Backup backup, JobVerdict.UnderWay job, Optional<LogLine.Counting> counting, Instant now) {
     BackupPhase phase = job.running() ? BackupPhase.RUNNING : BackupPhase.PENDING;
     BackupStatusDraft draft =
         draft(
@@ -154,6 +159,7 @@ public final class BackupProgress {
             job.waiting().map(Waiting::message).orElse(null),
             now);
     job.progress().ifPresent(text -> draft.progress(text, job.heardAt().orElse(now)));
+    counting.ifPresent(draft::counting);
     return Verdict.goingOn(draft.build(), job.news(owner(backup)), job.lookAgain());
   }
 
@@ -183,7 +189,7 @@ public final class BackupProgress {
                 backup,
                 whole ? BackupPhase.COMPLETED : BackupPhase.PARTIALLY_COMPLETED,
                 reason,
-                whole ? null : outcomes.whereNot(),
+                whole ? report.message() : outcomes.whereNot(),
                 now)
             .progress("100%", now)
             .sizes(report.storedBytes(), report.rawBytes())
@@ -198,7 +204,8 @@ public final class BackupProgress {
             + " in "
             + duration
             + "; "
-            + (whole ? "manifest " + report.manifest().key() : outcomes.whereNot());
+            + (whole ? "manifest " + report.manifest().key() : outcomes.whereNot())
+            + (report.message() == null ? "" : "; " + report.message());
     return Verdict.ended(status, new Happening(!whole, reason, PlainText.of(told)), false);
   }
 

@@ -65,6 +65,7 @@ public final class BackupRecord {
             null,
             List.of(),
             null,
+            null,
             null),
         List.of(new Happening(true, "ManifestNotFound", says)),
         LOOK_AGAIN);

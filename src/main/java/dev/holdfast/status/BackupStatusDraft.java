@@ -4,6 +4,8 @@ import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.HumanDuration;
+import dev.holdfast.api.v1alpha1.RowCountStatus;
+import dev.holdfast.artifact.LogLine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +23,7 @@ final class BackupStatusDraft extends JobStatusDraft<BackupStatusDraft> {
   private String verifiedTime;
   private List<String> databases = List.of();
   private String runUid;
+  private RowCountStatus rowCounts;
   private String snapshotTime;
 
   /**
@@ -105,6 +108,12 @@ final class BackupStatusDraft extends JobStatusDraft<BackupStatusDraft> {
     return this;
   }
 
+  /** The counting of rows, which is shown as long as it goes on. */
+  BackupStatusDraft counting(LogLine.Counting state) {
+    rowCounts = new RowCountStatus(state.inUse(), state.max(), state.counted(), state.tables());
+    return this;
+  }
+
   @Override
   BackupStatusDraft self() {
     return this;
@@ -131,6 +140,7 @@ final class BackupStatusDraft extends JobStatusDraft<BackupStatusDraft> {
         verifiedTime,
         databases,
         runUid,
+        rowCounts,
         snapshotTime);
   }
 }

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -82,11 +83,38 @@ public final class PodState {
     return isLeaving(pod) ? "leaving while " + what : what;
   }
 
-  /** Why the container does not start, as its waiting state has it. */
+  /**
+   * Why the container does not start, as its waiting state has it; or why the server does not that
+   * has to start before it.
+   */
   static Optional<ContainerStateWaiting> waiting(Pod pod) {
-    return container(pod)
+    return initial(pod)
+        .or(
+            () ->
+                container(pod)
+                    .map(ContainerState::getWaiting)
+                    .filter(waiting -> waiting.getReason() != null));
+  }
+
+  /** The image of the container that {@link #waiting} speaks of. */
+  static String waitingImage(Pod pod) {
+    boolean own = initial(pod).isEmpty() || pod.getSpec().getInitContainers().isEmpty();
+    return (own ? pod.getSpec().getContainers() : pod.getSpec().getInitContainers())
+        .get(0)
+        .getImage();
+  }
+
+  private static Optional<ContainerStateWaiting> initial(Pod pod) {
+    if (pod.getStatus() == null) {
+      return Optional.empty();
+    }
+    return pod.getStatus().getInitContainerStatuses().stream()
+        .map(ContainerStatus::getState)
+        .filter(Objects::nonNull)
         .map(ContainerState::getWaiting)
-        .filter(waiting -> waiting.getReason() != null);
+        .filter(waiting -> waiting != null && waiting.getReason() != null)
+        .filter(waiting -> !"PodInitializing".equals(waiting.getReason()))
+        .findFirst();
   }
 
   /** The condition that keeps the pod from a node. */

@@ -103,7 +103,8 @@ public final class PolicyProgress {
   }
 
   private static boolean isCompleted(Backup backup) {
-    return backup.getStatus().phase() == BackupPhase.COMPLETED;
+    return backup.getStatus().phase() == BackupPhase.COMPLETED
+        && !VerificationChoice.isFoundUnsound(backup.getStatus());
   }
 
   private static Optional<Backup> last(List<Backup> backups) {

@@ -1,20 +1,23 @@
 package dev.holdfast.status;
 
 import dev.holdfast.api.v1alpha1.DestinationStatus;
+import dev.holdfast.api.v1alpha1.HumanDuration;
 import dev.holdfast.api.v1alpha1.Restore;
+import dev.holdfast.api.v1alpha1.RestoreMode;
 import dev.holdfast.api.v1alpha1.Verification;
 import dev.holdfast.artifact.DestinationReport;
-import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.RunReport;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
  * What a report says of the copies that were read again, as far as it can be believed. That a copy
- * could not be read says nothing about it; only {@link FailureReason#COPY_DAMAGED} does.
+ * could not be read or restored says nothing about it, unless the reason does.
  */
 final class ReadCopies {
   private ReadCopies() {}
@@ -35,9 +38,10 @@ final class ReadCopies {
   }
 
   /** The copies, each of which is intact. */
-  static List<DestinationStatus> intact(Restore restore, String message, Instant now) {
+  static List<DestinationStatus> intact(
+      Restore restore, RunReport report, String message, Instant now) {
     return restore.getStatus().copies().stream()
-        .map(copy -> copy.verified(finding(true, message, now)))
+        .map(copy -> copy.verified(finding(restore, report, true, message, now)))
         .toList();
   }
 
@@ -51,23 +55,42 @@ final class ReadCopies {
       return List.of();
     }
     return restore.getStatus().copies().stream()
-        .map(copy -> told.flatMap(report -> found(copy, report, now)).orElse(copy))
+        .map(copy -> told.flatMap(report -> found(restore, copy, report, now)).orElse(copy))
         .toList();
   }
 
   private static Optional<DestinationStatus> found(
-      DestinationStatus copy, RunReport report, Instant now) {
+      Restore restore, DestinationStatus copy, RunReport report, Instant now) {
     Optional<DestinationReport> one = reportOf(copy, report);
     if (one.filter(isIntact(copy)).isPresent()) {
       String size = HumanSize.format(one.get().storedBytes());
-      return Optional.of(copy.verified(finding(true, size + " read again and intact", now)));
+      return Optional.of(
+          copy.verified(finding(restore, report, true, size + " read again and intact", now)));
     }
-    return one.filter(it -> it.reason() == FailureReason.COPY_DAMAGED)
-        .map(it -> copy.verified(finding(false, Sentences.of(it), now)));
+    return one.filter(it -> it.reason() != null && it.reason().tellsOfTheCopy())
+        .map(it -> copy.verified(finding(restore, report, false, Sentences.of(it), now)));
   }
 
-  private static Verification finding(boolean intact, String message, Instant now) {
-    return new Verification(Times.text(now), intact, PlainText.of(message));
+  private static Verification finding(
+      Restore restore, RunReport report, boolean intact, String message, Instant now) {
+    RestoreMode mode = restore.getSpec().mode();
+    String time = Times.text(now);
+    return new Verification(
+        time,
+        intact,
+        PlainText.of(message),
+        mode,
+        restoreTime(report).map(HumanDuration::format).orElse(null),
+        intact && mode == RestoreMode.VERIFY ? time : null);
+  }
+
+  /** How long the restore took that {@code report} tells of; empty if nothing was restored. */
+  static Optional<Duration> restoreTime(RunReport report) {
+    return report.destinations().stream()
+        .map(DestinationReport::restoreMillis)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .map(Duration::ofMillis);
   }
 
   private static Optional<DestinationReport> reportOf(DestinationStatus copy, RunReport report) {
@@ -79,7 +102,7 @@ final class ReadCopies {
   /** What was read: how much, where, in what time, and how. */
   static String told(Restore restore, RunReport report, String duration) {
     return HumanSize.format(report.storedBytes())
-        + " read again at "
+        + (restore.getSpec().mode() == RestoreMode.VERIFY ? " restored from " : " read again at ")
         + restore.getStatus().copies().stream()
             .map(DestinationStatus::name)
             .collect(Collectors.joining(" and "))

@@ -1,7 +1,9 @@
 package dev.holdfast.status;
 
+import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.HumanDuration;
+import dev.holdfast.api.v1alpha1.PlannedRestore;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreMode;
 import dev.holdfast.api.v1alpha1.RestoreStatus;
@@ -11,6 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Decides where a restore stands.
@@ -28,7 +32,7 @@ public final class RestoreProgress {
   /** A restore that fails before it has a Job, because of what its spec or its backup says. */
   public static Verdict<RestoreStatus> refused(
       Restore restore, String reason, String message, Instant now) {
-    return failed(restore, JobVerdict.Failed.of(reason, message), now);
+    return failed(restore, JobVerdict.Failed.of(reason, message), Optional::empty, now);
   }
 
   /**
@@ -46,21 +50,21 @@ public final class RestoreProgress {
   /**
    * A restore whose Job is about to be created; what it reads from is frozen from here on.
    *
-   * @param backup the name of the Backup; null if there is no record of it
+   * @param backup the Backup; null if there is no record of it
    * @param stored where it is stored
    * @param told what is to be told of what it reads from; may be null
    */
   public static Verdict<RestoreStatus> starting(
       Restore restore,
       String job,
-      String backup,
+      Backup backup,
       DestinationStatus stored,
       String told,
       Instant now) {
     RestoreStatusDraft draft =
         draft(restore, RunPhase.PENDING, JobStart.STARTING, "its Job is being created", now)
             .job(job)
-            .backup(backup)
+            .backup(name(backup), policy(backup))
             .source(stored);
     List<Happening> news = new ArrayList<>();
     if (told != null) {
@@ -73,19 +77,29 @@ public final class RestoreProgress {
   /**
    * A reading whose Job is about to be created; which copies it reads is frozen from here on.
    *
-   * @param backup the name of the Backup
+   * @param backup the Backup
    * @param copies the copies
    */
   public static Verdict<RestoreStatus> startingToRead(
-      Restore restore, String job, String backup, List<DestinationStatus> copies, Instant now) {
+      Restore restore, String job, Backup backup, List<DestinationStatus> copies, Instant now) {
     return Verdict.goingOn(
         draft(restore, RunPhase.PENDING, JobStart.STARTING, "its Job is being created", now)
             .job(job)
-            .backup(backup)
+            .backup(name(backup), policy(backup))
             .copies(copies)
             .build(),
         List.of(JobStart.started(job)),
         Duration.ofSeconds(1));
+  }
+
+  private static String name(Backup backup) {
+    return backup == null ? null : backup.getMetadata().getName();
+  }
+
+  private static String policy(Backup backup) {
+    return backup == null || backup.getSpec() == null || backup.getSpec().policyRef() == null
+        ? null
+        : backup.getSpec().policyRef().name();
   }
 
   /**
@@ -96,7 +110,8 @@ public final class RestoreProgress {
    */
   public static Verdict<RestoreStatus> held(Restore restore, String why, Instant now) {
     Duration patience = HumanDuration.parse(restore.getSpec().jobTemplate().noProgressTimeout());
-    return progress(restore, JobStart.held(owner(restore), why, patience, now), now);
+    return progress(
+        restore, JobStart.held(owner(restore), why, patience, now), Optional::empty, now);
   }
 
   /** Whether {@code restore} has ended, for better or worse. */
@@ -110,24 +125,30 @@ public final class RestoreProgress {
     return JobStart.isStarting(owner(restore));
   }
 
-  /** A restore whose Job has been created. */
-  public static Verdict<RestoreStatus> of(Restore restore, JobObservation seen, Instant now) {
+  /**
+   * A restore whose Job has been created.
+   *
+   * @param speed how fast the newest restore of the same policy was
+   */
+  public static Verdict<RestoreStatus> of(
+      Restore restore, JobObservation seen, Supplier<Optional<RestoreSpeed>> speed, Instant now) {
     if (restore.getStatus().phase().isFinal()) {
       return Verdict.unchanged(restore.getStatus());
     }
-    return progress(restore, JobVerdict.of(owner(restore), seen, now), now);
+    return progress(restore, JobVerdict.of(owner(restore), seen, now), speed, now);
   }
 
-  private static Verdict<RestoreStatus> progress(Restore restore, JobVerdict job, Instant now) {
+  private static Verdict<RestoreStatus> progress(
+      Restore restore, JobVerdict job, Supplier<Optional<RestoreSpeed>> speed, Instant now) {
     if (job instanceof JobVerdict.UnderWay underWay) {
       return underWay(restore, underWay, now);
     }
     if (job instanceof JobVerdict.Succeeded succeeded) {
-      return restore.getSpec().mode() == RestoreMode.READ_BACK
+      return looksAtCopies(restore)
           ? readAgain(restore, succeeded.report(), now)
-          : succeeded(restore, succeeded.report(), now);
+          : succeeded(restore, succeeded.report(), speed, now);
     }
-    return failed(restore, (JobVerdict.Failed) job, now);
+    return failed(restore, (JobVerdict.Failed) job, speed, now);
   }
 
   private static Verdict<RestoreStatus> underWay(
@@ -145,18 +166,24 @@ public final class RestoreProgress {
   }
 
   private static Verdict<RestoreStatus> failed(
-      Restore restore, JobVerdict.Failed job, Instant now) {
+      Restore restore, JobVerdict.Failed job, Supplier<Optional<RestoreSpeed>> speed, Instant now) {
     Instant started = owner(restore).startTime();
     RestoreStatus status =
         draft(restore, RunPhase.FAILED, job.reason(), job.message(), now)
             .server(job.report().map(RunReport::serverVersion).orElse(null))
             .copies(ReadCopies.found(restore, job.report(), now))
+            .plan(
+                job.report()
+                    .map(RunReport::plan)
+                    .map(plan -> RestorePlans.of(plan, speed.get()))
+                    .orElse(null))
             .ended(started == null ? null : HumanDuration.format(Duration.between(started, now)))
             .build();
     return Verdict.ended(status, new Happening(true, "Failed", status.message()), job.endJob());
   }
 
-  private static Verdict<RestoreStatus> succeeded(Restore restore, RunReport report, Instant now) {
+  private static Verdict<RestoreStatus> succeeded(
+      Restore restore, RunReport report, Supplier<Optional<RestoreSpeed>> speed, Instant now) {
     DestinationStatus source = restore.getStatus().source();
     boolean asTold =
         report.manifest().key().equals(source.manifest())
@@ -170,17 +197,51 @@ public final class RestoreProgress {
               + report.manifest().key(),
           now);
     }
+    DestinationStatus read =
+        source.committed(
+            report.manifest().key(),
+            report.manifest().sha256(),
+            source.size(),
+            source.storedBytes());
+    return restore.getSpec().mode() == RestoreMode.PLAN
+        ? planned(restore, report, read, speed, now)
+        : restored(restore, report, read, now);
+  }
+
+  private static Verdict<RestoreStatus> planned(
+      Restore restore,
+      RunReport report,
+      DestinationStatus read,
+      Supplier<Optional<RestoreSpeed>> speed,
+      Instant now) {
+    if (report.plan() == null || !report.plan().problems().isEmpty()) {
+      return refused(
+          restore,
+          "ReportInvalid",
+          "its Job is complete, but the report has no plan that can be carried out",
+          now);
+    }
+    PlannedRestore plan = RestorePlans.of(report.plan(), speed.get());
+    String told = RestorePlans.told(plan);
+    RestoreStatus status =
+        draft(restore, RunPhase.COMPLETED, "Planned", told, now)
+            .server(report.serverVersion())
+            .source(read)
+            .plan(plan)
+            .ended(null)
+            .build();
+    return Verdict.ended(status, new Happening(false, "Planned", status.message()), false);
+  }
+
+  private static Verdict<RestoreStatus> restored(
+      Restore restore, RunReport report, DestinationStatus read, Instant now) {
     String duration = HumanDuration.format(Duration.between(report.startTime(), report.endTime()));
     RestoreStatus status =
         draft(restore, RunPhase.COMPLETED, "Completed", report.message(), now)
             .progress("100%", now)
             .server(report.serverVersion())
-            .source(
-                source.committed(
-                    report.manifest().key(),
-                    report.manifest().sha256(),
-                    source.size(),
-                    source.storedBytes()))
+            .source(read)
+            .restored(report.rawBytes())
             .ended(duration)
             .build();
     String told =
@@ -192,6 +253,12 @@ public final class RestoreProgress {
     return Verdict.ended(status, new Happening(false, "Completed", PlainText.of(told)), false);
   }
 
+  /** Whether it says something of copies, and not of databases that come into being. */
+  private static boolean looksAtCopies(Restore restore) {
+    RestoreMode mode = restore.getSpec().mode();
+    return mode == RestoreMode.READ_BACK || mode == RestoreMode.VERIFY;
+  }
+
   private static Verdict<RestoreStatus> readAgain(Restore restore, RunReport report, Instant now) {
     if (!ReadCopies.areAllIntact(restore, report)) {
       return refused(
@@ -201,13 +268,17 @@ public final class RestoreProgress {
               + " or of others",
           now);
     }
-    String duration = HumanDuration.format(Duration.between(report.startTime(), report.endTime()));
+    // What is compared and asked after a restore is no part of what a recovery takes.
+    String duration =
+        HumanDuration.format(
+            ReadCopies.restoreTime(report)
+                .orElseGet(() -> Duration.between(report.startTime(), report.endTime())));
     String told = ReadCopies.told(restore, report, duration);
     RestoreStatus status =
         draft(restore, RunPhase.COMPLETED, "Completed", told, now)
             .progress("100%", now)
             .server(report.serverVersion())
-            .copies(ReadCopies.intact(restore, told, now))
+            .copies(ReadCopies.intact(restore, report, told, now))
             .ended(duration)
             .build();
     return Verdict.ended(status, new Happening(false, "Completed", status.message()), false);

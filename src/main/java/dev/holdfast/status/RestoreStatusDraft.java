@@ -2,6 +2,7 @@ package dev.holdfast.status;
 
 import dev.holdfast.api.v1alpha1.DatabaseMapping;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
+import dev.holdfast.api.v1alpha1.PlannedRestore;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreStatus;
 import dev.holdfast.api.v1alpha1.RestoreTarget;
@@ -20,6 +21,9 @@ final class RestoreStatusDraft extends JobStatusDraft<RestoreStatusDraft> {
   private DestinationStatus source;
   private List<DestinationStatus> copies = List.of();
   private String backup;
+  private String policy;
+  private Long restoredBytes;
+  private PlannedRestore plan;
 
   /**
    * Starts from the status of {@code restore}.
@@ -46,6 +50,9 @@ final class RestoreStatusDraft extends JobStatusDraft<RestoreStatusDraft> {
       source = before.source();
       copies = before.copies();
       backup = before.backup();
+      policy = before.policy();
+      restoredBytes = before.restoredBytes();
+      plan = before.plan();
     }
   }
 
@@ -53,6 +60,9 @@ final class RestoreStatusDraft extends JobStatusDraft<RestoreStatusDraft> {
   private static String target(RestoreTarget target) {
     if (target == null) {
       return null;
+    }
+    if (target.server() != null) {
+      return "a server of its own";
     }
     String names =
         target.databases().isEmpty()
@@ -69,9 +79,20 @@ final class RestoreStatusDraft extends JobStatusDraft<RestoreStatusDraft> {
     return this;
   }
 
-  /** Which Backup is restored or read; null if there is no record of it. */
-  RestoreStatusDraft backup(String name) {
+  /** Which Backup is restored or read, and of which policy; null if there is no record of it. */
+  RestoreStatusDraft backup(String name, String ofPolicy) {
     backup = name;
+    policy = ofPolicy;
+    return this;
+  }
+
+  RestoreStatusDraft restored(long bytes) {
+    restoredBytes = bytes;
+    return this;
+  }
+
+  RestoreStatusDraft plan(PlannedRestore found) {
+    plan = found;
     return this;
   }
 
@@ -107,7 +128,10 @@ final class RestoreStatusDraft extends JobStatusDraft<RestoreStatusDraft> {
         conditions,
         copies,
         backup,
-        asked());
+        asked(),
+        policy,
+        restoredBytes,
+        plan);
   }
 
   private String asked() {

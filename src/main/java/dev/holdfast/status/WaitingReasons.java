@@ -147,7 +147,7 @@ final class WaitingReasons {
     }
     // Attempt and back-off take turns, and only the attempt says what is wrong.
     Optional<String> said = waiting.getReason().equals(BACK_OFF) ? saidBefore() : Optional.empty();
-    String image = pod.getSpec().getContainers().get(0).getImage();
+    String image = PodState.waitingImage(pod);
     String message =
         "image "
             + image

@@ -93,6 +93,7 @@ final class Stored {
             null,
             List.of("shop"),
             null,
+            null,
             null));
     return backup;
   }

@@ -39,6 +39,7 @@ final class PodProcess {
   private Pod pod;
   private volatile Process process;
   private volatile boolean evicted;
+  private Optional<SidecarServer> server = Optional.empty();
   private String startedAt;
   private int exitCode = -1;
 
@@ -86,6 +87,16 @@ final class PodProcess {
    */
   End run(LocalKubelet.Faults faults, BooleanSupplier stop)
       throws IOException, InterruptedException {
+    try {
+      return runToEnd(faults, stop);
+    } finally {
+      // A sidecar ends when the last ordinary container has.
+      server.ifPresent(SidecarServer::close);
+    }
+  }
+
+  private End runToEnd(LocalKubelet.Faults faults, BooleanSupplier stop)
+      throws IOException, InterruptedException {
     pod = kubernetes.client().resource(pod).create();
     kubernetes.serveLog(pod.getMetadata().getNamespace(), name(), root.resolve("log"));
     PodFiles files = new PodFiles(kubernetes.client(), claims, pod, root);
@@ -132,6 +143,7 @@ final class PodProcess {
       status(waiting("CreateContainerConfigError", e.getMessage()));
       return false;
     }
+    server = SidecarServer.start(pod, root);
     Files.deleteIfExists(files.terminationLog());
     Files.createFile(files.terminationLog());
     List<String> command = new ArrayList<>(entrypoint);

@@ -185,6 +185,7 @@ class BackupRunSpecsTest {
             null,
             null,
             null,
+            null,
             null));
 
     RunSpec.Destination destination =
@@ -202,7 +203,7 @@ class BackupRunSpecsTest {
     backup.setStatus(
         new BackupStatus(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null, null, null, null));
+            null, null, null, null, null, null, null));
 
     assertThat(BackupRunSpecs.of("cluster-uid", backup, policy).destinations().get(0).s3().bucket())
         .isEqualTo("backups");
@@ -314,7 +315,7 @@ class BackupRunSpecsTest {
     policy.setSpec(
         new BackupPolicySpec(
             null,
-            new Source(connection, List.of("app"), null, null, null, lockWaitTimeout),
+            new Source(connection, List.of("app"), null, null, null, lockWaitTimeout, null),
             null,
             null,
             null,

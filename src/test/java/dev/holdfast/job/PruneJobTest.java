@@ -178,6 +178,7 @@ class PruneJobTest {
         null,
         null,
         runUid,
+        null,
         null);
   }
 }

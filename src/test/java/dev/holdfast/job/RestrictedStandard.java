@@ -29,7 +29,6 @@ final class RestrictedStandard {
     check(found, "hostPID", !Boolean.TRUE.equals(spec.getHostPID()));
     check(found, "hostIPC", !Boolean.TRUE.equals(spec.getHostIPC()));
     check(found, "one container", spec.getContainers().size() == 1);
-    check(found, "no init containers", spec.getInitContainers().isEmpty());
     check(found, "volumes", spec.getVolumes().stream().allMatch(RestrictedStandard::allowed));
     check(
         found,
@@ -48,6 +47,11 @@ final class RestrictedStandard {
             && "RuntimeDefault".equals(security.getSeccompProfile().getType()));
     check(found, "sysctls", security.getSysctls().isEmpty());
     spec.getContainers().forEach(container -> check(found, container));
+    spec.getContainers()
+        .forEach(container -> check(found, "a user of its own", runsAs(container) == null));
+    spec.getInitContainers().forEach(container -> check(found, container));
+    spec.getInitContainers()
+        .forEach(container -> check(found, "root", !Long.valueOf(0).equals(runsAs(container))));
     return found;
   }
 
@@ -63,9 +67,15 @@ final class RestrictedStandard {
     check(
         found,
         "overrides of the pod's security context",
-        Stream.of(security.getRunAsNonRoot(), security.getRunAsUser(), security.getSeccompProfile())
+        Stream.of(security.getRunAsNonRoot(), security.getSeccompProfile())
             .allMatch(Objects::isNull));
     check(found, "ports", container.getPorts().isEmpty());
+  }
+
+  private static Long runsAs(Container container) {
+    return container.getSecurityContext() == null
+        ? null
+        : container.getSecurityContext().getRunAsUser();
   }
 
   private static boolean allowed(Volume volume) {

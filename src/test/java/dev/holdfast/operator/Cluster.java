@@ -18,9 +18,13 @@ import dev.holdfast.api.v1alpha1.Dump;
 import dev.holdfast.api.v1alpha1.Filters;
 import dev.holdfast.api.v1alpha1.JobTemplate;
 import dev.holdfast.api.v1alpha1.PolicyReference;
+import dev.holdfast.api.v1alpha1.PolicyVerification;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.PruneSpec;
+import dev.holdfast.api.v1alpha1.Restore;
+import dev.holdfast.api.v1alpha1.RestoreStatus;
 import dev.holdfast.api.v1alpha1.Retention;
+import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.S3Destination;
 import dev.holdfast.api.v1alpha1.Source;
 import dev.holdfast.api.v1alpha1.Tier;
@@ -181,6 +185,43 @@ final class Cluster implements AutoCloseable {
     client.resource(policy).update();
   }
 
+  /** From now on the policy verifies its backups as {@code how} says. */
+  void verify(PolicyVerification how) {
+    BackupPolicy policy = policy();
+    policy.setSpec(policy.getSpec().verified(how));
+    client.resource(policy).update();
+  }
+
+  List<Restore> restores() {
+    return client.resources(Restore.class).inNamespace(NAMESPACE).list().getItems();
+  }
+
+  /** The restore ends. */
+  void setEnded(Restore restore, RunPhase phase, String message) {
+    RestoreStatus status =
+        new RestoreStatus(
+            1L,
+            phase,
+            null,
+            message,
+            null,
+            now.toString(),
+            "3s",
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
+    statuses.write(restore, status);
+  }
+
   BackupPolicy policy() {
     return client.resources(BackupPolicy.class).inNamespace(NAMESPACE).withName("shop").get();
   }
@@ -195,7 +236,8 @@ final class Cluster implements AutoCloseable {
             List.of(),
             Filters.NONE,
             null,
-            "30s"),
+            "30s",
+            null),
         List.of(tiers),
         Dump.DEFAULT,
         null,
@@ -306,6 +348,7 @@ final class Cluster implements AutoCloseable {
             null,
             null,
             null,
+            null,
             null));
   }
 
@@ -343,6 +386,7 @@ final class Cluster implements AutoCloseable {
             policy().getMetadata().getUid(),
             null,
             List.of("shop"),
+            null,
             null,
             null));
     return get(name);
@@ -574,9 +618,11 @@ final class Cluster implements AutoCloseable {
             .getMetadata()
             .getLabels()
             .get(
-                primary instanceof Prune
-                    ? Api.PRUNE_LABEL
-                    : primary instanceof Catalogue ? Api.CATALOGUE_LABEL : Api.BACKUP_LABEL);
+                primary instanceof BackupPolicy
+                    ? Api.POLICY_LABEL
+                    : primary instanceof Prune
+                        ? Api.PRUNE_LABEL
+                        : primary instanceof Catalogue ? Api.CATALOGUE_LABEL : Api.BACKUP_LABEL);
   }
 
   @Override

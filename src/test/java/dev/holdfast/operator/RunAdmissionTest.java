@@ -110,6 +110,6 @@ class RunAdmissionTest {
   private static BackupStatus status(BackupPhase phase, String policyUid) {
     return new BackupStatus(
         1L, phase, null, null, null, null, null, null, null, null, null, "job", null, null, null,
-        policyUid, null, null, null, null);
+        policyUid, null, null, null, null, null);
   }
 }

@@ -150,7 +150,13 @@ final class ScriptedLogs implements AutoCloseable {
 
   static LogLine.Progress progressLine(long raw) {
     return new LogLine.Progress(
-        Instant.parse("2026-11-21T03:00:00Z").plusSeconds(raw), "shop", raw, 1_000, raw / 2, 10);
+        Instant.parse("2026-11-21T03:00:00Z").plusSeconds(raw),
+        "shop",
+        raw,
+        1_000,
+        raw / 2,
+        10,
+        null);
   }
 
   private void pod(HttpExchange exchange) throws IOException {

@@ -136,7 +136,7 @@ class StatusWriterTest {
   private static BackupStatus status(BackupPhase phase, String progress, String message) {
     return new BackupStatus(
         1L, phase, progress, message, null, null, null, null, null, null, null, "nightly", null,
-        List.of(), List.of(), null, null, null, null, null);
+        List.of(), List.of(), null, null, null, null, null, null);
   }
 
   private static RestoreStatus restoreOf(DestinationStatus source) {
@@ -154,6 +154,9 @@ class StatusWriterTest {
         "back",
         null,
         List.of(),
+        null,
+        null,
+        null,
         null,
         null,
         null);

@@ -327,6 +327,7 @@ class InventoryTest {
         null,
         List.of("shop", "billing"),
         null,
+        null,
         null);
   }
 }

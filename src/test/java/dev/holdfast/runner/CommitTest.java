@@ -109,6 +109,7 @@ class CommitTest {
                 1,
                 1,
                 "0".repeat(64))),
+        List.of(),
         List.of());
   }
 

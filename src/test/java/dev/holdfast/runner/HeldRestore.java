@@ -37,7 +37,8 @@ final class HeldRestore implements AutoCloseable {
       throws IOException {
     CountDownLatch letGo = new CountDownLatch(1);
     FaultyProxy proxy = FaultyProxy.start(URI.create(runs.s3().endpoint()));
-    var held = proxy.inject(Trigger.on("GET", ".*backup_.*"), new Fault.Hold(letGo));
+    // The first looks at the head of the archive, before anything is made.
+    var held = proxy.inject(Trigger.on("GET", ".*backup_.*").from(2), new Fault.Hold(letGo));
     HeldRestore restore =
         new HeldRestore(
             proxy,

@@ -375,7 +375,7 @@ class ReplaceIT {
 
   private static RestoreRunSpec withOptions(
       RestoreRunSpec spec, RestoreOptions.Replacement replacement) {
-    return RunnerSpecs.withOptions(spec, new RestoreOptions(replacement));
+    return RunnerSpecs.withOptions(spec, new RestoreOptions(false, replacement));
   }
 
   private void assertUntouched(String name) throws Exception {

@@ -331,7 +331,8 @@ class RunnerIT {
         run(spec("source", List.of("shop"), DumpFormat.CUSTOM, Compression.ZSTD, s3.endpoint()));
     try (FaultyProxy proxy = FaultyProxy.start(URI.create(s3.endpoint()))) {
       var held =
-          proxy.inject(Trigger.on("GET", ".*backup_.*"), new Fault.Delay(Duration.ofSeconds(5)));
+          proxy.inject(
+              Trigger.on("GET", ".*backup_.*").from(2), new Fault.Delay(Duration.ofSeconds(5)));
       RestoreRunSpec slow = specs().restore(backup.report(), proxy.endpoint(), "shop", "revived");
       RestoreRunSpec spec = specs().restore(backup.report(), s3.endpoint(), "shop", "revived");
       CompletableFuture<Outcome> first =

@@ -7,6 +7,7 @@ import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.artifact.RunIdentity;
 import dev.holdfast.artifact.RunReport;
 import dev.holdfast.artifact.RunSpec;
+import dev.holdfast.artifact.TestRunSpec;
 import dev.holdfast.embedded.EmbeddedPostgres;
 import dev.holdfast.embedded.EmbeddedS3;
 import java.io.IOException;
@@ -47,7 +48,7 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
             Instant.parse("2026-11-21T03:00:00Z"),
             null),
         new RunSpec.Source(
-            server(credentials), databases, List.of(), RunSpec.Filters.NONE, false, 5),
+            server(credentials), databases, List.of(), RunSpec.Filters.NONE, false, 5, 0),
         new RunSpec.Dump(
             format, compression, compression == Compression.NONE ? 0 : 3, false, false, 1),
         null,
@@ -95,6 +96,28 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
         spec.databases(),
         spec.noProgressTimeoutSeconds(),
         options);
+  }
+
+  /** The test restore of the backup that {@code report} tells of, which is called {@code name}. */
+  TestRunSpec test(RunReport report, String endpoint, String name, TestRunSpec.Query... queries)
+      throws IOException {
+    Path credentials =
+        secret(
+            "target",
+            Map.of("username", EmbeddedPostgres.USER, "password", EmbeddedPostgres.PASSWORD));
+    return new TestRunSpec(
+        RunSpec.FORMAT_VERSION,
+        "default/" + name,
+        "uid-" + name,
+        "scope-" + name,
+        new RestoreRunSpec.StoredBackup(
+            destination(endpoint), report.manifest().key(), report.manifest().sha256()),
+        null,
+        server(credentials),
+        false,
+        List.of(),
+        List.of(queries),
+        60);
   }
 
   /** The same run with other destinations, and another patience. */
@@ -230,7 +253,8 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
             spec.source().excludeDatabases(),
             spec.source().filters(),
             spec.source().globals(),
-            spec.source().lockWaitTimeoutSeconds()),
+            spec.source().lockWaitTimeoutSeconds(),
+            0),
         spec.dump(),
         spec.recipients(),
         spec.destinations(),
@@ -244,7 +268,7 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
     return new RunSpec(
         spec.formatVersion(),
         spec.identity(),
-        new RunSpec.Source(spec.source().server(), databases, exclude, filters, false, 5),
+        new RunSpec.Source(spec.source().server(), databases, exclude, filters, false, 5, 0),
         spec.dump(),
         spec.recipients(),
         spec.destinations(),
@@ -264,7 +288,8 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
             source.excludeDatabases(),
             source.filters(),
             source.globals(),
-            seconds),
+            seconds,
+            0),
         spec.dump(),
         spec.recipients(),
         spec.destinations(),
@@ -302,6 +327,27 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
         spec.staleAfterSeconds());
   }
 
+  /** The same run, in which {@code connections} count the rows. */
+  RunSpec counting(RunSpec spec, int connections) {
+    RunSpec.Source source = spec.source();
+    return new RunSpec(
+        spec.formatVersion(),
+        spec.identity(),
+        new RunSpec.Source(
+            source.server(),
+            source.databases(),
+            source.excludeDatabases(),
+            source.filters(),
+            source.globals(),
+            source.lockWaitTimeoutSeconds(),
+            connections),
+        spec.dump(),
+        spec.recipients(),
+        spec.destinations(),
+        spec.noProgressTimeoutSeconds(),
+        spec.staleAfterSeconds());
+  }
+
   /** The same run with roles and tablespaces. */
   RunSpec withGlobals(RunSpec spec) {
     RunSpec.Source source = spec.source();
@@ -314,7 +360,8 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
             source.excludeDatabases(),
             source.filters(),
             true,
-            source.lockWaitTimeoutSeconds()),
+            source.lockWaitTimeoutSeconds(),
+            0),
         spec.dump(),
         spec.recipients(),
         spec.destinations(),

@@ -13,6 +13,7 @@ import dev.holdfast.artifact.PruneRunSpec;
 import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.artifact.RunReport;
 import dev.holdfast.artifact.RunSpec;
+import dev.holdfast.artifact.TestRunSpec;
 import dev.holdfast.artifact.VerifyRunSpec;
 import dev.holdfast.embedded.EmbeddedPostgres;
 import dev.holdfast.embedded.EmbeddedS3;
@@ -67,11 +68,13 @@ record Runs(Path directory, EmbeddedPostgres postgres, EmbeddedS3 s3) {
                 ? "restore"
                 : spec instanceof VerifyRunSpec
                     ? "verify"
-                    : spec instanceof CopyRunSpec
-                        ? "copy"
-                        : spec instanceof PruneRunSpec
-                            ? "prune"
-                            : spec instanceof CatalogueRunSpec ? "catalogue" : "backup",
+                    : spec instanceof TestRunSpec
+                        ? "test"
+                        : spec instanceof CopyRunSpec
+                            ? "copy"
+                            : spec instanceof PruneRunSpec
+                                ? "prune"
+                                : spec instanceof CatalogueRunSpec ? "catalogue" : "backup",
             environment,
             new PrintStream(out, true, StandardCharsets.UTF_8));
     List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();

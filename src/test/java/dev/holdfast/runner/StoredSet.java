@@ -73,6 +73,7 @@ record StoredSet(String name, String uid, Map<String, String> files, String mani
             List.of(),
             List.of(),
             objects,
+            List.of(),
             List.of());
     return new StoredSet(name, uid, files, Json.pretty(manifest) + "\n");
   }

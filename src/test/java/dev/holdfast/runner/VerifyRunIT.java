@@ -389,6 +389,7 @@ class VerifyRunIT {
                             stored.length,
                             rawBytes,
                             Sha256.of(stored))),
+                    List.of(),
                     List.of()))
             .getBytes(StandardCharsets.UTF_8);
     Path file = find(volume, Manifest.FILE_NAME);

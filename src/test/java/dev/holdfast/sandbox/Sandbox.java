@@ -3,6 +3,7 @@ package dev.holdfast.sandbox;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.artifact.Json;
@@ -33,8 +34,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * Shows Holdfast at work: a policy becomes a backup in a bucket, and the backup becomes a database
- * again, with standard tools and with a Restore. It exits with 0 only if both databases are the
- * same, row by row.
+ * again, with standard tools and with a Restore; then it is proven, and doubted. It exits with 0
+ * only if both databases are the same, row by row, and the proofs end as they must.
  */
 public final class Sandbox {
   private static final Path SAMPLES = Path.of("deploy", "samples");
@@ -83,6 +84,8 @@ public final class Sandbox {
       Backup backup = takeBackup(stack);
       restoreByHand(stack, backup);
       restore(stack);
+      prove(stack);
+      doubt(stack);
       tell(stack, mail);
       say(
           "Everything above took "
@@ -191,6 +194,56 @@ public final class Sandbox {
       StandardTools.restoreZstd(stack.postgres(), file, "shop_by_hand");
     }
     compare(stack, "shop_by_hand");
+  }
+
+  private void prove(EmbeddedStack stack) throws IOException, InterruptedException {
+    say("kubectl apply -f deploy/samples/verify.yaml; kubectl get restores --watch");
+    Restore asked =
+        Serialization.unmarshal(Files.readString(SAMPLES.resolve("verify.yaml")), Restore.class);
+    Restore proof = verify(stack, asked);
+    if (proof.getStatus().phase() != RunPhase.COMPLETED) {
+      throw new IllegalStateException("the verification failed: " + proof.getStatus().message());
+    }
+    requireVerified(stack, proof, "True");
+  }
+
+  /** The same question the other way round: no backup of this shop is sound by that. */
+  private void doubt(EmbeddedStack stack) throws IOException, InterruptedException {
+    say("The same with a query that is not true: select count(*) = 0 from orders");
+    String text =
+        Files.readString(SAMPLES.resolve("verify.yaml"))
+            .replace("shop-proof", "shop-doubt")
+            .replace("count(*) > 0", "count(*) = 0");
+    Restore doubt = verify(stack, Serialization.unmarshal(text, Restore.class));
+    if (doubt.getStatus().phase() != RunPhase.FAILED) {
+      throw new IllegalStateException("a query that is not true was taken for true");
+    }
+    requireVerified(stack, doubt, "False");
+  }
+
+  private Restore verify(EmbeddedStack stack, Restore asked) throws InterruptedException {
+    stack.client().resource(asked).create();
+    Restore ended =
+        watch(
+            stack,
+            Restore.class,
+            asked.getMetadata().getName(),
+            r -> r.getStatus() != null && r.getStatus().phase().isFinal());
+    out.println("  " + ended.getStatus().message());
+    return ended;
+  }
+
+  private void requireVerified(EmbeddedStack stack, Restore restore, String expected)
+      throws InterruptedException {
+    say("kubectl get backups");
+    watch(
+        stack,
+        Backup.class,
+        restore.getSpec().source().backupRef().name(),
+        backup ->
+            backup.getStatus().conditions().stream()
+                .filter(condition -> condition.getType().equals(BackupStatus.VERIFIED))
+                .anyMatch(condition -> condition.getStatus().equals(expected)));
   }
 
   private void restore(EmbeddedStack stack) throws IOException, InterruptedException {

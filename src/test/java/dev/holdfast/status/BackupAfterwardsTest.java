@@ -328,6 +328,7 @@ class BackupAfterwardsTest {
             null,
             null,
             null,
+            null,
             null));
     assertThat(
             backup.getStatus().destinations().stream()

@@ -296,6 +296,7 @@ class BackupChoiceTest {
             null,
             null,
             null,
+            null,
             snapshot == null ? null : START.plusSeconds(snapshot).toString()));
     return backup;
   }

@@ -10,6 +10,7 @@ import dev.holdfast.api.v1alpha1.BackupReference;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.Restore;
+import dev.holdfast.api.v1alpha1.RestoreMode;
 import dev.holdfast.api.v1alpha1.RestoreStatus;
 import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.Verification;
@@ -132,6 +133,53 @@ class BackupFindingsTest {
   }
 
   @Test
+  void backupThatCanBeReadCanStillNotBeRestored() {
+    Backup backup = backup();
+    Restore tested = restore(tested(5, false));
+    Restore read = restore(found("offsite", 9, true));
+
+    for (List<Restore> order : List.of(List.of(tested, read), List.of(read, tested))) {
+      Verdict<BackupStatus> verdict = BackupFindings.of(backup, order, LATER);
+      assertThat(condition(verdict).getStatus()).isEqualTo("False");
+      assertThat(condition(verdict).getReason()).isEqualTo("TestRestoreFailed");
+    }
+    assertThat(
+            condition(BackupFindings.of(backup, List.of(tested, restore(tested(10, true))), LATER))
+                .getStatus())
+        .isEqualTo("True");
+  }
+
+  @Test
+  void whenACopyWasLastRestoredIsNotForgottenWhenItIsRead() {
+    Verdict<BackupStatus> verdict =
+        BackupFindings.of(
+            backup(), List.of(restore(tested(5, true)), restore(found("offsite", 9, true))), LATER);
+
+    Verification known = verdict.status().destinations().get(0).verification();
+    assertThat(known.mode()).isEqualTo(RestoreMode.READ_BACK);
+    assertThat(known.restoredTime()).isEqualTo(START.plusSeconds(5).toString());
+    assertThat(condition(verdict).getReason()).isEqualTo("ReadBack");
+  }
+
+  @Test
+  void copyThatWasRestoredSaysSo() {
+    Verdict<BackupStatus> verdict =
+        BackupFindings.of(backup(), List.of(restore(tested(5, true))), LATER);
+
+    assertThat(condition(verdict).getReason()).isEqualTo("TestRestore");
+    assertThat(verdict.status().destinations().get(0).verification().restoreDuration())
+        .isEqualTo("3s");
+  }
+
+  private static DestinationStatus tested(int seconds, boolean intact) {
+    String time = START.plusSeconds(seconds).toString();
+    return stored("offsite", Observed.SHA_256)
+        .verified(
+            new Verification(
+                time, intact, "tested", RestoreMode.VERIFY, "3s", intact ? time : null));
+  }
+
+  @Test
   void readingThatFoundNothingLeavesTheConditionAsItWas() {
     Backup backup = backup();
     backup.setStatus(
@@ -219,6 +267,9 @@ class BackupFindingsTest {
             null,
             List.of(copies),
             null,
+            null,
+            null,
+            null,
             null));
     return restore;
   }
@@ -239,6 +290,9 @@ class BackupFindingsTest {
         null,
         null,
         status.copies(),
+        null,
+        null,
+        null,
         null,
         null);
   }

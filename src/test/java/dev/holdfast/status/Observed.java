@@ -336,7 +336,7 @@ final class Observed {
   }
 
   static LogLine.Progress progress(long raw, long estimated, long bytesPerSecond) {
-    return new LogLine.Progress(START, "shop", raw, estimated, raw / 2, bytesPerSecond);
+    return new LogLine.Progress(START, "shop", raw, estimated, raw / 2, bytesPerSecond, null);
   }
 
   static Condition condition(BackupStatus status, String type) {

@@ -251,6 +251,7 @@ class PolicyProgressTest {
             null,
             null,
             null,
+            null,
             null));
     return backup;
   }

@@ -109,7 +109,10 @@ class ReadBackTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = FailureReason.class, mode = EnumSource.Mode.EXCLUDE, names = "COPY_DAMAGED")
+  @EnumSource(
+      value = FailureReason.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"COPY_DAMAGED", "NOT_RESTORABLE", "ROWS_DIFFER", "QUERY_NOT_TRUE"})
   void anyOtherFailureSaysNothingAboutACopy(FailureReason reason) {
     Verdict<RestoreStatus> verdict =
         ended(started(OFFSITE), report(reason, "it is gone", failed("offsite", reason)));
@@ -134,6 +137,7 @@ class ReadBackTest {
                     Optional.empty(),
                     Duration.ZERO,
                     Observed.TIMEOUT),
+                Optional::empty,
                 START.plusSeconds(90))
             .status();
 
@@ -162,6 +166,7 @@ class ReadBackTest {
             Optional.empty(),
             Duration.ZERO,
             Observed.TIMEOUT),
+        Optional::empty,
         START.plusSeconds(90));
   }
 
@@ -212,7 +217,8 @@ class ReadBackTest {
             null,
             null));
     restore.setStatus(
-        RestoreProgress.startingToRead(restore, "again-restore", "nightly", List.of(copies), START)
+        RestoreProgress.startingToRead(
+                restore, "again-restore", Observed.backup(), List.of(copies), START)
             .status());
     return restore;
   }

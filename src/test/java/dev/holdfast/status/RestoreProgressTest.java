@@ -9,12 +9,14 @@ import dev.holdfast.api.v1alpha1.Connection;
 import dev.holdfast.api.v1alpha1.DatabaseMapping;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.Restore;
+import dev.holdfast.api.v1alpha1.RestoreMode;
 import dev.holdfast.api.v1alpha1.RestoreSource;
 import dev.holdfast.api.v1alpha1.RestoreSpec;
 import dev.holdfast.api.v1alpha1.RestoreStatus;
 import dev.holdfast.api.v1alpha1.RestoreTarget;
 import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.artifact.FailureReason;
+import dev.holdfast.artifact.RestorePlanReport;
 import dev.holdfast.artifact.RunReport;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -91,6 +93,162 @@ class RestoreProgressTest {
   }
 
   @Test
+  void planThatNothingIsInTheWayOfIsToldWithItsTime() {
+    Restore restore = planned();
+    RestoreStatus status =
+        at(restore, report(null, List.of()), Optional.of(speed(1_000, 10))).status();
+
+    assertThat(status.phase()).isEqualTo(RunPhase.COMPLETED);
+    assertThat(status.message())
+        .isEqualTo(
+            "would restore 2.0 KiB in about 21s: shop as shop_restored, replacing the one that is"
+                + " there, then called shop_before_1; nothing was made");
+    assertThat(status.plan().duration()).isEqualTo("21s");
+    assertThat(status.plan().problems()).isEmpty();
+    assertThat(status.plan().databases().get(0).connections()).isEqualTo(3);
+    assertThat(status.restoredBytes()).isNull();
+    assertThat(status.duration()).isNull();
+  }
+
+  @Test
+  void timeThatIsNotKnownIsSaidNotToBe() {
+    RestoreStatus status = at(planned(), report(null, List.of()), Optional.empty()).status();
+
+    assertThat(status.plan().duration()).isNull();
+    assertThat(status.plan().notes()).anyMatch(note -> note.contains("is not known"));
+  }
+
+  @Test
+  void planOfARestoreThatWouldFailFailsAndIsTold() {
+    RestoreStatus status =
+        at(
+                planned(),
+                report(FailureReason.ROLES_MISSING, List.of("no role", "no extension")),
+                Optional.empty())
+            .status();
+
+    assertThat(status.phase()).isEqualTo(RunPhase.FAILED);
+    assertThat(status.plan().problems()).containsExactly("no role", "no extension");
+    assertThat(Conditions.reason(status.conditions(), Api.FAILED)).isEqualTo("RolesMissing");
+  }
+
+  @Test
+  void successWithoutAPlanIsNoPlan() {
+    RestoreStatus status =
+        at(
+                planned(),
+                Observed.success(UID, "offsite", Observed.MANIFEST, Observed.SHA_256),
+                Optional.empty())
+            .status();
+
+    assertThat(status.phase()).isEqualTo(RunPhase.FAILED);
+    assertThat(Conditions.reason(status.conditions(), Api.FAILED)).isEqualTo("ReportInvalid");
+  }
+
+  @Test
+  void speedIsThatOfTheNewestRestoreOfThePolicyThatCompleted() {
+    List<Restore> all =
+        List.of(
+            ended("older", RestoreMode.RESTORE, RunPhase.COMPLETED, "shop", 1, 500),
+            ended("newest", RestoreMode.RESTORE, RunPhase.COMPLETED, "shop", 2, 1_000),
+            ended("failed", RestoreMode.RESTORE, RunPhase.FAILED, "shop", 3, 1),
+            ended("plan", RestoreMode.PLAN, RunPhase.COMPLETED, "shop", 4, 1),
+            ended("other", RestoreMode.RESTORE, RunPhase.COMPLETED, "billing", 5, 1));
+
+    assertThat(RestoreSpeed.of("shop", all))
+        .contains(new RestoreSpeed("newest", 1_000, Duration.ofSeconds(10)));
+    assertThat(RestoreSpeed.of("none", all)).isEmpty();
+    assertThat(RestoreSpeed.of(null, all)).isEmpty();
+  }
+
+  private static RestoreSpeed speed(long bytes, int seconds) {
+    return new RestoreSpeed("before", bytes, Duration.ofSeconds(seconds));
+  }
+
+  private static Restore ended(
+      String name, RestoreMode mode, RunPhase phase, String policy, int second, long bytes) {
+    Restore restore = restore();
+    restore.getMetadata().setName(name);
+    restore.setSpec(
+        new RestoreSpec(restore.getSpec().source(), restore.getSpec().target(), mode, null, null));
+    restore.setStatus(
+        new RestoreStatus(
+            1L,
+            phase,
+            null,
+            null,
+            null,
+            START.plusSeconds(second).toString(),
+            "10s",
+            null,
+            null,
+            null,
+            null,
+            null,
+            List.of(),
+            List.of(),
+            null,
+            null,
+            policy,
+            bytes,
+            null));
+    return restore;
+  }
+
+  private static Restore planned() {
+    Restore restore = started();
+    restore.setSpec(
+        new RestoreSpec(
+            restore.getSpec().source(), restore.getSpec().target(), RestoreMode.PLAN, null, null));
+    return restore;
+  }
+
+  private static RunReport report(FailureReason reason, List<String> problems) {
+    RunReport success = Observed.success(UID, "offsite", Observed.MANIFEST, Observed.SHA_256);
+    return new RunReport(
+            UID,
+            reason,
+            reason == null ? null : String.join("; ", problems),
+            null,
+            reason == null ? success.manifest() : null,
+            null,
+            "15.1",
+            success.startTime(),
+            success.endTime(),
+            0,
+            0)
+        .withPlan(
+            new RestorePlanReport(
+                List.of(
+                    new RestorePlanReport.PlannedDatabase(
+                        "shop", "shop_restored", 2_048, true, 3, "shop_before_1")),
+                problems,
+                List.of("a note"),
+                2_048));
+  }
+
+  private static Verdict<RestoreStatus> at(
+      Restore restore, RunReport report, Optional<RestoreSpeed> speed) {
+    boolean failed = report.reason() != null;
+    return RestoreProgress.of(
+        restore,
+        new JobObservation(
+            Optional.of(
+                failed
+                    ? Observed.failedJob("PodFailurePolicy", "exit code 78")
+                    : Observed.completeJob(Duration.ofSeconds(80))),
+            List.of(Observed.endedPod(failed ? 78 : 0, failed ? "Error" : "Completed", null)),
+            Optional.of(report),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Duration.ZERO,
+            Observed.TIMEOUT),
+        () -> speed,
+        START.plusSeconds(90));
+  }
+
+  @Test
   void heldRestoreFailsOnlyAfterItsPatience() {
     Restore restore = started();
 
@@ -121,7 +279,8 @@ class RestoreProgressTest {
             Duration.ofSeconds(8),
             Observed.TIMEOUT);
 
-    RestoreStatus status = RestoreProgress.of(restore, seen, START.plusSeconds(10)).status();
+    RestoreStatus status =
+        RestoreProgress.of(restore, seen, Optional::empty, START.plusSeconds(10)).status();
 
     assertThat(status.phase()).isEqualTo(RunPhase.RUNNING);
     assertThat(status.progress()).isEqualTo("42% 2.0 KiB/s");
@@ -200,7 +359,8 @@ class RestoreProgressTest {
             Optional.of(Duration.ofSeconds(1)),
             Duration.ofSeconds(8),
             Observed.TIMEOUT);
-    restore.setStatus(RestoreProgress.of(restore, connecting, START.plusSeconds(10)).status());
+    restore.setStatus(
+        RestoreProgress.of(restore, connecting, Optional::empty, START.plusSeconds(10)).status());
     assertThat(restore.getStatus().progress()).isEqualTo("connecting");
 
     assertThat(RestoreProgress.refused(restore, "R", "m", START).status().progress()).isNull();
@@ -238,6 +398,7 @@ class RestoreProgressTest {
             Optional.empty(),
             Duration.ZERO,
             Observed.TIMEOUT),
+        Optional::empty,
         now);
   }
 
@@ -248,7 +409,7 @@ class RestoreProgressTest {
   private static Restore started() {
     Restore restore = restore();
     restore.setStatus(
-        RestoreProgress.starting(restore, "again-restore", "nightly", SOURCE, null, START)
+        RestoreProgress.starting(restore, "again-restore", Observed.backup(), SOURCE, null, START)
             .status());
     return restore;
   }

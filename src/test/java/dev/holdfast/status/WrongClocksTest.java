@@ -155,6 +155,7 @@ class WrongClocksTest {
             null,
             List.of("shop"),
             null,
+            null,
             null));
     return backup;
   }

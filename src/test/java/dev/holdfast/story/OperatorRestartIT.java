@@ -94,6 +94,7 @@ class OperatorRestartIT {
             null,
             null,
             null,
+            null,
             null));
     stack.client().resource(backup).updateStatus();
     stack.startOperator();

@@ -183,7 +183,7 @@ class RestoreStoryIT {
     stack.postgres().execute("postgres", "drop database owned", "drop role gone");
     restore("owned", "owned", new DatabaseMapping("owned", "broken"));
 
-    assertFailed("owned", "RestoreFailed", "role \"gone\" does not exist");
+    assertFailed("owned", "RolesMissing", "the roles \"gone\"");
   }
 
   @Tag("slow")

@@ -15,6 +15,7 @@ import dev.holdfast.api.v1alpha1.DumpFormat;
 import dev.holdfast.api.v1alpha1.Encryption;
 import dev.holdfast.api.v1alpha1.JobTemplate;
 import dev.holdfast.api.v1alpha1.PolicyReference;
+import dev.holdfast.api.v1alpha1.PolicyVerification;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreSource;
 import dev.holdfast.api.v1alpha1.RestoreSpec;
@@ -149,16 +150,26 @@ record Story(EmbeddedStack stack) {
 
   /** A policy whose backups are encrypted. */
   BackupPolicy policy(String name, Parts parts, Encryption encryption) {
-    return policy(name, parts, encryption, bucket(parts));
+    return policy(name, parts, encryption, null, bucket(parts));
+  }
+
+  /** A policy that verifies its backups. */
+  BackupPolicy policy(String name, Parts parts, PolicyVerification verification) {
+    return policy(name, parts, null, verification, bucket(parts));
   }
 
   /** A policy whose backups go to several places. */
   BackupPolicy policy(String name, Parts parts, Destination first, Destination... others) {
-    return policy(name, parts, null, first, others);
+    return policy(name, parts, null, null, first, others);
   }
 
   private BackupPolicy policy(
-      String name, Parts parts, Encryption encryption, Destination first, Destination... others) {
+      String name,
+      Parts parts,
+      Encryption encryption,
+      PolicyVerification verification,
+      Destination first,
+      Destination... others) {
     BackupPolicy policy = new BackupPolicy();
     policy.setMetadata(
         new ObjectMetaBuilder().withName(name).withNamespace(EmbeddedStack.NAMESPACE).build());
@@ -172,14 +183,16 @@ record Story(EmbeddedStack stack) {
                 null,
                 null,
                 null,
-                "5s"),
+                "5s",
+                null),
             parts.tiers(),
             parts.dump(),
             encryption,
             Stream.concat(Stream.of(first), Stream.of(others)).toList(),
             parts.job(),
             null,
-            null));
+            null,
+            verification));
     return stack.client().resource(policy).create();
   }
 

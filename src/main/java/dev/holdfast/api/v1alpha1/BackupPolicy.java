@@ -29,6 +29,9 @@ import io.fabric8.kubernetes.model.annotation.Version;
     jsonPath = ".status.lastBackupTime",
     type = AdditionalPrinterColumn.Type.DATE)
 @AdditionalPrinterColumn(name = "Failed", jsonPath = ".status.lastFailure")
+@AdditionalPrinterColumn(
+    name = "Verified",
+    jsonPath = ".status.conditions[?(@.type==\"Verified\")].status")
 @AdditionalPrinterColumn(name = "Next Run", jsonPath = ".status.nextRun")
 @AdditionalPrinterColumn(
     name = "Message",

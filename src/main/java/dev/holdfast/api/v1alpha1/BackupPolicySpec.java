@@ -48,7 +48,50 @@ public record BackupPolicySpec(
             "The deletionPolicy of the Backups that the tiers make from now on. Deleting the policy"
                 + " itself never deletes a backup. Default: Retain.")
         @Default("Retain")
-        DeletionPolicy deletionPolicy) {
+        DeletionPolicy deletionPolicy,
+    @JsonPropertyDescription(
+            "How the policy proves by itself that its backups can be restored. Default: it does"
+                + " not.")
+        PolicyVerification verification) {
+
+  /** A policy that verifies nothing by itself. */
+  public BackupPolicySpec(
+      Boolean suspend,
+      Source source,
+      List<Tier> tiers,
+      Dump dump,
+      Encryption encryption,
+      List<Destination> destinations,
+      JobTemplate jobTemplate,
+      History history,
+      DeletionPolicy deletionPolicy) {
+    this(
+        suspend,
+        source,
+        tiers,
+        dump,
+        encryption,
+        destinations,
+        jobTemplate,
+        history,
+        deletionPolicy,
+        null);
+  }
+
+  /** The same policy, whose backups are verified as {@code how} says. */
+  public BackupPolicySpec verified(PolicyVerification how) {
+    return new BackupPolicySpec(
+        suspend,
+        source,
+        tiers,
+        dump,
+        encryption,
+        destinations,
+        jobTemplate,
+        history,
+        deletionPolicy,
+        how);
+  }
 
   /** How many destinations a policy may have: each needs memory for its buffers. */
   public static final int MAX_DESTINATIONS = 8;

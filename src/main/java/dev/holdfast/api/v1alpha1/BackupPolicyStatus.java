@@ -15,12 +15,15 @@ public record BackupPolicyStatus(
     @JsonPropertyDescription(
             "Ready: whether the policy can be carried out; if not, the message names the field."
                 + " ClockTrusted: False from when it shows that the operator's clock was ahead"
-                + " until the next run of the tiers concerned.")
+                + " until the next run of the tiers concerned. Verified: how the newest"
+                + " verification that has ended did so; absent before.")
         List<Condition> conditions,
     @JsonPropertyDescription("Whether the policy was suspended when it was last looked at.")
         Boolean suspended,
     @JsonPropertyDescription("The state of each tier's schedule.") List<TierStatus> tiers,
-    @JsonPropertyDescription("Name of the newest backup that is Completed, at every destination.")
+    @JsonPropertyDescription(
+            "Name of the newest backup that is Completed, at every destination, and of which no"
+                + " check has found that it is not sound.")
         String lastBackup,
     @JsonPropertyDescription("When that backup was completed.") String lastBackupTime,
     @JsonPropertyDescription(
@@ -31,7 +34,51 @@ public record BackupPolicyStatus(
     @JsonPropertyDescription(
             "What retention says of the backups now; absent while no tier says how long they are"
                 + " kept.")
-        RetentionStatus retention) {
+        RetentionStatus retention,
+    @JsonPropertyDescription("The verification of its backups; absent if nothing asks for one.")
+        VerificationStatus verification) {
+
+  /** The type of the condition that tells how the newest verification has ended. */
+  public static final String VERIFIED = "Verified";
+
+  /** The status of a policy that verifies nothing by itself. */
+  public BackupPolicyStatus(
+      Long observedGeneration,
+      List<Condition> conditions,
+      Boolean suspended,
+      List<TierStatus> tiers,
+      String lastBackup,
+      String lastBackupTime,
+      String lastFailure,
+      String nextRun,
+      RetentionStatus retention) {
+    this(
+        observedGeneration,
+        conditions,
+        suspended,
+        tiers,
+        lastBackup,
+        lastBackupTime,
+        lastFailure,
+        nextRun,
+        retention,
+        null);
+  }
+
+  /** The same status, with what is known of the verification. */
+  public BackupPolicyStatus with(VerificationStatus known, List<Condition> newConditions) {
+    return new BackupPolicyStatus(
+        observedGeneration,
+        newConditions,
+        suspended,
+        tiers,
+        lastBackup,
+        lastBackupTime,
+        lastFailure,
+        nextRun,
+        retention,
+        known);
+  }
 
   /** The type of the condition that tells whether the policy can be carried out. */
   public static final String READY = "Ready";

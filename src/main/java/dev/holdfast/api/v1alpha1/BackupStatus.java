@@ -60,6 +60,7 @@ public record BackupStatus(
             "UID of the Backup whose run has stored it, where that is another than this one: where"
                 + " this record was made again from the manifest.")
         String runUid,
+    @JsonPropertyDescription("The counting of rows, while the dump runs.") RowCountStatus rowCounts,
     @JsonPropertyDescription(
             "No later than this is the data: when the last of its databases had its snapshot, by"
                 + " the clock of the Job. Absent in old backups.")
@@ -129,6 +130,7 @@ public record BackupStatus(
         newVerifiedTime,
         databases,
         runUid,
+        rowCounts,
         snapshotTime);
   }
 }

@@ -81,6 +81,9 @@ public final class Patterns {
   public static final String MANIFEST_KEY =
       "^([A-Za-z0-9!_'()*=-][A-Za-z0-9!_.'()*=-]*/)+manifest[.]json$";
 
+  /** A size on disk: a whole number with a unit. */
+  public static final String STORAGE = "^[1-9][0-9]{0,9}([KMGT]i?)$";
+
   /** A key of a Secret's data. */
   public static final String SECRET_KEY = "^[-._a-zA-Z0-9]+$";
 

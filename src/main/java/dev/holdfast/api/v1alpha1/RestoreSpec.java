@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
 
 /**
  * What is restored, and to where; or what is read again. It runs once, as soon as it is created.
@@ -17,8 +19,13 @@ import io.fabric8.generator.annotation.ValidationRule;
     value = "self.mode != 'ReadBack' || !has(self.target)",
     message = "target: leave it out; mode ReadBack restores nothing")
 @ValidationRule(
-    value = "self.mode != 'ReadBack' || !has(self.source.object)",
-    message = "source.object: mode ReadBack needs a Backup, whose copies it reads")
+    value = "!(self.mode in ['ReadBack', 'Verify']) || !has(self.source.object)",
+    message = "source.object: modes ReadBack and Verify need a Backup, whose copies they look at")
+@ValidationRule(
+    value =
+        "self.mode == 'Verify' || ((!has(self.queries) || self.queries.size() == 0) &&"
+            + " !(has(self.target) && has(self.target.server)))",
+    message = "queries, target.server: only mode Verify has them")
 @ValidationRule(
     value = "self == oldSelf",
     message = "a Restore cannot be changed; create another one")
@@ -27,20 +34,38 @@ public record RestoreSpec(
     @JsonPropertyDescription("Where it is restored to. Needed unless the mode is ReadBack.")
         RestoreTarget target,
     @JsonPropertyDescription(
-            "Restore: into databases of the target. ReadBack: reads every copy of the backup in"
-                + " full, or the one that source.backupRef.destination names, and compares it with"
-                + " what was stored, up to the database; nothing is restored. The result is the"
-                + " condition Verified of the Backup. Default: Restore.")
+            "Restore: into databases of the target. Plan: says in status.plan what that would do,"
+                + " and fails as it would, but makes nothing. ReadBack: reads every copy of the"
+                + " backup in full, or the one that source.backupRef.destination names, and"
+                + " compares it with what was stored, up to the database; nothing is restored. The"
+                + " result is the condition Verified of the Backup. Verify: restores one copy into"
+                + " temporary databases, which nobody else is let into, compares the rows of every"
+                + " table with those that were counted when it was dumped, asks the queries, and"
+                + " drops all of it. Owners and privileges are left out, so the server needs none"
+                + " of the roles; the result is the same condition. Default: Restore.")
         @Default("Restore")
         RestoreMode mode,
     @JsonPropertyDescription(
             "What the backup is decrypted with. Needed to restore one that is encrypted; without"
                 + " it, mode ReadBack compares checksums and opens nothing.")
         Decryption decryption,
-    @JsonPropertyDescription("How the Job runs.") JobTemplate jobTemplate) {
+    @JsonPropertyDescription("How the Job runs.") JobTemplate jobTemplate,
+    @JsonPropertyDescription("Mode Verify: what the restored databases are asked.") @Size(max = 50)
+        List<VerificationQuery> queries) {
+
+  /** A restore without queries. */
+  public RestoreSpec(
+      RestoreSource source,
+      RestoreTarget target,
+      RestoreMode mode,
+      Decryption decryption,
+      JobTemplate jobTemplate) {
+    this(source, target, mode, decryption, jobTemplate, null);
+  }
 
   public RestoreSpec {
     mode = mode == null ? RestoreMode.RESTORE : mode;
     jobTemplate = jobTemplate == null ? JobTemplate.DEFAULT : jobTemplate;
+    queries = queries == null ? List.of() : List.copyOf(queries);
   }
 }

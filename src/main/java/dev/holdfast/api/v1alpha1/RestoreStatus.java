@@ -48,7 +48,14 @@ public record RestoreStatus(
             "Name of the Backup that is restored or read, in the same namespace, as it was named or"
                 + " chosen; absent where there is none.")
         String backup,
-    @JsonPropertyDescription("What was asked for, and what was chosen, for people.") String asked)
+    @JsonPropertyDescription("What was asked for, and what was chosen, for people.") String asked,
+    @JsonPropertyDescription("Name of the policy of that Backup; absent where there is none.")
+        String policy,
+    @JsonPropertyDescription(
+            "Size of what was restored, before compression, in bytes; absent before it was.")
+        Long restoredBytes,
+    @JsonPropertyDescription("Mode Plan: what a restore would do; absent before that is known.")
+        PlannedRestore plan)
     implements JobStatus {
 
   public RestoreStatus {

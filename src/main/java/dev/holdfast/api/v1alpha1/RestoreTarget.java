@@ -3,7 +3,6 @@ package dev.holdfast.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
-import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
@@ -20,6 +19,7 @@ import java.util.List;
         "!has(self.databases) || self.databases.all(d, self.databases.exists_one(other,"
             + " other.from == d.from))",
     message = "databases: the same database is to be restored twice")
+@ValidationRule(value = "has(self.connection) != has(self.server)", message = RestoreTarget.ONE_OF)
 @ValidationRule(
     value =
         "!has(self.terminateConnections) || !self.terminateConnections || self.ifExists =="
@@ -29,7 +29,7 @@ import java.util.List;
     value = "!has(self.keepReplaced) || self.keepReplaced || self.ifExists == 'Replace'",
     message = "keepReplaced: only with ifExists Replace")
 public record RestoreTarget(
-    @JsonPropertyDescription("How to reach the server.") @Required Connection connection,
+    @JsonPropertyDescription("How to reach the server.") Connection connection,
     @JsonPropertyDescription(
             "Which databases of the backup are restored, and under which names. A database of that"
                 + " name must not be there yet, unless ifExists is Replace. Default: all databases"
@@ -52,11 +52,19 @@ public record RestoreTarget(
     @JsonPropertyDescription(
             "With ifExists Replace: whether databases that were replaced are kept under their new"
                 + " names, until somebody drops them. Default: true.")
-        Boolean keepReplaced) {
+        Boolean keepReplaced,
+    @JsonPropertyDescription(
+            "Only with mode Verify, instead of connection: a server that is started for it beside"
+                + " the Job, and gone with it.")
+        ThrowAwayServer server) {
+
+  /** What is asked of every target. */
+  public static final String ONE_OF =
+      "give either connection or, with mode Verify, server: a server of its own";
 
   /** Databases that are restored beside whatever there is. */
   public RestoreTarget(Connection connection, List<DatabaseMapping> databases) {
-    this(connection, databases, null, null, null);
+    this(connection, databases, null, null, null, null);
   }
 
   public RestoreTarget {

@@ -17,6 +17,9 @@ final class Rules {
   static final String DURATION_SAYS =
       "write whole numbers with units, largest first, such as 90s, 30m, 1h30m, 7d or 2w";
 
+  static final String STORAGE = BEGIN + Patterns.STORAGE + END;
+  static final String STORAGE_SAYS = "write a whole number with a unit, such as 500Mi or 50Gi";
+
   static final String HOST = BEGIN + Patterns.HOST + END;
   static final String HOST_SAYS =
       "write a host name or an address, without a scheme or a path; the port has a field of its"

@@ -55,7 +55,11 @@ public record Source(
         @Default(Source.DEFAULT_LOCK_WAIT_TIMEOUT)
         @Size(min = 2, max = Patterns.MAX_DURATION)
         @ValidationRule(value = Rules.DURATION, message = Rules.DURATION_SAYS)
-        String lockWaitTimeout) {
+        String lockWaitTimeout,
+    @JsonPropertyDescription(
+            "How the rows of each table are counted, in the same state of the database that is"
+                + " dumped: what a test restore is compared with.")
+        RowCounts rowCounts) {
 
   /** Stands for all databases of the server. */
   public static final String ALL_DATABASES = "*";
@@ -68,6 +72,7 @@ public record Source(
     filters = filters == null ? Filters.NONE : filters;
     globals = globals == null || globals;
     databases = databases == null ? List.of() : List.copyOf(databases);
+    rowCounts = rowCounts == null ? RowCounts.DEFAULT : rowCounts;
     lockWaitTimeout = lockWaitTimeout == null ? DEFAULT_LOCK_WAIT_TIMEOUT : lockWaitTimeout;
   }
 }

@@ -1,0 +1,165 @@
+package dev.holdfast.runner;
+
+import dev.holdfast.artifact.FailureReason;
+import dev.holdfast.artifact.Manifest;
+import dev.holdfast.artifact.RestoreOptions;
+import dev.holdfast.artifact.RestorePlanReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Looks at both ends of a restore before anything is made: the same for a plan, which tells of
+ * everything that is in the way, and for a restore, which then fails.
+ */
+final class Preflight {
+  private final Manifest manifest;
+  private final List<RestoreWork> works;
+  private final RestoreMarks marks;
+  private final RestoreOptions options;
+  private final TargetServer server;
+  private final TargetServer.Facts facts;
+  private final List<RunFailedException> problems = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+
+  Preflight(
+      Manifest manifest,
+      List<RestoreWork> works,
+      RestoreMarks marks,
+      RestoreOptions options,
+      TargetServer server,
+      TargetServer.Facts facts) {
+    this.manifest = manifest;
+    this.works = List.copyOf(works);
+    this.marks = marks;
+    this.options = options;
+    this.server = server;
+    this.facts = facts;
+  }
+
+  /** Reads what an archive needs. */
+  interface Needs {
+    ArchiveNeeds of(RestoreWork work) throws RunFailedException;
+  }
+
+  /** Something that may be in the way. */
+  interface Check {
+    void run() throws RunFailedException;
+  }
+
+  /** Looks at the server. */
+  void lookAtServer() throws RunFailedException {
+    note(() -> TargetCheck.checkVersion(manifest, facts));
+    note(() -> TargetCheck.checkRight(facts));
+    note(() -> ReplacementCheck.check(works, marks, options.replacement(), server));
+  }
+
+  /** Looks into the archives. */
+  void lookInto(Needs archives) throws RunFailedException {
+    ServerOffers offers = server.offers();
+    Set<String> roles = new TreeSet<>();
+    Set<String> extensions = new TreeSet<>();
+    Set<String> tablespaces = new TreeSet<>();
+    for (RestoreWork work : works) {
+      note(
+          () -> {
+            ArchiveNeeds needs = archives.of(work);
+            roles.addAll(needs.roles());
+            extensions.addAll(needs.extensions());
+            tablespaces.addAll(needs.tablespaces());
+          });
+    }
+    roles.removeAll(offers.roles());
+    extensions.removeAll(offers.extensions());
+    tablespaces.removeAll(offers.tablespaces());
+    missing(
+        extensions,
+        FailureReason.EXTENSIONS_MISSING,
+        "the server does not offer the extensions ",
+        "install their packages on it");
+    missing(
+        roles,
+        FailureReason.ROLES_MISSING,
+        "the server does not have the roles ",
+        "that own something in the backup, or are granted something; create them");
+    missing(
+        tablespaces,
+        FailureReason.TABLESPACES_MISSING,
+        "the server does not have the tablespaces ",
+        "create them");
+  }
+
+  private void missing(Set<String> names, FailureReason reason, String what, String todo) {
+    if (!names.isEmpty()) {
+      problems.add(
+          new RunFailedException(
+              reason,
+              what + '"' + String.join("\", \"", names) + "\": " + todo,
+              "spec.target.connection"));
+    }
+  }
+
+  /** Takes a failure of {@code check} for a problem, unless the next attempt may have none. */
+  void note(Check check) throws RunFailedException {
+    try {
+      check.run();
+    } catch (RunFailedException e) {
+      if (e.reason().passing()) {
+        throw e;
+      }
+      problems.add(e);
+    }
+  }
+
+  /**
+   * Ends what is begun in vain.
+   *
+   * @throws RunFailedException if anything is in the way: the first reason, and every message
+   */
+  void require() throws RunFailedException {
+    if (!problems.isEmpty()) {
+      RunFailedException first = problems.get(0);
+      throw new RunFailedException(
+          first.reason(), String.join("; ", messages()), first.field(), first);
+    }
+  }
+
+  private List<String> messages() {
+    return problems.stream().map(Throwable::getMessage).toList();
+  }
+
+  /** What the restore would do. */
+  RestorePlanReport report() throws RunFailedException {
+    List<String> names = works.stream().map(RestoreWork::name).toList();
+    Set<String> existing = server.existing(names).keySet();
+    Map<String, Integer> sessions = server.sessions().count(names);
+    long rawBytes = works.stream().mapToLong(work -> work.database().rawBytes()).sum();
+    notes.add(
+        "the backup is of PostgreSQL "
+            + manifest.serverVersion()
+            + ", the target is PostgreSQL "
+            + facts.version());
+    notes.add(
+        "how much space is free is not known, since PostgreSQL does not tell; indexes come on top"
+            + " of the size of the dump");
+    return new RestorePlanReport(
+        works.stream()
+            .map(
+                work ->
+                    new RestorePlanReport.PlannedDatabase(
+                        work.database().name(),
+                        work.name(),
+                        work.database().rawBytes(),
+                        existing.contains(work.name()),
+                        sessions.getOrDefault(work.name(), 0),
+                        options.replacement() != null && existing.contains(work.name())
+                            ? marks.nameOfReplaced(work.name())
+                            : null))
+            .toList(),
+        messages(),
+        notes,
+        rawBytes);
+  }
+}

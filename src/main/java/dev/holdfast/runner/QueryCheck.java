@@ -1,0 +1,96 @@
+package dev.holdfast.runner;
+
+import dev.holdfast.artifact.FailureReason;
+import dev.holdfast.artifact.TestRunSpec;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+
+/**
+ * Asks a restored database what whoever wrote the query knows of a sound one. The query stands in
+ * the place of a table, in a transaction that changes nothing: only one that asks can stand there.
+ */
+final class QueryCheck {
+  private static final String CANCELED = "57014";
+  private static final String BOOLEAN = "boolean";
+
+  private final Connection connection;
+
+  /** One that asks {@code connection}, by which nothing can be changed. */
+  QueryCheck(Connection connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * What is wrong with the answer, one sentence that names the query; empty if it is true.
+   *
+   * @throws RunFailedException if there is no answer, which says nothing about the database
+   */
+  Optional<String> ask(TestRunSpec.Query query) throws RunFailedException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("begin transaction read only");
+      try {
+        statement.execute("set local statement_timeout = '" + query.timeoutSeconds() + "s'");
+        try (ResultSet rows = statement.executeQuery(question(query.sql()))) {
+          return answer(query, rows);
+        }
+      } finally {
+        statement.execute("rollback");
+      }
+    } catch (SQLException e) {
+      String state = String.valueOf(e.getSQLState());
+      if (state.startsWith("08") || (state.startsWith("57") && !CANCELED.equals(state))) {
+        throw new RunFailedException(
+            FailureReason.SERVER_UNREACHABLE,
+            named(query) + " was not answered: " + e.getMessage(),
+            query.field(),
+            e);
+      }
+      throw failed(
+          query,
+          CANCELED.equals(state)
+              ? "was not answered within " + query.timeoutSeconds() + " s"
+              : "cannot be answered: " + e.getMessage(),
+          e);
+    }
+  }
+
+  /** No more is fetched than it takes to tell, whatever the query returns. */
+  static String question(String sql) {
+    return "select pg_catalog.pg_typeof(q.answer)::pg_catalog.text,"
+        + " pg_catalog.left(q.answer::pg_catalog.text, 10) from (\n"
+        + sql.strip().replaceFirst(";+$", "")
+        + "\n) as q (answer) limit 2";
+  }
+
+  private static Optional<String> answer(TestRunSpec.Query query, ResultSet rows)
+      throws SQLException, RunFailedException {
+    if (!rows.next()) {
+      return Optional.of(named(query) + " returned no row");
+    }
+    if (!BOOLEAN.equals(rows.getString(1))) {
+      throw failed(
+          query,
+          "has a first column of type " + rows.getString(1) + "; it must be boolean, and true",
+          null);
+    }
+    String value = rows.getString(2);
+    if (rows.next()) {
+      throw failed(query, "returned more than one row; it must return one", null);
+    }
+    return "true".equals(value)
+        ? Optional.empty()
+        : Optional.of(named(query) + " returned " + (value == null ? "null" : value));
+  }
+
+  private static RunFailedException failed(TestRunSpec.Query query, String what, Throwable cause) {
+    return new RunFailedException(
+        FailureReason.QUERY_FAILED, named(query) + " " + what, query.field(), cause);
+  }
+
+  private static String named(TestRunSpec.Query query) {
+    return query.field() + " of database \"" + query.database() + "\"";
+  }
+}

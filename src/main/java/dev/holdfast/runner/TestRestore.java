@@ -1,0 +1,106 @@
+package dev.holdfast.runner;
+
+import dev.holdfast.encryption.Decryptor;
+import dev.holdfast.storage.ObjectStore;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Restores databases that are dropped again. The role that restores owns everything, so that a
+ * server without the roles of the source will do. A failure that may be the backup's is only
+ * believed when it comes again.
+ */
+final class TestRestore {
+  private static final List<String> OPTIONS = List.of("--no-owner", "--no-privileges");
+
+  private final ObjectStore store;
+  private final Decryptor decryptor;
+  private final ClientTool tool;
+  private final TargetServer server;
+  private final TargetServer.Facts facts;
+  private final ServerAddress address;
+  private final Counters counters;
+  private final Cancellation cancellation;
+  private final JobLog log;
+
+  TestRestore(
+      ObjectStore store,
+      Decryptor decryptor,
+      ClientTool tool,
+      TargetServer server,
+      TargetServer.Facts facts,
+      ServerAddress address,
+      Counters counters,
+      Cancellation cancellation,
+      JobLog log) {
+    this.store = store;
+    this.decryptor = decryptor;
+    this.tool = tool;
+    this.server = server;
+    this.facts = facts;
+    this.address = address;
+    this.counters = counters;
+    this.cancellation = cancellation;
+    this.log = log;
+  }
+
+  /**
+   * Restores {@code work}, under its temporary name.
+   *
+   * @param directory where its objects are, ending in a slash
+   * @return how long that took
+   * @throws RunFailedException if it failed; with a reason that tells of the copy only if it did so
+   *     twice
+   */
+  Duration run(RestoreWork work, String directory) throws RunFailedException {
+    try {
+      return fill(work, directory);
+    } catch (RunFailedException e) {
+      cancellation.check();
+      if (!ServerFaults.isOfTheBackup(e)) {
+        throw e;
+      }
+      log.note("restores database \"" + work.name() + "\" again: " + e.getMessage());
+    }
+    drop(work);
+    try {
+      return fill(work, directory);
+    } catch (RunFailedException e) {
+      cancellation.check();
+      throw ServerFaults.isOfTheBackup(e)
+          ? new RunFailedException(ServerFaults.named(e), e.getMessage(), e.field(), e)
+          : e;
+    }
+  }
+
+  private Duration fill(RestoreWork work, String directory) throws RunFailedException {
+    long start = System.nanoTime();
+    server.create(work.temporary(), work.properties(), facts.major());
+    RestorePipeline pipeline =
+        new RestorePipeline(
+            store,
+            decryptor,
+            counters,
+            cancellation,
+            log,
+            new RestoreTarget(
+                tool, facts.major(), address, work.temporary(), work.name(), OPTIONS));
+    try (Pulse pulse = Pulse.start(() -> server.isWorking(work.temporary()), counters, log)) {
+      new DatabaseRestore(pipeline).run(work.database(), directory);
+    }
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  /** Drops {@code work}; if that fails, the next test does it. */
+  void drop(RestoreWork work) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      server.drop(work.temporary(), facts.major());
+    } catch (RunFailedException e) {
+      log.note("database \"" + work.temporary() + "\" is left behind: " + e.getMessage());
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

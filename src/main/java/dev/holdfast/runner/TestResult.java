@@ -1,0 +1,77 @@
+package dev.holdfast.runner;
+
+import dev.holdfast.artifact.FailureReason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What a test restore has found so far, database by database. */
+final class TestResult {
+  private final List<String> databases = new ArrayList<>();
+  private final List<String> uncounted = new ArrayList<>();
+  private final List<String> problems = new ArrayList<>();
+  private FailureReason reason;
+  private Duration restoreTime = Duration.ZERO;
+  private long storedBytes;
+  private long rows;
+  private int tables;
+  private int queries;
+
+  /** One more database was restored, in so long. */
+  void restored(Duration time) {
+    restoreTime = restoreTime.plus(time);
+  }
+
+  /**
+   * One more database was looked at.
+   *
+   * @param counted whether the manifest tells of its rows
+   */
+  void found(RestoreWork work, TestedDatabase.Found found, boolean counted) {
+    databases.add(work.name());
+    storedBytes += work.database().storedBytes();
+    tables += found.tables();
+    rows += found.rows();
+    queries += found.queries();
+    if (!counted) {
+      uncounted.add(work.name());
+    }
+    if (found.reason() != null) {
+      reason = reason == null ? found.reason() : reason;
+      problems.add(found.problem());
+    }
+  }
+
+  /** What is wrong with the backup; empty if nothing was found. */
+  Optional<RunFailedException> failure() {
+    return Optional.ofNullable(reason)
+        .map(why -> new RunFailedException(why, String.join("; ", problems), null));
+  }
+
+  Duration restoreTime() {
+    return restoreTime;
+  }
+
+  long storedBytes() {
+    return storedBytes;
+  }
+
+  /** What was done, one sentence for people. */
+  String message() {
+    return number(tables, "table")
+        + " with "
+        + number(rows, "row")
+        + " in "
+        + number(databases.size(), "database")
+        + " as counted at the dump"
+        + (queries == 0 ? "" : ", " + (queries == 1 ? "1 query" : queries + " queries") + " true")
+        + (uncounted.isEmpty()
+            ? ""
+            : "; not compared, since nothing was counted: " + String.join(", ", uncounted));
+  }
+
+  private static String number(long count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
+  }
+}

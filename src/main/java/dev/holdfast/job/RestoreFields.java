@@ -35,6 +35,12 @@ public final class RestoreFields {
       checkNames(spec.target().databases(), problems);
       checkReplacement(spec.target(), problems);
     }
+    if (spec.singleTransaction() && spec.jobs() != null && spec.jobs() > 1) {
+      problems.add("spec.jobs: 1 with singleTransaction, since a transaction is of one connection");
+    }
+    if (spec.jobs() != null && (spec.jobs() < 1 || spec.jobs() > 16)) {
+      problems.add("spec.jobs: " + spec.jobs() + " is not from 1 to 16");
+    }
     boolean identityMissing =
         spec.decryption() != null
             && (spec.decryption().secretRef() == null

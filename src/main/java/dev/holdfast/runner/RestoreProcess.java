@@ -36,7 +36,11 @@ final class RestoreProcess implements AutoCloseable {
   /** Starts one that reads an archive from what it is given. */
   static RestoreProcess start(RestoreTarget target, Section section, JobLog log)
       throws RunFailedException {
-    return start(target, command(target, section), log);
+    List<String> command = command(target, section);
+    if (target.entries() != null) {
+      command.add("--use-list=" + target.entries());
+    }
+    return start(target, command, log);
   }
 
   /**
@@ -73,6 +77,9 @@ final class RestoreProcess implements AutoCloseable {
     command.add("--format=custom");
     if (!ToleratedErrors.areNeeded(target.tool(), target.serverMajor())) {
       command.add("--exit-on-error");
+    }
+    if (target.singleTransaction()) {
+      command.add("--single-transaction");
     }
     command.add("--no-password");
     // A name of ours, with nothing in it that needs escaping.

@@ -79,7 +79,7 @@ final class RestoreRun {
       log.note("an earlier attempt has restored everything already");
       return success(works, restored.finish(facts.major()));
     }
-    Preflight preflight = new Preflight(manifest, works, marks, spec.options(), server, facts);
+    Preflight preflight = new Preflight(manifest, works, marks, spec.options(), server, facts, log);
     preflight.lookAtServer();
     if (spec.options().plan()) {
       return plan(preflight, manifest, works, facts);
@@ -95,9 +95,9 @@ final class RestoreRun {
             + tool.version());
     // Before anything is created: without the key there is no use in it.
     try (Decryptor decryptor = decryptor(manifest)) {
-      preflight.lookInto(work -> needs(work, tool, decryptor));
+      List<RestoreWork> selected = preflight.lookInto(work -> head(work, tool, decryptor));
       preflight.require();
-      fill(tool, address, server, facts, works, decryptor, restored);
+      fill(tool, address, server, facts, selected, decryptor, restored);
       return success(works, restored.finish(facts.major()));
     }
   }
@@ -110,7 +110,7 @@ final class RestoreRun {
           ClientTool tool =
               tools.forServer(Math.max(facts.major(), TargetCheck.major(manifest.tool())));
           try (Decryptor decryptor = decryptor(manifest)) {
-            preflight.lookInto(work -> needs(work, tool, decryptor));
+            preflight.lookInto(work -> head(work, tool, decryptor));
           }
         });
     RestorePlanReport plan = preflight.report();
@@ -131,11 +131,11 @@ final class RestoreRun {
         spec.backup().destination().field());
   }
 
-  private ArchiveNeeds needs(RestoreWork work, ClientTool tool, Decryptor decryptor)
+  private HeadFile head(RestoreWork work, ClientTool tool, Decryptor decryptor)
       throws RunFailedException {
     Manifest.StoredObject archive = work.database().archive();
     return new HeadReading(store, decryptor, tool, counters, cancellation, log)
-        .needs(archive, spec.backup().directory() + archive.file());
+        .fetch(archive, spec.backup().directory() + archive.file());
   }
 
   private void fill(
@@ -193,17 +193,27 @@ final class RestoreRun {
       throws RunFailedException {
     cancellation.check();
     server.create(work.temporary(), work.properties(), facts.major());
-    RestorePipeline pipeline =
-        new RestorePipeline(
-            store,
-            decryptor,
-            counters,
-            cancellation,
-            log,
-            new RestoreTarget(tool, facts.major(), address, work.temporary(), work.name()));
+    List<String> entries = work.selection() == null ? null : work.selection().lines();
     counters.begin(work.name());
-    try (Pulse pulse = Pulse.start(() -> server.isWorking(work.temporary()), counters, log)) {
-      new DatabaseRestore(pipeline).run(work.database(), spec.backup().directory());
+    try (EntriesFile list = EntriesFile.of(entries);
+        Pulse pulse = Pulse.start(() -> server.isWorking(work.temporary()), counters, log)) {
+      RestorePipeline pipeline =
+          new RestorePipeline(
+              store,
+              decryptor,
+              counters,
+              cancellation,
+              log,
+              new RestoreTarget(
+                  tool,
+                  facts.major(),
+                  address,
+                  work.temporary(),
+                  work.name(),
+                  list.path(),
+                  spec.options().singleTransaction()),
+              work.selection());
+      new DatabaseRestore(pipeline, spec.options()).run(work.database(), spec.backup().directory());
     }
   }
 

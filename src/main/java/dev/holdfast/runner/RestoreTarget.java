@@ -1,5 +1,7 @@
 package dev.holdfast.runner;
 
+import java.nio.file.Path;
+
 /**
  * A database that is being filled.
  *
@@ -8,6 +10,20 @@ package dev.holdfast.runner;
  * @param address the server
  * @param into its name while it is being filled
  * @param name what people call it
+ * @param entries the file that lists what is restored of an archive; null for all
+ * @param singleTransaction whether an archive is restored in one transaction
  */
 record RestoreTarget(
-    ClientTool tool, int serverMajor, ServerAddress address, String into, String name) {}
+    ClientTool tool,
+    int serverMajor,
+    ServerAddress address,
+    String into,
+    String name,
+    Path entries,
+    boolean singleTransaction) {
+
+  /** The same, into which only what {@code list} lists is restored. */
+  RestoreTarget with(Path list) {
+    return new RestoreTarget(tool, serverMajor, address, into, name, list, singleTransaction);
+  }
+}

@@ -3,6 +3,8 @@ package dev.holdfast.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.ValidationRule;
 
@@ -19,6 +21,16 @@ import io.fabric8.generator.annotation.ValidationRule;
 @ValidationRule(
     value = "self.mode != 'ReadBack' || !has(self.source.object)",
     message = "source.object: mode ReadBack needs a Backup, whose copies it reads")
+@ValidationRule(
+    value =
+        "self.mode != 'ReadBack' || !(has(self.filters) || has(self.jobs) ||"
+            + " has(self.singleTransaction))",
+    message = "filters, jobs, singleTransaction: leave them out; mode ReadBack restores nothing")
+@ValidationRule(
+    value =
+        "!has(self.singleTransaction) || !self.singleTransaction || !has(self.jobs) || self.jobs =="
+            + " 1",
+    message = "jobs: 1 with singleTransaction, since a transaction is of one connection")
 @ValidationRule(
     value = "self == oldSelf",
     message = "a Restore cannot be changed; create another one")
@@ -38,9 +50,34 @@ public record RestoreSpec(
             "What the backup is decrypted with. Needed to restore one that is encrypted; without"
                 + " it, mode ReadBack compares checksums and opens nothing.")
         Decryption decryption,
-    @JsonPropertyDescription("How the Job runs.") JobTemplate jobTemplate) {
+    @JsonPropertyDescription("How the Job runs.") JobTemplate jobTemplate,
+    @JsonPropertyDescription("Which parts of the databases are restored. Default: all.")
+        RestoreFilters filters,
+    @JsonPropertyDescription(
+            "How many connections fill a database side by side. Default: as many as have dumped it"
+                + " (spec.dump.jobs of its policy).")
+        @Min(1)
+        @Max(16)
+        Integer jobs,
+    @JsonPropertyDescription(
+            "Whether each database is filled in one transaction, by one connection. Nobody sees"
+                + " half a database without that either, since all get their names at the end."
+                + " Default: false.")
+        Boolean singleTransaction) {
+
+  /** A restore of everything. */
+  public RestoreSpec(
+      RestoreSource source,
+      RestoreTarget target,
+      RestoreMode mode,
+      Decryption decryption,
+      JobTemplate jobTemplate) {
+    this(source, target, mode, decryption, jobTemplate, null, null, null);
+  }
 
   public RestoreSpec {
+    filters = filters == null ? RestoreFilters.NONE : filters;
+    singleTransaction = singleTransaction != null && singleTransaction;
     mode = mode == null ? RestoreMode.RESTORE : mode;
     jobTemplate = jobTemplate == null ? JobTemplate.DEFAULT : jobTemplate;
   }

@@ -11,12 +11,23 @@ import java.util.List;
  * @param filters which parts are restored; null for all
  * @param jobs how many connections fill a database side by side; 0 for as many as have dumped it
  * @param singleTransaction whether a database is filled in one transaction
+ * @param roles what becomes of roles; null for the ordinary
  */
 public record RestoreOptions(
-    boolean plan, Replacement replacement, Filters filters, int jobs, boolean singleTransaction) {
+    boolean plan,
+    Replacement replacement,
+    Filters filters,
+    int jobs,
+    boolean singleTransaction,
+    Roles roles) {
+
+  public RestoreOptions {
+    roles = roles == null ? Roles.AS_DUMPED : roles;
+  }
 
   /** Nothing that exists is touched, and everything is restored. */
-  public static final RestoreOptions DEFAULT = new RestoreOptions(false, null, null, 0, false);
+  public static final RestoreOptions DEFAULT =
+      new RestoreOptions(false, null, null, 0, false, null);
 
   /**
    * Databases that have the names already make way when those that are restored are whole.
@@ -39,28 +50,45 @@ public record RestoreOptions(
     }
   }
 
+  /**
+   * What becomes of roles.
+   *
+   * @param globals whether those that the server lacks are made
+   * @param noOwner whether everything belongs to the role that restores
+   * @param noPrivileges whether nothing is granted to anybody
+   */
+  public record Roles(boolean globals, boolean noOwner, boolean noPrivileges) {
+    /** All of them must be there, and everything belongs to whom it belonged to. */
+    public static final Roles AS_DUMPED = new Roles(false, false, false);
+  }
+
+  /** The same, with these roles. */
+  public RestoreOptions with(Roles other) {
+    return new RestoreOptions(plan, replacement, filters, jobs, singleTransaction, other);
+  }
+
   /** The same, with this replacement. */
   public RestoreOptions with(Replacement other) {
-    return new RestoreOptions(plan, other, filters, jobs, singleTransaction);
+    return new RestoreOptions(plan, other, filters, jobs, singleTransaction, roles);
   }
 
   /** The same, restoring these parts. */
   public RestoreOptions with(Filters other) {
-    return new RestoreOptions(plan, replacement, other, jobs, singleTransaction);
+    return new RestoreOptions(plan, replacement, other, jobs, singleTransaction, roles);
   }
 
   /** The same as a plan. */
   public RestoreOptions planned() {
-    return new RestoreOptions(true, replacement, filters, jobs, singleTransaction);
+    return new RestoreOptions(true, replacement, filters, jobs, singleTransaction, roles);
   }
 
   /** The same with so many connections. */
   public RestoreOptions withJobs(int number) {
-    return new RestoreOptions(plan, replacement, filters, number, singleTransaction);
+    return new RestoreOptions(plan, replacement, filters, number, singleTransaction, roles);
   }
 
   /** The same in one transaction. */
   public RestoreOptions inSingleTransaction() {
-    return new RestoreOptions(plan, replacement, filters, jobs, true);
+    return new RestoreOptions(plan, replacement, filters, jobs, true, roles);
   }
 }

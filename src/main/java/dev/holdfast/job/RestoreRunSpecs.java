@@ -49,7 +49,9 @@ final class RestoreRunSpecs {
             ? null
             : new RestoreOptions.Filters(filters.schemas(), filters.tables()),
         spec.jobs() == null ? 0 : spec.jobs(),
-        spec.singleTransaction());
+        spec.singleTransaction(),
+        new RestoreOptions.Roles(
+            spec.target().globals(), spec.target().noOwner(), spec.target().noPrivileges()));
   }
 
   private static RestoreOptions.Replacement replacement(RestoreTarget target) {

@@ -107,10 +107,12 @@ final class HeadFile implements AutoCloseable {
    * What the archive needs of a server.
    *
    * @param entries the lines of the list with what is restored; null for all
+   * @param restoreOptions what else pg_restore is told
    */
-  ArchiveNeeds needs(List<String> entries) throws RunFailedException {
+  ArchiveNeeds needs(List<String> entries, List<String> restoreOptions) throws RunFailedException {
     ArchiveNeeds.Reader reader = new ArchiveNeeds.Reader();
     List<String> options = new ArrayList<>(List.of("--schema-only", "--no-password", "--file=-"));
+    options.addAll(restoreOptions);
     try (EntriesFile list = EntriesFile.of(entries)) {
       if (list.path() != null) {
         options.add("--use-list=" + list.path());

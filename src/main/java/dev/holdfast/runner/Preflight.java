@@ -63,10 +63,14 @@ final class Preflight {
   /**
    * Looks into the archives.
    *
+   * @param madeRoles the roles that are made before they are restored
    * @return the databases, with what of each is restored
    */
-  List<RestoreWork> lookInto(Heads heads) throws RunFailedException {
+  List<RestoreWork> lookInto(Heads heads, RolesSql madeRoles) throws RunFailedException {
     ServerOffers offers = server.offers();
+    if (!madeRoles.roles().isEmpty()) {
+      notes.add("roles that the server lacks would be made: " + madeRoles.roles());
+    }
     Set<String> roles = new TreeSet<>();
     Set<String> extensions = new TreeSet<>();
     Set<String> tablespaces = new TreeSet<>();
@@ -80,7 +84,10 @@ final class Preflight {
               TocSelection selection =
                   filters == null ? null : filters.of(work.database().name(), head);
               selected.add(work.with(selection));
-              ArchiveNeeds needs = head.needs(selection == null ? null : selection.lines());
+              ArchiveNeeds needs =
+                  head.needs(
+                      selection == null ? null : selection.lines(),
+                      RestoreCommand.ownership(options));
               roles.addAll(needs.roles());
               extensions.addAll(needs.extensions());
               tablespaces.addAll(needs.tablespaces());
@@ -91,6 +98,7 @@ final class Preflight {
       note(filters::requireAllMatched);
     }
     roles.removeAll(offers.roles());
+    roles.removeAll(madeRoles.roles());
     extensions.removeAll(offers.extensions());
     tablespaces.removeAll(offers.tablespaces());
     missing(
@@ -102,7 +110,8 @@ final class Preflight {
         roles,
         FailureReason.ROLES_MISSING,
         "the server does not have the roles ",
-        "that own something in the backup, or are granted something; create them");
+        "they own something in the backup, or are granted something; create them, or set"
+            + " spec.target.globals: true, or noOwner and noPrivileges");
     missing(
         tablespaces,
         FailureReason.TABLESPACES_MISSING,

@@ -78,9 +78,7 @@ final class RestoreProcess implements AutoCloseable {
     if (!ToleratedErrors.areNeeded(target.tool(), target.serverMajor())) {
       command.add("--exit-on-error");
     }
-    if (target.singleTransaction()) {
-      command.add("--single-transaction");
-    }
+    command.addAll(target.options());
     command.add("--no-password");
     // A name of ours, with nothing in it that needs escaping.
     command.add("--dbname=" + target.into());

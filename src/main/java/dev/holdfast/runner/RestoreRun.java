@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Restores databases of one backup: each into a database of its own name first, and only when all
@@ -82,7 +83,7 @@ final class RestoreRun {
     Preflight preflight = new Preflight(manifest, works, marks, spec.options(), server, facts, log);
     preflight.lookAtServer();
     if (spec.options().plan()) {
-      return plan(preflight, manifest, works, facts);
+      return plan(preflight, manifest, works, server, facts);
     }
     preflight.require();
     ClientTool tool = tools.forServer(Math.max(facts.major(), TargetCheck.major(manifest.tool())));
@@ -95,22 +96,40 @@ final class RestoreRun {
             + tool.version());
     // Before anything is created: without the key there is no use in it.
     try (Decryptor decryptor = decryptor(manifest)) {
-      List<RestoreWork> selected = preflight.lookInto(work -> head(work, tool, decryptor));
+      GlobalsRestore globals =
+          new GlobalsRestore(manifest, store, spec.backup().directory(), server, log);
+      RolesSql roles = roles(globals, decryptor);
+      List<RestoreWork> selected = preflight.lookInto(work -> head(work, tool, decryptor), roles);
       preflight.require();
-      fill(tool, address, server, facts, selected, decryptor, restored);
+      globals.make(roles);
+      boolean filled = false;
+      try {
+        fill(tool, address, server, facts, selected, decryptor, restored);
+        filled = true;
+      } finally {
+        if (!filled) {
+          globals.unmake(roles);
+        }
+      }
       return success(works, restored.finish(facts.major()));
     }
   }
 
   private RunReport plan(
-      Preflight preflight, Manifest manifest, List<RestoreWork> works, TargetServer.Facts facts)
+      Preflight preflight,
+      Manifest manifest,
+      List<RestoreWork> works,
+      TargetServer server,
+      TargetServer.Facts facts)
       throws RunFailedException {
     preflight.note(
         () -> {
           ClientTool tool =
               tools.forServer(Math.max(facts.major(), TargetCheck.major(manifest.tool())));
           try (Decryptor decryptor = decryptor(manifest)) {
-            preflight.lookInto(work -> head(work, tool, decryptor));
+            GlobalsRestore globals =
+                new GlobalsRestore(manifest, store, spec.backup().directory(), server, log);
+            preflight.lookInto(work -> head(work, tool, decryptor), roles(globals, decryptor));
           }
         });
     RestorePlanReport plan = preflight.report();
@@ -120,6 +139,12 @@ final class RestoreRun {
     } catch (RunFailedException e) {
       return failure(e).withPlan(plan);
     }
+  }
+
+  private RolesSql roles(GlobalsRestore globals, Decryptor decryptor) throws RunFailedException {
+    return spec.options().roles().globals()
+        ? globals.missing(decryptor)
+        : new RolesSql(Set.of(), List.of());
   }
 
   private Decryptor decryptor(Manifest manifest) throws RunFailedException {
@@ -211,7 +236,7 @@ final class RestoreRun {
                   work.temporary(),
                   work.name(),
                   list.path(),
-                  spec.options().singleTransaction()),
+                  RestoreCommand.options(spec.options())),
               work.selection());
       new DatabaseRestore(pipeline, spec.options()).run(work.database(), spec.backup().directory());
     }

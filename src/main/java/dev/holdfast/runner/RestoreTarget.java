@@ -1,6 +1,7 @@
 package dev.holdfast.runner;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A database that is being filled.
@@ -11,7 +12,7 @@ import java.nio.file.Path;
  * @param into its name while it is being filled
  * @param name what people call it
  * @param entries the file that lists what is restored of an archive; null for all
- * @param singleTransaction whether an archive is restored in one transaction
+ * @param options what else pg_restore is told of every archive
  */
 record RestoreTarget(
     ClientTool tool,
@@ -20,10 +21,10 @@ record RestoreTarget(
     String into,
     String name,
     Path entries,
-    boolean singleTransaction) {
+    List<String> options) {
 
   /** The same, into which only what {@code list} lists is restored. */
   RestoreTarget with(Path list) {
-    return new RestoreTarget(tool, serverMajor, address, into, name, list, singleTransaction);
+    return new RestoreTarget(tool, serverMajor, address, into, name, list, options);
   }
 }

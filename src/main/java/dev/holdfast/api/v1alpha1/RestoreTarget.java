@@ -52,15 +52,31 @@ public record RestoreTarget(
     @JsonPropertyDescription(
             "With ifExists Replace: whether databases that were replaced are kept under their new"
                 + " names, until somebody drops them. Default: true.")
-        Boolean keepReplaced) {
+        Boolean keepReplaced,
+    @JsonPropertyDescription(
+            "Whether roles of the backup that the server lacks are made, with their passwords,"
+                + " attributes, settings and memberships among each other. Roles that are there are"
+                + " left as they are. Default: false; roles that are missing fail the restore"
+                + " before anything is made.")
+        Boolean globals,
+    @JsonPropertyDescription(
+            "Whether everything belongs to the role that restores, whoever owned it. Default:"
+                + " false.")
+        Boolean noOwner,
+    @JsonPropertyDescription(
+            "Whether nothing in the databases is granted to anybody, whatever was. Default: false.")
+        Boolean noPrivileges) {
 
   /** Databases that are restored beside whatever there is. */
   public RestoreTarget(Connection connection, List<DatabaseMapping> databases) {
-    this(connection, databases, null, null, null);
+    this(connection, databases, null, null, null, null, null, null);
   }
 
   public RestoreTarget {
     ifExists = ifExists == null ? IfExists.FAIL : ifExists;
+    globals = globals != null && globals;
+    noOwner = noOwner != null && noOwner;
+    noPrivileges = noPrivileges != null && noPrivileges;
     terminateConnections = terminateConnections != null && terminateConnections;
     keepReplaced = keepReplaced == null || keepReplaced;
     databases = databases == null ? List.of() : List.copyOf(databases);

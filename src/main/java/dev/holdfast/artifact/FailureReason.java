@@ -28,6 +28,9 @@ public enum FailureReason {
   /** A filter asks for a schema or a table that is not there. */
   @JsonProperty("FilterMatchesNothing")
   FILTER_MATCHES_NOTHING(false),
+  /** A filter selects something that cannot be restored without what it does not select. */
+  @JsonProperty("FilterTooNarrow")
+  FILTER_TOO_NARROW(false),
   /** No client tool fits the server's version. */
   @JsonProperty("ClientToolMissing")
   CLIENT_TOOL_MISSING(false),

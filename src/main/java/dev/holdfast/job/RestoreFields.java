@@ -2,6 +2,7 @@ package dev.holdfast.job;
 
 import dev.holdfast.api.v1alpha1.DatabaseMapping;
 import dev.holdfast.api.v1alpha1.IfExists;
+import dev.holdfast.api.v1alpha1.RestoreFilters;
 import dev.holdfast.api.v1alpha1.RestoreMode;
 import dev.holdfast.api.v1alpha1.RestoreSpec;
 import dev.holdfast.api.v1alpha1.RestoreTarget;
@@ -24,9 +25,18 @@ public final class RestoreFields {
           "spec.source.object: modes ReadBack and Verify need a Backup, whose copies they look at");
     }
     checkTarget(spec, problems);
+    if (needsBackup) {
+      checkWholeness(spec, problems);
+    }
     problems.addAll(QueryFields.problems("spec.queries", spec.queries()));
     if (spec.mode() != RestoreMode.VERIFY && !spec.queries().isEmpty()) {
       problems.add("spec.queries: leave them out; only mode Verify asks queries");
+    }
+    if (spec.singleTransaction() && spec.jobs() != null && spec.jobs() > 1) {
+      problems.add("spec.jobs: 1 with singleTransaction, since a transaction is of one connection");
+    }
+    if (spec.jobs() != null && (spec.jobs() < 1 || spec.jobs() > 16)) {
+      problems.add("spec.jobs: " + spec.jobs() + " is not from 1 to 16");
     }
     boolean identityMissing =
         spec.decryption() != null
@@ -38,6 +48,24 @@ public final class RestoreFields {
     }
     problems.addAll(JobFields.problems(spec.jobTemplate()));
     return problems;
+  }
+
+  private static void checkWholeness(RestoreSpec spec, List<String> problems) {
+    if (!spec.filters().equals(RestoreFilters.NONE)
+        || spec.jobs() != null
+        || spec.singleTransaction()) {
+      problems.add(
+          "spec.filters, jobs, singleTransaction: leave them out; modes ReadBack and Verify look at"
+              + " everything");
+    }
+    RestoreTarget target = spec.target();
+    if (target != null
+        && (target.ifExists() == IfExists.REPLACE
+            || target.globals()
+            || target.noOwner()
+            || target.noPrivileges())) {
+      problems.add("spec." + RestoreSpec.OF_ITS_OWN);
+    }
   }
 
   private static void checkTarget(RestoreSpec spec, List<String> problems) {

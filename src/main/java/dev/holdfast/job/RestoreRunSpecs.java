@@ -3,7 +3,9 @@ package dev.holdfast.job;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.IfExists;
 import dev.holdfast.api.v1alpha1.Restore;
+import dev.holdfast.api.v1alpha1.RestoreFilters;
 import dev.holdfast.api.v1alpha1.RestoreMode;
+import dev.holdfast.api.v1alpha1.RestoreSpec;
 import dev.holdfast.api.v1alpha1.RestoreTarget;
 import dev.holdfast.artifact.RestoreOptions;
 import dev.holdfast.artifact.RestoreRunSpec;
@@ -35,7 +37,21 @@ final class RestoreRunSpecs {
             .map(database -> new RestoreRunSpec.Mapping(database.from(), database.newName()))
             .toList(),
         ToldParts.seconds(restore.getSpec().jobTemplate().noProgressTimeout(), Integer.MAX_VALUE),
-        new RestoreOptions(restore.getSpec().mode() == RestoreMode.PLAN, replacement(target)));
+        options(restore.getSpec()));
+  }
+
+  private static RestoreOptions options(RestoreSpec spec) {
+    RestoreFilters filters = spec.filters();
+    return new RestoreOptions(
+        spec.mode() == RestoreMode.PLAN,
+        replacement(spec.target()),
+        filters.equals(RestoreFilters.NONE)
+            ? null
+            : new RestoreOptions.Filters(filters.schemas(), filters.tables()),
+        spec.jobs() == null ? 0 : spec.jobs(),
+        spec.singleTransaction(),
+        new RestoreOptions.Roles(
+            spec.target().globals(), spec.target().noOwner(), spec.target().noPrivileges()));
   }
 
   private static RestoreOptions.Replacement replacement(RestoreTarget target) {

@@ -49,7 +49,10 @@ final class VerifyingRestore {
             asked.mode().restoreMode(),
             asked.decryption(),
             template,
-            asked.queries()));
+            asked.queries(),
+            null,
+            null,
+            null));
     return restore;
   }
 
@@ -60,6 +63,9 @@ final class VerifyingRestore {
         null,
         null,
         null,
-        asked.server());
+        asked.server(),
+        null,
+        null,
+        null);
   }
 }

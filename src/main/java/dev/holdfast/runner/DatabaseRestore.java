@@ -2,6 +2,7 @@ package dev.holdfast.runner;
 
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
+import dev.holdfast.artifact.RestoreOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,14 +12,16 @@ import java.util.concurrent.Callable;
 
 /**
  * Fills an empty database from the objects of a backup. An archive that stands alone is restored in
- * one go. A divided one is restored by sections: first the schema, then the rows of all objects
- * side by side, then indexes, constraints and triggers.
+ * one go by one connection. By several, or if it is divided, it is restored by sections: first the
+ * schema, then the rows of all objects side by side, then indexes, constraints and triggers.
  */
 final class DatabaseRestore {
   private final RestorePipeline pipeline;
+  private final RestoreOptions options;
 
-  DatabaseRestore(RestorePipeline pipeline) {
+  DatabaseRestore(RestorePipeline pipeline, RestoreOptions options) {
     this.pipeline = pipeline;
+    this.options = options;
   }
 
   /**
@@ -28,7 +31,7 @@ final class DatabaseRestore {
    * @throws RunFailedException if anything failed; what is in the database then is worth nothing
    */
   void run(Manifest.StoredDatabase database, String directory) throws RunFailedException {
-    if (database.data().isEmpty()) {
+    if (database.data().isEmpty() && options.jobs() <= 1) {
       pipeline.whole(database.archive(), directory + database.archive().file());
       return;
     }
@@ -44,8 +47,9 @@ final class DatabaseRestore {
               return null;
             });
       }
-      Together.run("pg_restore", tasks, pipeline::kill);
-      pipeline.rest(head, database.objects().size());
+      int jobs = options.jobs() == 0 ? database.objects().size() : options.jobs();
+      Together.run("pg_restore", tasks, jobs, pipeline::kill);
+      pipeline.rest(head, jobs);
     } finally {
       delete(head);
     }

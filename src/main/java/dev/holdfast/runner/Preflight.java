@@ -21,6 +21,7 @@ final class Preflight {
   private final RestoreOptions options;
   private final TargetServer server;
   private final TargetServer.Facts facts;
+  private final JobLog log;
   private final List<RunFailedException> problems = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
 
@@ -30,18 +31,20 @@ final class Preflight {
       RestoreMarks marks,
       RestoreOptions options,
       TargetServer server,
-      TargetServer.Facts facts) {
+      TargetServer.Facts facts,
+      JobLog log) {
     this.manifest = manifest;
     this.works = List.copyOf(works);
     this.marks = marks;
     this.options = options;
     this.server = server;
     this.facts = facts;
+    this.log = log;
   }
 
-  /** Reads what an archive needs. */
-  interface Needs {
-    ArchiveNeeds of(RestoreWork work) throws RunFailedException;
+  /** Fetches the head of an archive. */
+  interface Heads {
+    HeadFile of(RestoreWork work) throws RunFailedException;
   }
 
   /** Something that may be in the way. */
@@ -53,25 +56,49 @@ final class Preflight {
   void lookAtServer() throws RunFailedException {
     note(() -> TargetCheck.checkVersion(manifest, facts));
     note(() -> TargetCheck.checkRight(facts));
+    note(() -> TransactionCheck.check(works, options));
     note(() -> ReplacementCheck.check(works, marks, options.replacement(), server));
   }
 
-  /** Looks into the archives. */
-  void lookInto(Needs archives) throws RunFailedException {
+  /**
+   * Looks into the archives.
+   *
+   * @param madeRoles the roles that are made before they are restored
+   * @return the databases, with what of each is restored
+   */
+  List<RestoreWork> lookInto(Heads heads, RolesSql madeRoles) throws RunFailedException {
     ServerOffers offers = server.offers();
+    if (!madeRoles.roles().isEmpty()) {
+      notes.add("roles that the server lacks would be made: " + madeRoles.roles());
+    }
     Set<String> roles = new TreeSet<>();
     Set<String> extensions = new TreeSet<>();
     Set<String> tablespaces = new TreeSet<>();
+    FilterSelection filters =
+        options.filters() == null ? null : new FilterSelection(options.filters(), log);
+    List<RestoreWork> selected = new ArrayList<>();
     for (RestoreWork work : works) {
       note(
           () -> {
-            ArchiveNeeds needs = archives.of(work);
-            roles.addAll(needs.roles());
-            extensions.addAll(needs.extensions());
-            tablespaces.addAll(needs.tablespaces());
+            try (HeadFile head = heads.of(work)) {
+              TocSelection selection =
+                  filters == null ? null : filters.of(work.database().name(), head);
+              selected.add(work.with(selection));
+              ArchiveNeeds needs =
+                  head.needs(
+                      selection == null ? null : selection.lines(),
+                      RestoreCommand.ownership(options));
+              roles.addAll(needs.roles());
+              extensions.addAll(needs.extensions());
+              tablespaces.addAll(needs.tablespaces());
+            }
           });
     }
+    if (filters != null) {
+      note(filters::requireAllMatched);
+    }
     roles.removeAll(offers.roles());
+    roles.removeAll(madeRoles.roles());
     extensions.removeAll(offers.extensions());
     tablespaces.removeAll(offers.tablespaces());
     missing(
@@ -83,12 +110,14 @@ final class Preflight {
         roles,
         FailureReason.ROLES_MISSING,
         "the server does not have the roles ",
-        "that own something in the backup, or are granted something; create them");
+        "they own something in the backup, or are granted something; create them, or set"
+            + " spec.target.globals: true, or noOwner and noPrivileges");
     missing(
         tablespaces,
         FailureReason.TABLESPACES_MISSING,
         "the server does not have the tablespaces ",
         "create them");
+    return selected;
   }
 
   private void missing(Set<String> names, FailureReason reason, String what, String todo) {

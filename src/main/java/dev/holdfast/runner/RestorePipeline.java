@@ -15,6 +15,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -32,23 +33,31 @@ final class RestorePipeline {
   private final Cancellation cancellation;
   private final JobLog log;
   private final RestoreTarget target;
+  private final TocSelection selection;
 
   private final List<Runnable> kills = new ArrayList<>();
   private boolean killed;
 
+  /**
+   * The way into {@code target}.
+   *
+   * @param selection what is restored; null for all
+   */
   RestorePipeline(
       ObjectStore store,
       Decryptor decryptor,
       Counters counters,
       Cancellation cancellation,
       JobLog log,
-      RestoreTarget target) {
+      RestoreTarget target,
+      TocSelection selection) {
     this.store = store;
     this.decryptor = decryptor;
     this.counters = counters;
     this.cancellation = cancellation;
     this.log = log;
     this.target = target;
+    this.selection = selection;
     cancellation.onCancel(this::kill);
   }
 
@@ -79,7 +88,7 @@ final class RestorePipeline {
 
   /** Restores all of an archive. */
   void whole(Manifest.StoredObject object, String key) throws RunFailedException {
-    checked(object, key, RestoreProcess.Section.WHOLE, (bytes, count) -> {}, () -> {});
+    checked(target, object, key, RestoreProcess.Section.WHOLE, (bytes, count) -> {}, () -> {});
   }
 
   /**
@@ -89,11 +98,41 @@ final class RestorePipeline {
    */
   void rows(Manifest.StoredObject object, String key, Path head) throws RunFailedException {
     if (object.role() != ObjectRole.ARCHIVE) {
-      checked(object, key, RestoreProcess.Section.DATA, (bytes, count) -> {}, () -> {});
+      rows(object, key);
       return;
     }
     ArchiveHead known = ArchiveHead.of(head);
-    checked(object, key, RestoreProcess.Section.DATA, known::seen, () -> known.check(key));
+    checked(target, object, key, RestoreProcess.Section.DATA, known::seen, () -> known.check(key));
+  }
+
+  private void rows(Manifest.StoredObject object, String key) throws RunFailedException {
+    if (selection == null) {
+      checked(target, object, key, RestoreProcess.Section.DATA, (bytes, count) -> {}, () -> {});
+      return;
+    }
+    List<String> lines;
+    try (HeadFile contents =
+        new HeadReading(store, decryptor, target.tool(), counters, cancellation, log)
+            .fetch(object, key)) {
+      lines =
+          TocEntry.parse(contents.list()).stream()
+              .filter(entry -> entry.kind() == TocEntry.Kind.TABLE_DATA)
+              .filter(entry -> selection.tables().contains(entry.oid()))
+              .map(TocEntry::line)
+              .toList();
+    }
+    if (lines.isEmpty()) {
+      return;
+    }
+    try (EntriesFile entries = EntriesFile.of(lines)) {
+      checked(
+          target.with(entries.path()),
+          object,
+          key,
+          RestoreProcess.Section.DATA,
+          (bytes, count) -> {},
+          () -> {});
+    }
   }
 
   /**
@@ -131,9 +170,9 @@ final class RestorePipeline {
     guarded(
         head.toString(),
         () -> {
-          List<PostData.Step> steps = PostData.of(contents(head)).steps();
+          List<PostData.Step> steps = PostData.of(selected(contents(head))).steps();
           if (steps.isEmpty()) {
-            rest(head, jobs, null);
+            rest(head, jobs, target.entries());
           }
           for (PostData.Step step : steps) {
             Path entries = Files.createTempFile("holdfast", ".list");
@@ -146,6 +185,12 @@ final class RestorePipeline {
           }
         });
     cancellation.check();
+  }
+
+  private List<String> selected(List<String> contents) {
+    return selection == null
+        ? contents
+        : contents.stream().filter(new HashSet<>(selection.lines())::contains).toList();
   }
 
   private List<String> contents(Path head)
@@ -173,6 +218,7 @@ final class RestorePipeline {
   }
 
   private void checked(
+      RestoreTarget into,
       Manifest.StoredObject object,
       String key,
       RestoreProcess.Section section,
@@ -183,7 +229,7 @@ final class RestorePipeline {
         key,
         () -> {
           try (CheckedObject stored = new CheckedObject(store.open(key));
-              RestoreProcess process = register(RestoreProcess.start(target, section, log))) {
+              RestoreProcess process = register(RestoreProcess.start(into, section, log))) {
             LongSupplier done = stored::count;
             counters.follow(done);
             try (Decrypting opened = open(object, stored)) {

@@ -55,7 +55,8 @@ final class RestorePlan {
               database,
               properties(manifest, database.name()),
               temporaryPrefix + works.size(),
-              mapping.to()));
+              mapping.to(),
+              null));
     }
     return works;
   }

@@ -36,7 +36,11 @@ final class RestoreProcess implements AutoCloseable {
   /** Starts one that reads an archive from what it is given. */
   static RestoreProcess start(RestoreTarget target, Section section, JobLog log)
       throws RunFailedException {
-    return start(target, command(target, section), log);
+    List<String> command = command(target, section);
+    if (target.entries() != null) {
+      command.add("--use-list=" + target.entries());
+    }
+    return start(target, command, log);
   }
 
   /**
@@ -74,6 +78,7 @@ final class RestoreProcess implements AutoCloseable {
     if (!ToleratedErrors.areNeeded(target.tool(), target.serverMajor())) {
       command.add("--exit-on-error");
     }
+    command.addAll(target.options());
     command.add("--no-password");
     command.addAll(target.options());
     // A name of ours, with nothing in it that needs escaping.

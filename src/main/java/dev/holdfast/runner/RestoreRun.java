@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Restores databases of one backup: each into a database of its own name first, and only when all
@@ -79,10 +80,10 @@ final class RestoreRun {
       log.note("an earlier attempt has restored everything already");
       return success(works, restored.finish(facts.major()));
     }
-    Preflight preflight = new Preflight(manifest, works, marks, spec.options(), server, facts);
+    Preflight preflight = new Preflight(manifest, works, marks, spec.options(), server, facts, log);
     preflight.lookAtServer();
     if (spec.options().plan()) {
-      return plan(preflight, manifest, works, facts);
+      return plan(preflight, manifest, works, server, facts);
     }
     preflight.require();
     ClientTool tool = tools.forServer(Math.max(facts.major(), TargetCheck.major(manifest.tool())));
@@ -95,22 +96,40 @@ final class RestoreRun {
             + tool.version());
     // Before anything is created: without the key there is no use in it.
     try (Decryptor decryptor = decryptor(manifest)) {
-      preflight.lookInto(work -> needs(work, tool, decryptor));
+      GlobalsRestore globals =
+          new GlobalsRestore(manifest, store, spec.backup().directory(), server, log);
+      RolesSql roles = roles(globals, decryptor);
+      List<RestoreWork> selected = preflight.lookInto(work -> head(work, tool, decryptor), roles);
       preflight.require();
-      fill(tool, address, server, facts, works, decryptor, restored);
+      globals.make(roles);
+      boolean filled = false;
+      try {
+        fill(tool, address, server, facts, selected, decryptor, restored);
+        filled = true;
+      } finally {
+        if (!filled) {
+          globals.unmake(roles);
+        }
+      }
       return success(works, restored.finish(facts.major()));
     }
   }
 
   private RunReport plan(
-      Preflight preflight, Manifest manifest, List<RestoreWork> works, TargetServer.Facts facts)
+      Preflight preflight,
+      Manifest manifest,
+      List<RestoreWork> works,
+      TargetServer server,
+      TargetServer.Facts facts)
       throws RunFailedException {
     preflight.note(
         () -> {
           ClientTool tool =
               tools.forServer(Math.max(facts.major(), TargetCheck.major(manifest.tool())));
           try (Decryptor decryptor = decryptor(manifest)) {
-            preflight.lookInto(work -> needs(work, tool, decryptor));
+            GlobalsRestore globals =
+                new GlobalsRestore(manifest, store, spec.backup().directory(), server, log);
+            preflight.lookInto(work -> head(work, tool, decryptor), roles(globals, decryptor));
           }
         });
     RestorePlanReport plan = preflight.report();
@@ -122,6 +141,12 @@ final class RestoreRun {
     }
   }
 
+  private RolesSql roles(GlobalsRestore globals, Decryptor decryptor) throws RunFailedException {
+    return spec.options().roles().globals()
+        ? globals.missing(decryptor)
+        : new RolesSql(Set.of(), List.of());
+  }
+
   private Decryptor decryptor(Manifest manifest) throws RunFailedException {
     return Keys.decryptor(
         spec.identity(),
@@ -131,11 +156,11 @@ final class RestoreRun {
         spec.backup().destination().field());
   }
 
-  private ArchiveNeeds needs(RestoreWork work, ClientTool tool, Decryptor decryptor)
+  private HeadFile head(RestoreWork work, ClientTool tool, Decryptor decryptor)
       throws RunFailedException {
     Manifest.StoredObject archive = work.database().archive();
     return new HeadReading(store, decryptor, tool, counters, cancellation, log)
-        .needs(archive, spec.backup().directory() + archive.file());
+        .fetch(archive, spec.backup().directory() + archive.file());
   }
 
   private void fill(
@@ -193,18 +218,27 @@ final class RestoreRun {
       throws RunFailedException {
     cancellation.check();
     server.create(work.temporary(), work.properties(), facts.major());
-    RestorePipeline pipeline =
-        new RestorePipeline(
-            store,
-            decryptor,
-            counters,
-            cancellation,
-            log,
-            new RestoreTarget(
-                tool, facts.major(), address, work.temporary(), work.name(), List.of()));
+    List<String> entries = work.selection() == null ? null : work.selection().lines();
     counters.begin(work.name());
-    try (Pulse pulse = Pulse.start(() -> server.isWorking(work.temporary()), counters, log)) {
-      new DatabaseRestore(pipeline).run(work.database(), spec.backup().directory());
+    try (EntriesFile list = EntriesFile.of(entries);
+        Pulse pulse = Pulse.start(() -> server.isWorking(work.temporary()), counters, log)) {
+      RestorePipeline pipeline =
+          new RestorePipeline(
+              store,
+              decryptor,
+              counters,
+              cancellation,
+              log,
+              new RestoreTarget(
+                  tool,
+                  facts.major(),
+                  address,
+                  work.temporary(),
+                  work.name(),
+                  list.path(),
+                  RestoreCommand.options(spec.options())),
+              work.selection());
+      new DatabaseRestore(pipeline, spec.options()).run(work.database(), spec.backup().directory());
     }
   }
 

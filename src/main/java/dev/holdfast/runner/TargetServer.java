@@ -170,6 +170,21 @@ final class TargetServer {
     new Publication(server, databases, replacement, roles(), log).run();
   }
 
+  /** Does all of {@code statements}, or none. */
+  void executeTogether(List<String> statements) throws RunFailedException {
+    server.with(
+        connection -> {
+          connection.setAutoCommit(false);
+          try (Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+              statement.execute(sql);
+            }
+          }
+          connection.commit();
+          return null;
+        });
+  }
+
   /** What it has that archives may need. */
   ServerOffers offers() throws RunFailedException {
     return server.with(ServerOffers::of);

@@ -1,5 +1,6 @@
 package dev.holdfast.runner;
 
+import dev.holdfast.artifact.RestoreOptions;
 import dev.holdfast.encryption.Decryptor;
 import dev.holdfast.storage.ObjectStore;
 import java.time.Duration;
@@ -84,9 +85,10 @@ final class TestRestore {
             cancellation,
             log,
             new RestoreTarget(
-                tool, facts.major(), address, work.temporary(), work.name(), OPTIONS));
+                tool, facts.major(), address, work.temporary(), work.name(), null, OPTIONS),
+            null);
     try (Pulse pulse = Pulse.start(() -> server.isWorking(work.temporary()), counters, log)) {
-      new DatabaseRestore(pipeline).run(work.database(), directory);
+      new DatabaseRestore(pipeline, RestoreOptions.DEFAULT).run(work.database(), directory);
     }
     return Duration.ofNanos(System.nanoTime() - start);
   }

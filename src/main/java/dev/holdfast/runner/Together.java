@@ -28,9 +28,19 @@ final class Together {
    */
   static <T> List<T> run(String name, List<Callable<T>> tasks, Runnable stop)
       throws RunFailedException {
+    return run(name, tasks, tasks.size(), stop);
+  }
+
+  /**
+   * The same with no more than {@code atOnce} at any time; none is begun after one has failed.
+   *
+   * @see #run(String, List, Runnable)
+   */
+  static <T> List<T> run(String name, List<Callable<T>> tasks, int atOnce, Runnable stop)
+      throws RunFailedException {
     ExecutorService threads =
         Executors.newFixedThreadPool(
-            tasks.size(),
+            Math.min(tasks.size(), atOnce),
             task -> {
               Thread thread = new Thread(task, name);
               thread.setDaemon(true);

@@ -158,7 +158,16 @@ class RestoreJobTest {
     return RestoreFields.problems(
         new RestoreSpec(
             restore("to").getSpec().source(),
-            new RestoreTarget(target.connection(), target.databases(), ifExists, true, false, null),
+            new RestoreTarget(
+                target.connection(),
+                target.databases(),
+                ifExists,
+                true,
+                false,
+                null,
+                null,
+                null,
+                null),
             null,
             null,
             null));
@@ -173,7 +182,15 @@ class RestoreJobTest {
         new RestoreSpec(
             restore.getSpec().source(),
             new RestoreTarget(
-                target.connection(), target.databases(), IfExists.REPLACE, true, null, null),
+                target.connection(),
+                target.databases(),
+                IfExists.REPLACE,
+                true,
+                null,
+                null,
+                null,
+                null,
+                null),
             null,
             null,
             null));

@@ -10,6 +10,7 @@ import dev.holdfast.api.v1alpha1.BackupReference;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.Connection;
 import dev.holdfast.api.v1alpha1.DatabaseMapping;
+import dev.holdfast.api.v1alpha1.IfExists;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreMode;
 import dev.holdfast.api.v1alpha1.RestoreSource;
@@ -134,7 +135,8 @@ class TestJobTest {
 
   @Test
   void serverOfItsOwnIsForModeVerifyAlone() {
-    RestoreTarget target = new RestoreTarget(null, List.of(), null, null, null, OFFICIAL);
+    RestoreTarget target =
+        new RestoreTarget(null, List.of(), null, null, null, OFFICIAL, null, null, null);
 
     assertThat(RestoreFields.problems(spec(RestoreMode.RESTORE, target)))
         .containsExactly("spec.target.server: only mode Verify has a server of its own");
@@ -142,7 +144,8 @@ class TestJobTest {
             RestoreFields.problems(
                 spec(
                     RestoreMode.VERIFY,
-                    new RestoreTarget(CONNECTION, List.of(), null, null, null, OFFICIAL))))
+                    new RestoreTarget(
+                        CONNECTION, List.of(), null, null, null, OFFICIAL, null, null, null))))
         .containsExactly("spec.target: " + RestoreTarget.ONE_OF);
     assertThat(RestoreFields.problems(spec(RestoreMode.VERIFY, target))).isEmpty();
     assertThat(
@@ -158,10 +161,34 @@ class TestJobTest {
         .anyMatch(text -> text.startsWith("spec.queries[0].timeout: "));
   }
 
+  @Test
+  void whatATestWouldNotHeedIsRefused() {
+    RestoreTarget replacing =
+        new RestoreTarget(
+            CONNECTION, List.of(), IfExists.REPLACE, null, null, null, null, true, null);
+    RestoreSpec spec =
+        new RestoreSpec(
+            new RestoreSource(BackupReference.of("nightly")),
+            replacing,
+            RestoreMode.VERIFY,
+            null,
+            null,
+            null,
+            null,
+            4,
+            null);
+
+    assertThat(RestoreFields.problems(spec))
+        .containsExactly(
+            "spec.filters, jobs, singleTransaction: leave them out; modes ReadBack and Verify look"
+                + " at everything",
+            "spec." + RestoreSpec.OF_ITS_OWN);
+  }
+
   private static Job build(ThrowAwayServer server, BackupStatus backup) {
     return TestJob.build(
         Samples.CONTEXT,
-        restore(new RestoreTarget(null, List.of(), null, null, null, server)),
+        restore(new RestoreTarget(null, List.of(), null, null, null, server, null, null, null)),
         Samples.OFFSITE,
         backup);
   }
@@ -207,7 +234,10 @@ class TestJobTest {
         mode,
         null,
         null,
-        List.of(queries));
+        List.of(queries),
+        null,
+        null,
+        null);
   }
 
   private static Restore restore(RestoreTarget target, VerificationQuery... queries) {

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is found out before anything is made, on a real server. */
 class PlanIT {
-  private static final RestoreOptions PLAN = new RestoreOptions(true, null);
+  private static final RestoreOptions PLAN = RestoreOptions.DEFAULT.planned();
   private static final RestoreOptions PLAN_TO_REPLACE =
-      new RestoreOptions(true, new RestoreOptions.Replacement(true, true));
+      PLAN.with(new RestoreOptions.Replacement(true, true));
 
   private static EmbeddedPostgres postgres;
   private static EmbeddedS3 s3;

@@ -375,7 +375,7 @@ class ReplaceIT {
 
   private static RestoreRunSpec withOptions(
       RestoreRunSpec spec, RestoreOptions.Replacement replacement) {
-    return RunnerSpecs.withOptions(spec, new RestoreOptions(false, replacement));
+    return RunnerSpecs.withOptions(spec, RestoreOptions.DEFAULT.with(replacement));
   }
 
   private void assertUntouched(String name) throws Exception {

@@ -3,6 +3,8 @@ package dev.holdfast.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -26,6 +28,24 @@ import java.util.List;
         "self.mode == 'Verify' || ((!has(self.queries) || self.queries.size() == 0) &&"
             + " !(has(self.target) && has(self.target.server)))",
     message = "queries, target.server: only mode Verify has them")
+@ValidationRule(
+    value =
+        "!(self.mode in ['ReadBack', 'Verify']) || !(has(self.filters) || has(self.jobs) ||"
+            + " has(self.singleTransaction))",
+    message =
+        "filters, jobs, singleTransaction: leave them out; modes ReadBack and Verify look at"
+            + " everything")
+@ValidationRule(
+    value =
+        "self.mode != 'Verify' || !has(self.target) || !(self.target.ifExists == 'Replace' ||"
+            + " has(self.target.globals) || has(self.target.noOwner) ||"
+            + " has(self.target.noPrivileges))",
+    message = RestoreSpec.OF_ITS_OWN)
+@ValidationRule(
+    value =
+        "!has(self.singleTransaction) || !self.singleTransaction || !has(self.jobs) || self.jobs =="
+            + " 1",
+    message = "jobs: 1 with singleTransaction, since a transaction is of one connection")
 @ValidationRule(
     value = "self == oldSelf",
     message = "a Restore cannot be changed; create another one")
@@ -51,19 +71,39 @@ public record RestoreSpec(
         Decryption decryption,
     @JsonPropertyDescription("How the Job runs.") JobTemplate jobTemplate,
     @JsonPropertyDescription("Mode Verify: what the restored databases are asked.") @Size(max = 50)
-        List<VerificationQuery> queries) {
+        List<VerificationQuery> queries,
+    @JsonPropertyDescription("Which parts of the databases are restored. Default: all.")
+        RestoreFilters filters,
+    @JsonPropertyDescription(
+            "How many connections fill a database side by side. Default: as many as have dumped it"
+                + " (spec.dump.jobs of its policy).")
+        @Min(1)
+        @Max(16)
+        Integer jobs,
+    @JsonPropertyDescription(
+            "Whether each database is filled in one transaction, by one connection. Nobody sees"
+                + " half a database without that either, since all get their names at the end."
+                + " Default: false.")
+        Boolean singleTransaction) {
 
-  /** A restore without queries. */
+  /** What is said of fields that have no meaning for a test. */
+  public static final String OF_ITS_OWN =
+      "target.ifExists, globals, noOwner, noPrivileges: leave them out; mode Verify restores into"
+          + " databases of its own";
+
+  /** A restore of everything, of which nothing is asked. */
   public RestoreSpec(
       RestoreSource source,
       RestoreTarget target,
       RestoreMode mode,
       Decryption decryption,
       JobTemplate jobTemplate) {
-    this(source, target, mode, decryption, jobTemplate, null);
+    this(source, target, mode, decryption, jobTemplate, null, null, null, null);
   }
 
   public RestoreSpec {
+    filters = filters == null ? RestoreFilters.NONE : filters;
+    singleTransaction = singleTransaction != null && singleTransaction;
     mode = mode == null ? RestoreMode.RESTORE : mode;
     jobTemplate = jobTemplate == null ? JobTemplate.DEFAULT : jobTemplate;
     queries = queries == null ? List.of() : List.copyOf(queries);

@@ -56,7 +56,20 @@ public record RestoreTarget(
     @JsonPropertyDescription(
             "Only with mode Verify, instead of connection: a server that is started for it beside"
                 + " the Job, and gone with it.")
-        ThrowAwayServer server) {
+        ThrowAwayServer server,
+    @JsonPropertyDescription(
+            "Whether roles of the backup that the server lacks are made, with their passwords,"
+                + " attributes, settings and memberships among each other. Roles that are there are"
+                + " left as they are. Default: false; roles that are missing fail the restore"
+                + " before anything is made.")
+        Boolean globals,
+    @JsonPropertyDescription(
+            "Whether everything belongs to the role that restores, whoever owned it. Default:"
+                + " false.")
+        Boolean noOwner,
+    @JsonPropertyDescription(
+            "Whether nothing in the databases is granted to anybody, whatever was. Default: false.")
+        Boolean noPrivileges) {
 
   /** What is asked of every target. */
   public static final String ONE_OF =
@@ -64,11 +77,14 @@ public record RestoreTarget(
 
   /** Databases that are restored beside whatever there is. */
   public RestoreTarget(Connection connection, List<DatabaseMapping> databases) {
-    this(connection, databases, null, null, null, null);
+    this(connection, databases, null, null, null, null, null, null, null);
   }
 
   public RestoreTarget {
     ifExists = ifExists == null ? IfExists.FAIL : ifExists;
+    globals = globals != null && globals;
+    noOwner = noOwner != null && noOwner;
+    noPrivileges = noPrivileges != null && noPrivileges;
     terminateConnections = terminateConnections != null && terminateConnections;
     keepReplaced = keepReplaced == null || keepReplaced;
     databases = databases == null ? List.of() : List.copyOf(databases);

@@ -1,0 +1,111 @@
+package dev.holdfast.runner;
+
+import dev.holdfast.artifact.Encryption;
+import dev.holdfast.artifact.FailureReason;
+import dev.holdfast.artifact.Manifest;
+import dev.holdfast.artifact.ObjectRole;
+import dev.holdfast.encryption.Decrypting;
+import dev.holdfast.encryption.Decryptor;
+import dev.holdfast.encryption.EncryptionException;
+import dev.holdfast.storage.ObjectStore;
+import dev.holdfast.storage.StorageException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/** Makes the roles of a backup that a server does not have. */
+final class GlobalsRestore {
+  private static final String FIELD = "spec.target.globals";
+
+  /** Some hundred thousand roles. */
+  private static final int MAX_BYTES = 64 << 20;
+
+  private final Manifest manifest;
+  private final ObjectStore store;
+  private final String directory;
+  private final TargetServer server;
+  private final JobLog log;
+
+  GlobalsRestore(
+      Manifest manifest, ObjectStore store, String directory, TargetServer server, JobLog log) {
+    this.manifest = manifest;
+    this.store = store;
+    this.directory = directory;
+    this.server = server;
+    this.log = log;
+  }
+
+  /**
+   * What is to be made; nothing is yet.
+   *
+   * @throws RunFailedException if the backup has no roles, or they are not what was stored
+   */
+  RolesSql missing(Decryptor decryptor) throws RunFailedException {
+    Manifest.StoredObject globals =
+        manifest.objects().stream()
+            .filter(object -> object.role() == ObjectRole.GLOBALS)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new RunFailedException(
+                        FailureReason.OBJECT_MISSING,
+                        "the backup has no roles: its policy says spec.source.globals: false",
+                        FIELD));
+    return RolesSql.of(read(globals, decryptor), server.offers().roles());
+  }
+
+  private List<String> read(Manifest.StoredObject globals, Decryptor decryptor)
+      throws RunFailedException {
+    String key = directory + globals.file();
+    try (CheckedObject stored = new CheckedObject(store.open(key))) {
+      byte[] text;
+      try (Decrypting opened =
+              (globals.encryption() == Encryption.NONE ? Decryptor.NONE : decryptor).on(stored);
+          InputStream plain = Decompressor.on(opened, globals.compression())) {
+        text = plain.readNBytes(MAX_BYTES + 1);
+        if (text.length > MAX_BYTES) {
+          throw new RunFailedException(
+              FailureReason.NOT_SUPPORTED, key + " is larger than any dump of roles", FIELD);
+        }
+        opened.verify();
+        // Before any of it counts.
+        stored.check(key, globals);
+      }
+      return new String(text, StandardCharsets.UTF_8).lines().toList();
+    } catch (StorageException e) {
+      throw new RunFailedException(e.reason(), e.getMessage(), null, e);
+    } catch (EncryptionException e) {
+      throw Keys.failed(e);
+    } catch (IOException e) {
+      throw new RunFailedException(
+          FailureReason.CHECKSUM_MISMATCH, key + " cannot be read: " + e.getMessage(), null, e);
+    }
+  }
+
+  /** Makes them, all or none. */
+  void make(RolesSql missing) throws RunFailedException {
+    if (missing.roles().isEmpty()) {
+      return;
+    }
+    log.note("roles that the server lacks are made: " + new TreeSet<>(missing.roles()));
+    server.executeTogether(missing.statements());
+  }
+
+  /** Drops what {@link #make} has made, after a failure. */
+  void unmake(RolesSql missing) {
+    List<String> statements = new ArrayList<>();
+    missing.roles().forEach(role -> statements.add("drop role " + DatabaseSql.quoted(role)));
+    boolean interrupted = Thread.interrupted();
+    try {
+      server.executeTogether(statements);
+    } catch (RunFailedException e) {
+      log.note("the roles " + missing.roles() + " are left behind: " + e.getMessage());
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -23,7 +23,8 @@ final class CountingSession implements AutoCloseable {
 
   private static final String TABLES =
       """
-      select c.oid::bigint, n.nspname, c.relname, c.relfilenode::bigint, c.relpages::bigint
+      select c.oid::bigint, n.nspname, c.relname, c.relfilenode::bigint, c.relpages::bigint,
+        pg_catalog.count(*) over ()
       from pg_catalog.pg_class c
       join pg_catalog.pg_namespace n on n.oid = c.relnamespace
       where c.relkind = 'r'
@@ -37,6 +38,7 @@ final class CountingSession implements AutoCloseable {
             and d.objid = c.oid
             and d.deptype = 'e')
       order by c.relpages desc, c.oid
+      limit %d
       """;
 
   /**
@@ -48,6 +50,18 @@ final class CountingSession implements AutoCloseable {
    * @param pages about how many pages it has
    */
   record Table(long oid, DumpTable.Name name, long file, long pages) {}
+
+  /**
+   * The tables that can be counted.
+   *
+   * @param largest the largest of them, the largest first
+   * @param others how many more there are
+   */
+  record Tables(List<Table> largest, long others) {
+    Tables {
+      largest = List.copyOf(largest);
+    }
+  }
 
   private final Connection connection;
 
@@ -75,12 +89,14 @@ final class CountingSession implements AutoCloseable {
     }
   }
 
-  /** The tables whose rows can be counted, the largest first. */
-  List<Table> tables() throws SQLException {
+  /** The tables whose rows can be counted, {@code most} of them at most. */
+  Tables tables(int most) throws SQLException {
     List<Table> tables = new ArrayList<>();
+    long all = 0;
     try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(TABLES)) {
+        ResultSet rows = statement.executeQuery(TABLES.formatted(most))) {
       while (rows.next()) {
+        all = rows.getLong(6);
         tables.add(
             new Table(
                 rows.getLong(1),
@@ -89,7 +105,7 @@ final class CountingSession implements AutoCloseable {
                 rows.getLong(5)));
       }
     }
-    return tables;
+    return new Tables(tables, all - tables.size());
   }
 
   /** How many rows {@code table} has; empty if nobody can tell any more. */

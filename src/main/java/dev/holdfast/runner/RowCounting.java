@@ -21,6 +21,14 @@ import java.util.function.LongPredicate;
  * that is dumped. It never fails: what could not be counted is told, and is not in the result.
  */
 final class RowCounting implements AutoCloseable {
+  /**
+   * What a table takes in memory until the manifest is stored; the other half of the memory is for
+   * the dump, which must not fail for want of it.
+   */
+  private static final long BYTES_A_TABLE = 1_024;
+
+  private static final long MEMORY_FOR_ALL = Runtime.getRuntime().maxMemory() / 2;
+
   /** A second connection is not worth it for less: 16 MiB. */
   private static final long PAGES_WORTH_IT = 2_048;
 
@@ -31,7 +39,7 @@ final class RowCounting implements AutoCloseable {
    * @param missing how many tables are not among them
    * @param why why the first of those is not; null if none is missing
    */
-  record Result(RowCounts counts, int missing, String why) {
+  record Result(RowCounts counts, long missing, String why) {
     /** Nothing was counted, and {@code why}. */
     static Result none(String database, String why) {
       return new Result(new RowCounts(database, Map.of()), 0, why);
@@ -52,6 +60,7 @@ final class RowCounting implements AutoCloseable {
   private final List<CountingSession> sessions = new ArrayList<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile List<CountingSession.Table> tables = List.of();
+  private volatile long others;
   private volatile String failure;
   private int inUse;
   private boolean closed;
@@ -128,7 +137,10 @@ final class RowCounting implements AutoCloseable {
     try {
       CountingSession first = hold(CountingSession.open(address, database, snapshot));
       opened.add(first);
-      tables = first.tables().stream().filter(table -> isWanted.test(table.oid())).toList();
+      CountingSession.Tables found =
+          first.tables((int) Math.min(Integer.MAX_VALUE, MEMORY_FOR_ALL / BYTES_A_TABLE));
+      others = found.others();
+      tables = found.largest().stream().filter(table -> isWanted.test(table.oid())).toList();
       waiting.addAll(tables);
       tell();
       long pages = tables.stream().mapToLong(CountingSession.Table::pages).sum();
@@ -211,8 +223,11 @@ final class RowCounting implements AutoCloseable {
     }
     close();
     Map<String, Map<String, Long>> schemas = new TreeMap<>();
-    int missing = 0;
+    long missing = others;
     String why = tables.isEmpty() ? failure : null;
+    if (others > 0) {
+      why = "these are the smallest, and the memory of the Job is too small to count them all";
+    }
     for (CountingSession.Table table : tables) {
       Long rows = counted.get(table.oid());
       if (!isDumped.test(table.oid())) {

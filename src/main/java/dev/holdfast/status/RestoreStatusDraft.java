@@ -4,6 +4,8 @@ import dev.holdfast.api.v1alpha1.DatabaseMapping;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.PlannedRestore;
 import dev.holdfast.api.v1alpha1.Restore;
+import dev.holdfast.api.v1alpha1.RestoreMode;
+import dev.holdfast.api.v1alpha1.RestoreSpec;
 import dev.holdfast.api.v1alpha1.RestoreStatus;
 import dev.holdfast.api.v1alpha1.RestoreTarget;
 import dev.holdfast.api.v1alpha1.RunPhase;
@@ -43,7 +45,7 @@ final class RestoreStatusDraft extends JobStatusDraft<RestoreStatusDraft> {
         now);
     this.restore = restore;
     this.phase = phase;
-    this.target = target(restore.getSpec().target());
+    this.target = target(restore.getSpec());
     RestoreStatus before = restore.getStatus();
     if (before != null) {
       serverVersion = before.serverVersion();
@@ -57,7 +59,8 @@ final class RestoreStatusDraft extends JobStatusDraft<RestoreStatusDraft> {
   }
 
   /** Such as {@code shop_restored, billing on db.example.com}. */
-  private static String target(RestoreTarget target) {
+  private static String target(RestoreSpec spec) {
+    RestoreTarget target = spec.target();
     if (target == null) {
       return null;
     }
@@ -65,11 +68,13 @@ final class RestoreStatusDraft extends JobStatusDraft<RestoreStatusDraft> {
       return "a server of its own";
     }
     String names =
-        target.databases().isEmpty()
-            ? "all databases"
-            : target.databases().stream()
-                .map(DatabaseMapping::newName)
-                .collect(Collectors.joining(", "));
+        spec.mode() == RestoreMode.VERIFY
+            ? "temporary databases"
+            : target.databases().isEmpty()
+                ? "all databases"
+                : target.databases().stream()
+                    .map(DatabaseMapping::newName)
+                    .collect(Collectors.joining(", "));
     boolean hostIsKnown = target.connection() != null && target.connection().host() != null;
     return PlainText.of(hostIsKnown ? names + " on " + target.connection().host() : names);
   }

@@ -15,6 +15,7 @@ import dev.holdfast.api.v1alpha1.PolicyReference;
 import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.api.v1alpha1.TierStatus;
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +107,30 @@ class PolicyProgressTest {
 
     assertThat(status.lastBackup()).isEqualTo("whole");
     assertThat(status.lastFailure()).isEqualTo("partial");
+  }
+
+  @Test
+  void backupThatIsFoundUnsoundIsNoSuccessAndIsNamed() {
+    Backup unsound = backup("unsound", BackupPhase.COMPLETED, "2026-11-20T03:02:00Z");
+    unsound.setStatus(
+        unsound
+            .getStatus()
+            .verified(
+                List.of(),
+                List.of(
+                    new ConditionBuilder()
+                        .withType(BackupStatus.VERIFIED)
+                        .withStatus("False")
+                        .build()),
+                "2026-11-20T06:02:00Z"));
+
+    BackupPolicyStatus status =
+        status(
+            List.of(),
+            List.of(backup("whole", BackupPhase.COMPLETED, "2026-11-19T03:02:00Z"), unsound));
+
+    assertThat(status.lastBackup()).isEqualTo("whole");
+    assertThat(status.lastFailure()).isEqualTo("unsound");
   }
 
   @Test

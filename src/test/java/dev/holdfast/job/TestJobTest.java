@@ -135,8 +135,7 @@ class TestJobTest {
 
   @Test
   void serverOfItsOwnIsForModeVerifyAlone() {
-    RestoreTarget target =
-        new RestoreTarget(null, List.of(), null, null, null, OFFICIAL, null, null, null);
+    RestoreTarget target = RestoreTarget.of(OFFICIAL);
 
     assertThat(RestoreFields.problems(spec(RestoreMode.RESTORE, target)))
         .containsExactly("spec.target.server: only mode Verify has a server of its own");
@@ -187,10 +186,7 @@ class TestJobTest {
 
   private static Job build(ThrowAwayServer server, BackupStatus backup) {
     return TestJob.build(
-        Samples.CONTEXT,
-        restore(new RestoreTarget(null, List.of(), null, null, null, server, null, null, null)),
-        Samples.OFFSITE,
-        backup);
+        Samples.CONTEXT, restore(RestoreTarget.of(server)), Samples.OFFSITE, backup);
   }
 
   private static BackupStatus status(String version, long rawBytes) {

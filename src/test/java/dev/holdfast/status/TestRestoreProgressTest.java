@@ -144,8 +144,7 @@ class TestRestoreProgressTest {
     restore.setSpec(
         new RestoreSpec(
             new RestoreSource(BackupReference.of("nightly")),
-            new RestoreTarget(
-                null, List.of(), null, null, null, new ThrowAwayServer(null, null, null, null)),
+            RestoreTarget.of(new ThrowAwayServer(null, null, null, null)),
             RestoreMode.VERIFY,
             null,
             null));

@@ -80,6 +80,11 @@ public record RestoreTarget(
     this(connection, databases, null, null, null, null, null, null, null);
   }
 
+  /** All databases of a backup, in a server that is gone afterwards. */
+  public static RestoreTarget of(ThrowAwayServer server) {
+    return new RestoreTarget(null, null, null, null, null, server, null, null, null);
+  }
+
   public RestoreTarget {
     ifExists = ifExists == null ? IfExists.FAIL : ifExists;
     globals = globals != null && globals;

@@ -64,9 +64,11 @@ final class Preflight {
    * Looks into the archives.
    *
    * @param madeRoles the roles that are made before they are restored
+   * @param tool the tools that restore them
    * @return the databases, with what of each is restored
    */
-  List<RestoreWork> lookInto(Heads heads, RolesSql madeRoles) throws RunFailedException {
+  List<RestoreWork> lookInto(Heads heads, RolesSql madeRoles, ClientTool tool)
+      throws RunFailedException {
     ServerOffers offers = server.offers();
     if (!madeRoles.roles().isEmpty()) {
       notes.add("roles that the server lacks would be made: " + madeRoles.roles());
@@ -78,6 +80,15 @@ final class Preflight {
         options.filters() == null ? null : new FilterSelection(options.filters(), log);
     List<RestoreWork> selected = new ArrayList<>();
     for (RestoreWork work : works) {
+      if (PlainCheck.isPlain(work)) {
+        selected.add(work);
+        notes.add(
+            "database \""
+                + work.database().name()
+                + "\" was dumped as plain SQL, so what it needs of the server is not known before");
+        note(() -> PlainCheck.check(work, options, tool));
+        continue;
+      }
       note(
           () -> {
             try (HeadFile head = heads.of(work)) {

@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupReference;
-import dev.holdfast.api.v1alpha1.Compression;
 import dev.holdfast.api.v1alpha1.Connection;
 import dev.holdfast.api.v1alpha1.DatabaseMapping;
-import dev.holdfast.api.v1alpha1.DumpFormat;
 import dev.holdfast.api.v1alpha1.JobTemplate;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreSource;
@@ -184,15 +182,6 @@ class RestoreStoryIT {
     restore("owned", "owned", new DatabaseMapping("owned", "broken"));
 
     assertFailed("owned", "RolesMissing", "the roles \"gone\"");
-  }
-
-  @Tag("slow")
-  @Test
-  void plainDumpIsNotRestoredByHalf() throws Exception {
-    backup("plain", story.parts().withDump(DumpFormat.PLAIN, Compression.Algorithm.ZSTD));
-    restore("plain", "plain", new DatabaseMapping("shop", "broken"));
-
-    assertFailed("plain", "NotSupported", "psql");
   }
 
   @Test

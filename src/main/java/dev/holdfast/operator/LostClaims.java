@@ -39,7 +39,7 @@ final class LostClaims {
                     + " lies on a volume that is gone: "
                     + why
                     + "; if it is gone for good, set spec.deletionPolicy to Retain and delete the"
-                    + " Backup");
+                    + " Backup, which leaves what is stored elsewhere");
   }
 
   /** Whether {@code backup} is to have, or has, anything where it can be reached. */

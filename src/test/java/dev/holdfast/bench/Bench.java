@@ -55,9 +55,6 @@ public final class Bench {
     memory(database, "peak_rss_mib_medium");
     results.figure("peak_rss_mib_large", results.figures().get("peak_rss_mib_medium"));
     dumps(database);
-    if (options.restores()) {
-      restores(database);
-    }
     if (options.large()) {
       at.fill(LARGE, Options.LARGE * 1_000_000L);
       memory(LARGE, "peak_rss_mib_large");
@@ -134,8 +131,17 @@ public final class Bench {
     try (Uploader uploader = new Uploader(at.specs().bucket(S3Sink.DISCARDING))) {
       DumpContest dumps = new DumpContest(at, database, uploader, recipient);
       dumps.prepareUpload();
-      DumpContest.figures(results.add(contest().run(dumps.contestants())), results.figures());
+      dumps(dumps.contestants());
+      if (options.restores()) {
+        restores(database);
+      }
+      dumps(dumps.slow());
     }
+  }
+
+  private void dumps(List<Contestant> contestants) throws IOException, InterruptedException {
+    DumpContest.figures(results.add(contest().run(contestants)), results.figures());
+    results.write(options.output());
   }
 
   private void restores(String database) throws IOException, InterruptedException {
@@ -145,6 +151,7 @@ public final class Bench {
     Footprint footprint = new Footprint();
     memory("peak_rss_mib_restore", footprint, restores.restore(footprint));
     restores.drop();
+    results.write(options.output());
   }
 
   private Contest contest() {

@@ -45,6 +45,7 @@ class BenchArithmeticTest {
             Map.of(
                 DumpContest.ONE, runs(12, 50, 11),
                 DumpContest.LIMIT, runs(10, 9, 30),
+                DumpContest.ONE_OF_THE_SLOW, runs(12, 12, 13),
                 DumpContest.GZIP, runs(40, 40, 40)));
     DumpContest.figures(medians, results.figures());
 

@@ -14,6 +14,7 @@ final class DumpContest {
   static final String FOUR_JOBS = "backup, 4 jobs";
   static final String AGE = "backup, 1 job, age";
   static final String TWO_PLACES = "backup, 1 job, 2 destinations";
+  static final String ONE_OF_THE_SLOW = "backup, 1 job, beside the slow ones";
   static final String GZIP = "pg_dump | gzip -6 >file, then upload";
   static final String CUSTOM = "pg_dump -Fc >file, then upload";
   static final String DIRECTORY_2 = "pg_dump -Fd -j2 -Z0";
@@ -50,17 +51,23 @@ final class DumpContest {
       all.add(backup(AGE, 1, 1, recipient));
     }
     all.add(backup(TWO_PLACES, 1, 2, null));
-    all.add(thenUpload(GZIP, "pg_dump " + database + " | gzip -6 >dump"));
-    all.add(thenUpload(CUSTOM, "pg_dump -Fc " + database + " >dump"));
     return all;
+  }
+
+  /** Those that take minutes, with one backup between them to compare them with. */
+  List<Contestant> slow() {
+    return List.of(
+        thenUpload(GZIP, "pg_dump " + database + " | gzip -6 >dump"),
+        backup(ONE_OF_THE_SLOW, 1, 1, null),
+        thenUpload(CUSTOM, "pg_dump -Fc " + database + " >dump"));
   }
 
   /** Ratios of medians. */
   static void figures(Map<String, Double> medians, Map<String, Double> figures) {
     Ratios ratios = new Ratios(medians, figures);
     ratios.put("backup_vs_limit", ONE, LIMIT);
-    ratios.put("backup_vs_gzip_pipeline", ONE, GZIP);
-    ratios.put("backup_vs_custom_gzip", ONE, CUSTOM);
+    ratios.put("backup_vs_gzip_pipeline", ONE_OF_THE_SLOW, GZIP);
+    ratios.put("backup_vs_custom_gzip", ONE_OF_THE_SLOW, CUSTOM);
     ratios.put("parallel_vs_directory", TWO_JOBS, DIRECTORY_2);
     ratios.put("parallel_vs_limit", TWO_JOBS, LIMIT);
     ratios.put("parallel4_vs_directory", FOUR_JOBS, DIRECTORY_4);

@@ -62,10 +62,15 @@ final class SampleRows {
     text.append('\n');
   }
 
+  /** Sensors are read one after the other, and their values change little. */
   void reading(StringBuilder text, long id) {
-    text.append(id).append('\t').append(random.nextInt(2_000)).append('\t');
-    time(text);
-    text.append('\t').append(20 + 5 * random.nextDouble()).append('\t');
+    long second = id / 40;
+    text.append(id).append('\t').append(id * 7 % 2_000).append('\t');
+    text.append("2026-").append(1 + second / 2_419_200 % 12).append('-');
+    text.append(1 + second / 86_400 % 28).append(' ').append(second / 3_600 % 24).append(':');
+    text.append(second / 60 % 60).append(':').append(second % 60).append('.');
+    text.append(random.nextInt(1_000)).append("+00\t");
+    text.append(20 + random.nextInt(500) / 100.0).append('\t');
     text.append(random.nextInt(100)).append('\n');
   }
 

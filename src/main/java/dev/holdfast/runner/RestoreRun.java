@@ -177,7 +177,7 @@ final class RestoreRun {
     counters.expect(works.stream().mapToLong(work -> work.database().rawBytes()).sum());
     for (String left : server.namesThatBeginWith(marks.temporaryPrefix())) {
       log.note("database \"" + left + "\" of an earlier attempt is dropped");
-      server.drop(left, facts.major());
+      server.dropTemporary(left, facts.major());
     }
     boolean published = false;
     try {

@@ -113,7 +113,7 @@ final class RestoredDatabases {
     boolean interrupted = Thread.interrupted();
     for (RestoreWork work : works) {
       try {
-        server.drop(work.temporary(), major);
+        server.dropTemporary(work.temporary(), major);
       } catch (RunFailedException e) {
         log.note(
             "database \"" + work.temporary() + "\" is left behind; drop it: " + e.getMessage());

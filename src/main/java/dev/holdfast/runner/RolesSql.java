@@ -19,7 +19,9 @@ import java.util.regex.Pattern;
  */
 record RolesSql(Set<String> roles, List<String> statements) {
   private static final String NAME = "(\"(?:[^\"]|\"\")+\"|[a-z_][a-z_0-9$]*)";
-  private static final String TEXT = "'(?:[^']|'')*'";
+
+  /** With backslashes it is written with a prefix, and each of them is doubled. */
+  private static final String TEXT = "(?:'(?:[^']|'')*'|E'(?:[^'\\\\]|''|\\\\\\\\)*')";
 
   private static final Pattern CREATE = Pattern.compile("CREATE ROLE " + NAME + ";");
 

@@ -35,6 +35,7 @@ final class TargetServer {
       Pattern.compile("holdfast_restore_[0-9A-Za-z]+_[0-9a-f]{8}_\\d+");
 
   private final TargetConnection server;
+  private final RestoredSubscriptions subscriptions;
   private final JobLog log;
 
   /**
@@ -44,6 +45,7 @@ final class TargetServer {
    */
   TargetServer(ServerAddress address, List<String> names, JobLog log) {
     this.server = new TargetConnection(address, names);
+    this.subscriptions = new RestoredSubscriptions(address, server);
     this.log = log;
   }
 
@@ -156,6 +158,12 @@ final class TargetServer {
       server.execute(DatabaseSql.createAsTheServerDoes(name));
     }
     server.execute(DatabaseSql.close(name));
+  }
+
+  /** Drops the database {@code name} that a restore has made and nobody uses, if it is there. */
+  void dropTemporary(String name, int major) throws RunFailedException {
+    subscriptions.drop(name);
+    drop(name, major);
   }
 
   /** Drops {@code name}, if it is there, with whoever is still connected to it. */

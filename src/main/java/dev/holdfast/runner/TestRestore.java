@@ -97,7 +97,7 @@ final class TestRestore {
   void drop(RestoreWork work) {
     boolean interrupted = Thread.interrupted();
     try {
-      server.drop(work.temporary(), facts.major());
+      server.dropTemporary(work.temporary(), facts.major());
     } catch (RunFailedException e) {
       log.note("database \"" + work.temporary() + "\" is left behind: " + e.getMessage());
     }

@@ -79,7 +79,7 @@ final class TestRun {
     TargetCheck.checkRight(facts);
     for (String left : server.namesThatBeginWith(prefix())) {
       log.note("database \"" + left + "\" of an earlier test is dropped");
-      server.drop(left, facts.major());
+      server.dropTemporary(left, facts.major());
     }
     ClientTool tool = tools.forServer(Math.max(facts.major(), TargetCheck.major(manifest.tool())));
     counters.expect(works.stream().mapToLong(work -> work.database().rawBytes()).sum());

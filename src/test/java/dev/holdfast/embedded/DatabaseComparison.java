@@ -47,7 +47,7 @@ public record DatabaseComparison(
                where attrelid = c.oid and attnum > 0 and not attisdropped
                  and (i.indkey is null or attnum = any (i.indkey))) as ordering
         from pg_class c left join pg_index i on i.indrelid = c.oid and i.indisprimary
-       where c.relkind in ('r', 'm')
+       where c.relkind in ('r', 'm') and c.relispopulated
          and c.relnamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
          and c.relnamespace::regnamespace::text !~ '^pg_(toast|temp)'
       """;

@@ -63,4 +63,19 @@ class RolesSqlTest {
 
     assertThat(sql.statements()).containsExactly("CREATE ROLE eve;");
   }
+
+  @Test
+  void settingWithBackslashesIsTakenAndNothingBehindIt() {
+    String setting = "ALTER ROLE eve SET x TO E'it''s \\\\ here\\\\';";
+    RolesSql sql =
+        RolesSql.of(
+            List.of(
+                "CREATE ROLE eve;",
+                setting,
+                "ALTER ROLE eve SET x TO E'\\'; DROP TABLE t;--';",
+                "ALTER ROLE eve SET x TO E'\\''; DROP TABLE t;--';"),
+            Set.of());
+
+    assertThat(sql.statements()).containsExactly("CREATE ROLE eve;", setting);
+  }
 }

@@ -188,6 +188,23 @@ class TestRunIT {
     assertThat(test.log()).anyMatch(line -> line.contains("restores database"));
   }
 
+  /** The server drops no database with subscriptions, and must not drop a slot elsewhere. */
+  @Test
+  void databaseThatSubscribesIsDroppedAndItsPublisherIsLeftAlone() throws Exception {
+    postgres.createDatabase("subscribed");
+    postgres.execute(
+        "subscribed",
+        "create table t as select 1 as id",
+        "create subscription \"Odd \"\"one\"\"\" connection 'host=127.0.0.1 port=1' publication p"
+            + " with (connect = false, enabled = false, slot_name = 'slot_of_the_source')");
+    Runs.Outcome backup = counted("subscribed", "subscribed");
+
+    Runs.Outcome test = test(backup, "subscribed");
+
+    test.assertSuccess();
+    assertThat(test.log()).noneMatch(line -> line.contains("left behind"));
+  }
+
   /** The classic: a constraint that looks at a table which is not filled yet. */
   @Test
   void backupThatPgRestoreFailsOnTwiceIsNotRestorable() throws Exception {

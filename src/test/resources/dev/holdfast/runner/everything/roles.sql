@@ -1,0 +1,11 @@
+create role "Ev ""odd"" rôle, 'x'" nologin;
+create role ev_app login password 'ev-Secret-1' valid until '2035-01-01 00:00:00+00';
+create role ev_owner nologin createrole inherit connection limit 12;
+create role ev_reader noinherit;
+create role ev_superuser superuser bypassrls replication nologin;
+grant ev_reader to ev_app with admin option;
+grant ev_owner to "Ev ""odd"" rôle, 'x'";
+grant pg_read_all_settings to ev_reader;
+alter role ev_app set search_path = app, "$user", public;
+alter role ev_app set statement_timeout = '3min';
+alter role ev_reader set application_name = E'it''s \\ "here"';

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Uploads a file with the client that Jobs use, but from this process, where it is compiled and
@@ -18,9 +20,14 @@ import java.nio.file.Path;
 final class Uploader implements AutoCloseable {
   private static final int BUFFER = 128 << 10;
 
+  /** Held, since nobody else does, and a logger that is forgotten forgets its level. */
+  private static final Logger ALL = Logger.getLogger("");
+
   private final ObjectStore store;
 
   Uploader(RunSpec.S3 bucket) throws IOException {
+    // As in a Job. Else the client describes every byte that it sends, for a log that nobody keeps.
+    ALL.setLevel(Level.INFO);
     store =
         S3ObjectStore.open(
             bucket, new S3Credentials(EmbeddedS3.ACCESS_KEY, EmbeddedS3.SECRET_KEY, null), null);

@@ -62,15 +62,7 @@ final class Footprint implements Container.Watch {
     }
     String[] fields = stat.group(2).split(" ", -1);
     cpu.put(id, (Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME])) / TICKS);
-    names.put(id, name(pid, Long.parseLong(thread.getFileName().toString()), stat.group(1)));
-  }
-
-  /**
-   * Those that the compression makes bear the name of the thread that it was called by. That is the
-   * main thread, the second of the process, since the first only waits for it.
-   */
-  private static String name(long pid, long thread, String name) {
-    return name.equals("java") && thread > pid + 1 ? "compression" : name;
+    names.put(id, stat.group(1));
   }
 
   /**

@@ -76,6 +76,7 @@ final class RestoreRun {
         new RestoredDatabases(server, works, marks, spec.options().replacement(), log);
     TargetServer.Facts facts = server.look();
     serverVersion = facts.version();
+    restored.remember();
     if (!spec.options().plan() && restored.areThere()) {
       log.note("an earlier attempt has restored everything already");
       return success(works, restored.finish(facts.major()));

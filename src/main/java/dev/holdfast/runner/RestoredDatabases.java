@@ -7,11 +7,15 @@ import java.util.Map;
 
 /** What a restore makes on its target, and how that takes the place of what was there. */
 final class RestoredDatabases {
+  /** The OID of no database. */
+  private static final long NONE = 0;
+
   private final TargetServer server;
   private final List<RestoreWork> works;
   private final RestoreMarks marks;
   private final RestoreOptions.Replacement replacement;
   private final JobLog log;
+  private Map<String, Long> known = Map.of();
 
   RestoredDatabases(
       TargetServer server,
@@ -24,6 +28,11 @@ final class RestoredDatabases {
     this.marks = marks;
     this.replacement = replacement;
     this.log = log;
+  }
+
+  /** Notes which databases have the names now: only these are replaced in the end. */
+  void remember() throws RunFailedException {
+    known = server.identities(names());
   }
 
   /**
@@ -72,7 +81,8 @@ final class RestoredDatabases {
                 marks.nameOfReplaced(work.name()),
                 commentOfExisting.isEmpty()
                     ? marks.replaced()
-                    : commentOfExisting + "; " + marks.replaced()));
+                    : commentOfExisting + "; " + marks.replaced(),
+                known.getOrDefault(work.name(), NONE)));
   }
 
   /**

@@ -90,6 +90,26 @@ final class TargetServer {
         });
   }
 
+  /** The OIDs of those of {@code names} that are there: a name may be given to another database. */
+  Map<String, Long> identities(List<String> names) throws RunFailedException {
+    return server.with(
+        connection -> {
+          Map<String, Long> found = new TreeMap<>();
+          try (PreparedStatement query =
+              connection.prepareStatement(
+                  "select datname, oid::bigint from pg_catalog.pg_database"
+                      + " where datname = any (?)")) {
+            query.setArray(1, connection.createArrayOf("text", names.toArray()));
+            try (ResultSet rows = query.executeQuery()) {
+              while (rows.next()) {
+                found.put(rows.getString(1), rows.getLong(2));
+              }
+            }
+          }
+          return found;
+        });
+  }
+
   /** The databases whose names begin with {@code prefix}. */
   List<String> namesThatBeginWith(String prefix) throws RunFailedException {
     return server.with(

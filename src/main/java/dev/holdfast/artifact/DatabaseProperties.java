@@ -49,6 +49,28 @@ public record DatabaseProperties(
    */
   public record Setting(String role, String name, String value) {}
 
+  /**
+   * What of it is brought back where {@code roles} asks for that: without an owner it belongs to
+   * the role that restores, and without privileges only everybody's are what they were, so that
+   * nobody gets in who was kept out.
+   */
+  public DatabaseProperties with(RestoreOptions.Roles roles) {
+    return new DatabaseProperties(
+        name,
+        roles.noOwner() ? null : owner,
+        encoding,
+        collate,
+        ctype,
+        provider,
+        locale,
+        connectionLimit,
+        comment,
+        roles.noPrivileges() && grants != null
+            ? grants.stream().filter(grant -> grant.role() == null).toList()
+            : grants,
+        settings);
+  }
+
   public DatabaseProperties {
     grants = grants == null ? null : List.copyOf(grants);
     settings = settings == null ? List.of() : List.copyOf(settings);

@@ -5,6 +5,7 @@ import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.PolicyVerification;
 import dev.holdfast.api.v1alpha1.Restore;
+import dev.holdfast.api.v1alpha1.RestoreMode;
 import dev.holdfast.api.v1alpha1.TierStatus;
 import dev.holdfast.api.v1alpha1.VerificationStatus;
 import dev.holdfast.retention.Inventory;
@@ -19,9 +20,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The Restores that verify the backups of a policy: made when they are due, one at a time, and
@@ -33,6 +36,9 @@ final class PolicyVerifications {
 
   private static final String NOTHING_TO_VERIFY =
       "there is no good backup that was not verified yet";
+
+  private static final Set<RestoreMode> VERIFYING =
+      EnumSet.of(RestoreMode.VERIFY, RestoreMode.READ_BACK);
 
   private static final Comparator<Restore> NEWEST =
       Comparator.comparing((Restore one) -> one.getMetadata().getCreationTimestamp())
@@ -133,10 +139,19 @@ final class PolicyVerifications {
         null);
   }
 
+  /**
+   * The annotation alone may be that of a copy that somebody has made and changed, which proves
+   * nothing and is not removed. A copy made by hand has no owner, unless it is the very Restore.
+   */
   private static boolean isMadeBy(BackupPolicy policy, Restore restore) {
     Map<String, String> annotations = restore.getMetadata().getAnnotations();
+    String uid = policy.getMetadata().getUid();
     return annotations != null
-        && policy.getMetadata().getUid().equals(annotations.get(Api.POLICY_UID_ANNOTATION));
+        && uid.equals(annotations.get(Api.POLICY_UID_ANNOTATION))
+        && restore.getMetadata().getOwnerReferences().stream()
+            .anyMatch(owner -> uid.equals(owner.getUid()))
+        && VERIFYING.contains(restore.getSpec().mode())
+        && restore.getSpec().source().backupRef() != null;
   }
 
   private static Instant end(Backup backup) {

@@ -16,8 +16,10 @@ import java.util.regex.Pattern;
  * @param roles the roles that own something, or are granted something
  * @param extensions the extensions
  * @param tablespaces the tablespaces
+ * @param owners those of the roles that something is given to
  */
-record ArchiveNeeds(Set<String> roles, Set<String> extensions, Set<String> tablespaces) {
+record ArchiveNeeds(
+    Set<String> roles, Set<String> extensions, Set<String> tablespaces, Set<String> owners) {
   private static final String NONE = "-";
   private static final String IDENTIFIER = "(\"(?:[^\"]|\"\")+\"|[a-z_0-9$]+)";
 
@@ -31,6 +33,8 @@ record ArchiveNeeds(Set<String> roles, Set<String> extensions, Set<String> table
   private static final Pattern GRANTEES =
       Pattern.compile(
           ".*? TO (" + IDENTIFIER + "(?:, ?" + IDENTIFIER + ")*)(?: WITH GRANT OPTION)?;");
+
+  private static final Pattern OWNER = Pattern.compile("ALTER .* OWNER TO " + IDENTIFIER + ";");
 
   private static final Pattern FOR_ROLE = Pattern.compile(".* FOR ROLE " + IDENTIFIER + " .*");
 
@@ -48,6 +52,7 @@ record ArchiveNeeds(Set<String> roles, Set<String> extensions, Set<String> table
     roles = Set.copyOf(roles);
     extensions = Set.copyOf(extensions);
     tablespaces = Set.copyOf(tablespaces);
+    owners = Set.copyOf(owners);
   }
 
   /** What of this {@code server} lacks: a failure for each kind, which names all. */
@@ -96,6 +101,7 @@ record ArchiveNeeds(Set<String> roles, Set<String> extensions, Set<String> table
     private final Set<String> roles = new TreeSet<>();
     private final Set<String> extensions = new TreeSet<>();
     private final Set<String> tablespaces = new TreeSet<>();
+    private final Set<String> owners = new TreeSet<>();
     private String type = "";
 
     /** The next line of the SQL. */
@@ -107,6 +113,7 @@ record ArchiveNeeds(Set<String> roles, Set<String> extensions, Set<String> table
         add(tablespaces, header.group(5));
         return;
       }
+      match(OWNER, line, owners);
       switch (type) {
         case "EXTENSION" -> match(EXTENSION, line, extensions);
         case "ACL" -> match(GRANTEES, line, roles);
@@ -146,7 +153,7 @@ record ArchiveNeeds(Set<String> roles, Set<String> extensions, Set<String> table
     }
 
     ArchiveNeeds needs() {
-      return new ArchiveNeeds(roles, extensions, tablespaces);
+      return new ArchiveNeeds(roles, extensions, tablespaces, owners);
     }
   }
 }

@@ -13,6 +13,11 @@ import java.util.regex.Pattern;
  * of its own. That mode is begun here with a key that nobody knows, so that nothing in the dump can
  * end it; the dump's own commands that begin and end it, which newer pg_dump writes, are left out.
  *
+ * <p>A line of a dump may be a row, or within a text or a function, and then read like a command.
+ * So lines are left out where pg_dump writes them only: at the beginning, before anything but
+ * comments and settings has come. Its end of the restriction has a key that was made up for this
+ * dump alone, which no row had when it was written.
+ *
  * @see <a href="https://www.postgresql.org/support/security/CVE-2025-8714/">CVE-2025-8714</a>
  */
 final class PlainFilter {
@@ -20,6 +25,10 @@ final class PlainFilter {
   private static final int KEY_BYTES = 16;
   private static final Pattern RESTRICT =
       Pattern.compile("\\\\(un)?restrict ([A-Za-z0-9]+)\\r?\\n");
+
+  /** Lines that no statement begins with that goes on in the next line. */
+  private static final Pattern PROLOGUE =
+      Pattern.compile("(?:--.*|SET [a-z_]+ = [A-Za-z0-9_']+;)?\\r?\\n");
 
   /** Written by pg_dump since version 17; servers before that do not know it. */
   private static final String NEW_SETTING = "SET transaction_timeout = 0;\n";
@@ -32,6 +41,7 @@ final class PlainFilter {
   private boolean begun;
   private boolean atLineStart = true;
   private boolean inCandidate;
+  private boolean inPrologue = true;
 
   /**
    * A filter for one dump.
@@ -60,7 +70,7 @@ final class PlainFilter {
   }
 
   private void take(byte one, ByteArrayOutputStream out) {
-    if (atLineStart && (one == '\\' || (one == 'S' && !knowsSetting))) {
+    if (atLineStart && (inPrologue || (one == '\\' && dumpKey != null))) {
       inCandidate = true;
     }
     atLineStart = one == '\n';
@@ -70,8 +80,10 @@ final class PlainFilter {
     }
     line.write(one);
     if (one == '\n' || line.size() > MAX_COMMAND) {
-      if (!isLeftOut(line.toString(StandardCharsets.UTF_8))) {
+      String text = line.toString(StandardCharsets.UTF_8);
+      if (!isLeftOut(text)) {
         out.writeBytes(line.toByteArray());
+        inPrologue = inPrologue && one == '\n' && PROLOGUE.matcher(text).matches();
       }
       line.reset();
       inCandidate = false;
@@ -79,7 +91,7 @@ final class PlainFilter {
   }
 
   private boolean isLeftOut(String text) {
-    if (text.equals(NEW_SETTING)) {
+    if (inPrologue && text.equals(NEW_SETTING)) {
       return !knowsSetting;
     }
     Matcher command = RESTRICT.matcher(text);
@@ -87,7 +99,7 @@ final class PlainFilter {
       return false;
     }
     if (command.group(1) == null) {
-      boolean first = dumpKey == null;
+      boolean first = inPrologue && dumpKey == null;
       dumpKey = first ? command.group(2) : dumpKey;
       return first;
     }

@@ -75,6 +75,7 @@ final class Preflight {
     Set<String> roles = new TreeSet<>();
     Set<String> extensions = new TreeSet<>();
     Set<String> tablespaces = new TreeSet<>();
+    Set<String> owners = new TreeSet<>();
     FilterSelection filters =
         options.filters() == null ? null : new FilterSelection(options.filters(), log);
     List<RestoreWork> selected = new ArrayList<>();
@@ -101,16 +102,19 @@ final class Preflight {
               roles.addAll(needs.roles());
               extensions.addAll(needs.extensions());
               tablespaces.addAll(needs.tablespaces());
+              owners.addAll(needs.owners());
             }
           });
     }
     if (filters != null) {
       note(filters::requireAllMatched);
     }
+    note(() -> TargetCheck.checkMaking(madeRoles.roles(), facts));
+    note(() -> TargetCheck.checkOwners(owners, server, facts));
     Set<String> known = new TreeSet<>(offers.roles());
     known.addAll(madeRoles.roles());
     problems.addAll(
-        new ArchiveNeeds(roles, extensions, tablespaces)
+        new ArchiveNeeds(roles, extensions, tablespaces, owners)
             .problems(new ServerOffers(known, offers.extensions(), offers.tablespaces())));
     return selected;
   }

@@ -4,6 +4,8 @@ import dev.holdfast.artifact.DatabaseProperties;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.RestoreOptions;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
@@ -45,8 +47,9 @@ final class Publication {
    *
    * @param name the name that it gets
    * @param comment the comment that it gets
+   * @param identity the OID of the one that was there when the restore began: no other makes way
    */
-  record Replaced(String name, String comment) {}
+  record Replaced(String name, String comment, long identity) {}
 
   private final TargetConnection server;
   private final List<Whole> databases;
@@ -149,6 +152,7 @@ final class Publication {
       for (Whole database : databases) {
         if (database.replaced() != null) {
           rename(statement, database.name(), database.replaced().name());
+          requireKnown(connection, database);
           comment(statement, database.replaced().name(), database.replaced().comment());
         }
         rename(statement, database.temporary(), database.name());
@@ -156,6 +160,27 @@ final class Publication {
     }
     connection.commit();
     return null;
+  }
+
+  /**
+   * Another attempt may have given its database the name while this one was out of sight, and
+   * people may have written to that since. The rename has locked it, so this look is the last word.
+   */
+  private static void requireKnown(Connection connection, Whole database) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "select oid::bigint from pg_catalog.pg_database where datname = ?")) {
+      query.setString(1, database.replaced().name());
+      try (ResultSet row = query.executeQuery()) {
+        if (!row.next() || row.getLong(1) != database.replaced().identity()) {
+          throw new SQLException(
+              "database \""
+                  + database.name()
+                  + "\" is another than when the restore began; nothing was replaced",
+              TargetConnection.DUPLICATE_DATABASE);
+        }
+      }
+    }
   }
 
   private static void comment(Statement statement, String database, String comment)

@@ -7,10 +7,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
+import org.postgresql.core.Parser;
+import org.postgresql.jdbc.PgConnection;
 
 /**
  * Asks a restored database what whoever wrote the query knows of a sound one. The query stands in
  * the place of a table, in a transaction that changes nothing: only one that asks can stand there.
+ * It must be one statement, since a second one could end the transaction.
  */
 final class QueryCheck {
   private static final String CANCELED = "57014";
@@ -30,6 +33,9 @@ final class QueryCheck {
    */
   Optional<String> ask(TestRunSpec.Query query) throws RunFailedException {
     try (Statement statement = connection.createStatement()) {
+      // The driver sends what is checked below, and nothing that it makes of it.
+      statement.setEscapeProcessing(false);
+      requireOne(query);
       statement.execute("begin transaction read only");
       try {
         statement.execute("set local statement_timeout = '" + query.timeoutSeconds() + "s'");
@@ -54,6 +60,21 @@ final class QueryCheck {
               ? "was not answered within " + query.timeoutSeconds() + " s"
               : "cannot be answered: " + e.getMessage(),
           e);
+    }
+  }
+
+  /**
+   * The driver sends each statement that it sees by itself, and the server refuses a message that
+   * has more than one: so what is one statement to the driver is one, or it fails.
+   */
+  private void requireOne(TestRunSpec.Query query) throws SQLException, RunFailedException {
+    boolean standardStrings =
+        connection.unwrap(PgConnection.class).getQueryExecutor().getStandardConformingStrings();
+    int statements =
+        Parser.parseJdbcSql(question(query.sql()), standardStrings, false, true, false, false)
+            .size();
+    if (statements != 1) {
+      throw failed(query, "has more than one statement; it must be one", null);
     }
   }
 

@@ -64,6 +64,16 @@ final class ReplacementCheck {
               + "; it must own what it replaces, or be a member of the role that does",
           "spec.target.connection.secretRef");
     }
+    Map<String, Integer> prepared = server.sessions().prepared(taken);
+    if (!prepared.isEmpty()) {
+      // They outlive whoever prepared them, and only their owner knows whether they are to count.
+      throw new RunFailedException(
+          FailureReason.DATABASE_IN_USE,
+          "a database with a prepared transaction cannot be replaced, and "
+              + quoted(prepared.keySet())
+              + " has some: commit or roll back what pg_prepared_xacts lists",
+          RestorePlan.DATABASES);
+    }
     if (!replacement.terminateConnections()) {
       // Whoever is in a database now will most likely be there when all is restored.
       Map<String, Integer> sessions = server.sessions().count(taken);

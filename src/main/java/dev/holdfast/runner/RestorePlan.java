@@ -41,6 +41,12 @@ final class RestorePlan {
               .findFirst()
               .orElseThrow(() -> notInBackup(manifest, mapping.from()));
       checkName(mapping.to());
+      if (works.stream().anyMatch(work -> work.name().equals(mapping.to()))) {
+        throw new RunFailedException(
+            FailureReason.INVALID_RUN_SPEC,
+            "two databases are to get the name \"" + mapping.to() + "\"; give each its own",
+            DATABASES);
+      }
       works.add(
           new RestoreWork(
               database,

@@ -72,10 +72,10 @@ final class RestoreRun {
     ServerAddress address = ServerAddress.of(spec.target());
     TargetServer server =
         new TargetServer(address, works.stream().map(RestoreWork::name).toList(), log);
-    RestoredDatabases restored =
-        new RestoredDatabases(server, works, marks, spec.options().replacement(), log);
+    RestoredDatabases restored = new RestoredDatabases(server, works, marks, spec.options(), log);
     TargetServer.Facts facts = server.look();
     serverVersion = facts.version();
+    restored.remember();
     if (!spec.options().plan() && restored.areThere()) {
       log.note("an earlier attempt has restored everything already");
       return success(works, restored.finish(facts.major()));
@@ -108,8 +108,12 @@ final class RestoreRun {
         fill(tool, address, server, facts, selected, decryptor, restored);
         filled = true;
       } finally {
-        if (!filled) {
-          globals.unmake(roles);
+        if (!filled && !roles.roles().isEmpty()) {
+          if (restored.mayBeOfAnotherAttempt()) {
+            log.note("the roles " + roles.roles() + " are kept, since another attempt needs them");
+          } else {
+            globals.unmake(roles);
+          }
         }
       }
       return success(works, restored.finish(facts.major()));

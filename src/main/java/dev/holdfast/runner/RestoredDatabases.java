@@ -7,23 +7,34 @@ import java.util.Map;
 
 /** What a restore makes on its target, and how that takes the place of what was there. */
 final class RestoredDatabases {
+  /** The OID of no database. */
+  private static final long NONE = 0;
+
   private final TargetServer server;
   private final List<RestoreWork> works;
   private final RestoreMarks marks;
+  private final RestoreOptions options;
   private final RestoreOptions.Replacement replacement;
   private final JobLog log;
+  private Map<String, Long> known = Map.of();
 
   RestoredDatabases(
       TargetServer server,
       List<RestoreWork> works,
       RestoreMarks marks,
-      RestoreOptions.Replacement replacement,
+      RestoreOptions options,
       JobLog log) {
     this.server = server;
     this.works = List.copyOf(works);
     this.marks = marks;
-    this.replacement = replacement;
+    this.options = options;
+    this.replacement = options.replacement();
     this.log = log;
+  }
+
+  /** Notes which databases have the names now: only these are replaced in the end. */
+  void remember() throws RunFailedException {
+    known = server.identities(names());
   }
 
   /**
@@ -65,14 +76,15 @@ final class RestoredDatabases {
         work.temporary(),
         work.name(),
         before == null ? marks.restored() : before + "; " + marks.restored(),
-        work.properties(),
+        work.properties() == null ? null : work.properties().with(options.roles()),
         replacement == null || commentOfExisting == null
             ? null
             : new Publication.Replaced(
                 marks.nameOfReplaced(work.name()),
                 commentOfExisting.isEmpty()
                     ? marks.replaced()
-                    : commentOfExisting + "; " + marks.replaced()));
+                    : commentOfExisting + "; " + marks.replaced(),
+                known.getOrDefault(work.name(), NONE)));
   }
 
   /**
@@ -105,6 +117,24 @@ final class RestoredDatabases {
     } catch (RunFailedException e) {
       // What was asked for is there; that something is left is no reason to say it were not.
       return "cannot be dropped and is kept as \"" + name + "\": " + e.getMessage();
+    }
+  }
+
+  /**
+   * Whether another attempt may need what this one has made besides databases; also if that cannot
+   * be found out.
+   */
+  boolean mayBeOfAnotherAttempt() {
+    boolean interrupted = Thread.interrupted();
+    try {
+      return areThere() || !server.namesThatBeginWith(marks.temporaryPrefix()).isEmpty();
+    } catch (RunFailedException e) {
+      log.note("whether another attempt is under way is not known: " + e.getMessage());
+      return true;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -16,10 +16,23 @@ final class ServerFaults {
           "extension \"",
           "could not access file",
           "could not load library",
+          "could not find function",
+          "could not create locale",
+          "could not open dictionary file",
+          "could not open stop-word file",
+          "could not open file",
+          "security label provider",
+          "invalid value for parameter \"default_tablespace\"",
+          "tablespace \"",
+          "compression method",
           "permission denied",
           "must be superuser",
           "must be owner",
           "must be able to",
+          "could not write to file",
+          "could not write block",
+          "could not extend file",
+          "Input/output error",
           "No space left on device",
           "Disk quota exceeded",
           "out of memory",
@@ -31,6 +44,7 @@ final class ServerFaults {
           "deadlock detected",
           "lock timeout",
           "statement timeout",
+          "canceling statement",
           "recovery mode",
           "shutting down");
 
@@ -46,8 +60,10 @@ final class ServerFaults {
   }
 
   private static boolean isOfTheServer(String message) {
-    boolean lacksARole = message.contains("role \"") && message.contains("does not exist");
-    return lacksARole || OF_THE_SERVER.stream().anyMatch(message::contains);
+    boolean isMissing = message.contains("does not exist");
+    boolean lacksARole = isMissing && message.contains("role \"");
+    boolean lacksALanguage = isMissing && message.contains("language \"");
+    return lacksARole || lacksALanguage || OF_THE_SERVER.stream().anyMatch(message::contains);
   }
 
   /** What the second failure of the same kind is called. */

@@ -10,6 +10,14 @@ import java.util.TreeMap;
 
 /** The sessions of others in databases of the target. */
 final class Sessions {
+  /**
+   * Those of clients, of logical replication from a database, and of subscriptions in it.
+   * PostgreSQL ends other workers of its own by itself.
+   */
+  private static final String OF_OTHERS =
+      " and (backend_type in ('client backend', 'walsender')"
+          + " or backend_type like 'logical replication %')";
+
   private final TargetConnection server;
 
   Sessions(TargetConnection server) {
@@ -27,8 +35,28 @@ final class Sessions {
               connection.prepareStatement(
                   "select datname, count(*)::int from pg_catalog.pg_stat_activity"
                       + " where datname = any (?) and pid <> pg_catalog.pg_backend_pid()"
-                      // PostgreSQL ends workers of its own by itself.
-                      + " and backend_type = 'client backend' group by datname")) {
+                      + OF_OTHERS
+                      + " group by datname")) {
+            query.setArray(1, connection.createArrayOf("text", databases.toArray()));
+            try (ResultSet rows = query.executeQuery()) {
+              while (rows.next()) {
+                found.put(rows.getString(1), rows.getInt(2));
+              }
+            }
+          }
+          return found;
+        });
+  }
+
+  /** How many prepared transactions there are in each of {@code databases} that has any. */
+  Map<String, Integer> prepared(Collection<String> databases) throws RunFailedException {
+    return server.with(
+        connection -> {
+          Map<String, Integer> found = new TreeMap<>();
+          try (PreparedStatement query =
+              connection.prepareStatement(
+                  "select database, count(*)::int from pg_catalog.pg_prepared_xacts"
+                      + " where database = any (?) group by database")) {
             query.setArray(1, connection.createArrayOf("text", databases.toArray()));
             try (ResultSet rows = query.executeQuery()) {
               while (rows.next()) {
@@ -72,7 +100,7 @@ final class Sessions {
               connection.prepareStatement(
                   "select pg_catalog.pg_terminate_backend(pid) from pg_catalog.pg_stat_activity"
                       + " where datid::bigint = any (?) and pid <> pg_catalog.pg_backend_pid()"
-                      + " and backend_type = 'client backend'")) {
+                      + OF_OTHERS)) {
             end.setArray(1, connection.createArrayOf("bigint", identities.toArray()));
             end.execute();
           }

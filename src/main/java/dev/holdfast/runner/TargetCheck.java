@@ -2,6 +2,10 @@ package dev.holdfast.runner;
 
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,6 +25,47 @@ final class TargetCheck {
           "the role may not create databases; it needs CREATEDB",
           "spec.target.connection.secretRef");
     }
+  }
+
+  /**
+   * @throws RunFailedException if {@code made} are roles that are to be made, and the role may not:
+   *     a dump of roles says of each that it is no superuser, which only superusers may say
+   */
+  static void checkMaking(Set<String> made, TargetServer.Facts facts) throws RunFailedException {
+    if (!made.isEmpty() && !facts.superuser()) {
+      throw new RunFailedException(
+          FailureReason.SERVER_PERMISSION_DENIED,
+          "the server lacks the roles "
+              + quoted(made)
+              + ", and spec.target.globals makes roles only as a superuser; create them, or"
+              + " restore as a superuser",
+          "spec.target.connection.secretRef");
+    }
+  }
+
+  /**
+   * @throws RunFailedException if something is to belong to one of {@code owners}, and the role may
+   *     not give it to them
+   */
+  static void checkOwners(Set<String> owners, TargetServer server, TargetServer.Facts facts)
+      throws RunFailedException {
+    List<String> others =
+        facts.superuser() ? new ArrayList<>() : server.notMemberOf(owners, facts.major());
+    // Whoever owns a database is a member of it there.
+    others.remove("pg_database_owner");
+    if (!others.isEmpty()) {
+      throw new RunFailedException(
+          FailureReason.SERVER_PERMISSION_DENIED,
+          "the role may not give anything to "
+              + quoted(new TreeSet<>(others))
+              + ", which own something in the backup; make it a member of them, or set"
+              + " spec.target.noOwner: true",
+          "spec.target.connection.secretRef");
+    }
+  }
+
+  private static String quoted(Set<String> names) {
+    return '"' + String.join("\", \"", new TreeSet<>(names)) + '"';
   }
 
   /**

@@ -13,6 +13,9 @@ final class TargetConnection {
   /** The SQL state of what cannot be done to a database while there are sessions in it. */
   static final String OBJECT_IN_USE = "55006";
 
+  /** The SQL state of a name that another database has. */
+  static final String DUPLICATE_DATABASE = "42P04";
+
   /** Every server has these, and both can be connected to. */
   private static final String[] MAINTENANCE = {"postgres", "template1"};
 
@@ -69,7 +72,7 @@ final class TargetConnection {
 
   private RunFailedException explain(SQLException e) {
     return switch (String.valueOf(e.getSQLState())) {
-      case "42P04" -> // duplicate_database
+      case DUPLICATE_DATABASE ->
           new RunFailedException(
               FailureReason.DATABASE_EXISTS,
               "it appeared meanwhile: " + e.getMessage(),

@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,14 +23,18 @@ import java.util.regex.Pattern;
 final class TargetServer {
   private static final int FORCE_SINCE = 13;
 
+  /** Since then a member of a role need not have the right to give it anything. */
+  private static final int SET_OPTION_SINCE = 16;
+
   /**
    * What was found out.
    *
    * @param version the server's version as it spells it
    * @param major its major version
    * @param mayCreate whether the role may create databases
+   * @param superuser whether the role is a superuser
    */
-  record Facts(String version, int major, boolean mayCreate) {}
+  record Facts(String version, int major, boolean mayCreate, boolean superuser) {}
 
   private static final Pattern TEMPORARY =
       Pattern.compile("holdfast_restore_[0-9A-Za-z]+_[0-9a-f]{8}_\\d+");
@@ -62,10 +67,10 @@ final class TargetServer {
                   statement.executeQuery(
                       "select current_setting('server_version'),"
                           + " current_setting('server_version_num')::int / 10000,"
-                          + " rolcreatedb or rolsuper"
+                          + " rolcreatedb or rolsuper, rolsuper"
                           + " from pg_catalog.pg_roles where rolname = current_user")) {
             row.next();
-            return new Facts(row.getString(1), row.getInt(2), row.getBoolean(3));
+            return new Facts(row.getString(1), row.getInt(2), row.getBoolean(3), row.getBoolean(4));
           }
         });
   }
@@ -83,6 +88,26 @@ final class TargetServer {
             try (ResultSet rows = query.executeQuery()) {
               while (rows.next()) {
                 found.put(rows.getString(1), rows.getString(2));
+              }
+            }
+          }
+          return found;
+        });
+  }
+
+  /** The OIDs of those of {@code names} that are there: a name may be given to another database. */
+  Map<String, Long> identities(List<String> names) throws RunFailedException {
+    return server.with(
+        connection -> {
+          Map<String, Long> found = new TreeMap<>();
+          try (PreparedStatement query =
+              connection.prepareStatement(
+                  "select datname, oid::bigint from pg_catalog.pg_database"
+                      + " where datname = any (?)")) {
+            query.setArray(1, connection.createArrayOf("text", names.toArray()));
+            try (ResultSet rows = query.executeQuery()) {
+              while (rows.next()) {
+                found.put(rows.getString(1), rows.getLong(2));
               }
             }
           }
@@ -178,18 +203,47 @@ final class TargetServer {
     new Publication(server, databases, replacement, roles(), log).run();
   }
 
-  /** Does all of {@code statements}, or none. */
+  /**
+   * Does all of {@code statements}, or none. In their texts a backslash is a character like others,
+   * as in what pg_dumpall writes, whatever the server takes it for.
+   */
   void executeTogether(List<String> statements) throws RunFailedException {
     server.with(
         connection -> {
           connection.setAutoCommit(false);
           try (Statement statement = connection.createStatement()) {
+            statement.execute("set local standard_conforming_strings = on");
             for (String sql : statements) {
               statement.execute(sql);
             }
           }
           connection.commit();
           return null;
+        });
+  }
+
+  /**
+   * Those of {@code roles} that the role may not give anything to: it is not a member of them.
+   * Those that are not there are left out.
+   */
+  List<String> notMemberOf(Collection<String> roles, int major) throws RunFailedException {
+    String right = major >= SET_OPTION_SINCE ? "SET" : "MEMBER";
+    return server.with(
+        connection -> {
+          List<String> found = new ArrayList<>();
+          try (PreparedStatement query =
+              connection.prepareStatement(
+                  "select rolname from pg_catalog.pg_roles where rolname = any (?)"
+                      + " and not pg_catalog.pg_has_role(oid, ?) order by rolname")) {
+            query.setArray(1, connection.createArrayOf("text", roles.toArray()));
+            query.setString(2, right);
+            try (ResultSet rows = query.executeQuery()) {
+              while (rows.next()) {
+                found.add(rows.getString(1));
+              }
+            }
+          }
+          return found;
         });
   }
 

@@ -8,11 +8,12 @@ import java.util.List;
 
 /**
  * Restores databases that are dropped again. The role that restores owns everything, so that a
- * server without the roles of the source will do. A failure that may be the backup's is only
- * believed when it comes again.
+ * server without the roles and the tablespaces of the source will do, and nothing subscribes to the
+ * publications of others. A failure that may be the backup's is only believed when it comes again.
  */
 final class TestRestore {
-  private static final List<String> OPTIONS = List.of("--no-owner", "--no-privileges");
+  private static final List<String> OPTIONS =
+      List.of("--no-owner", "--no-privileges", "--no-tablespaces", "--no-subscriptions");
 
   private final ObjectStore store;
   private final Decryptor decryptor;

@@ -6,9 +6,13 @@ import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupPolicyStatus;
 import dev.holdfast.api.v1alpha1.Connection;
+import dev.holdfast.api.v1alpha1.LatestBackup;
+import dev.holdfast.api.v1alpha1.PolicyReference;
 import dev.holdfast.api.v1alpha1.PolicyVerification;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreMode;
+import dev.holdfast.api.v1alpha1.RestoreSource;
+import dev.holdfast.api.v1alpha1.RestoreSpec;
 import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.api.v1alpha1.VerificationMode;
@@ -197,6 +201,68 @@ class PolicyVerificationsTest {
         .extracting(one -> one.getMetadata().getName())
         .contains("by-hand", "shop-verify-20261128-0600")
         .doesNotContain("shop-verify-20261121-0600");
+  }
+
+  /** Somebody has copied one that the policy made, as kubectl shows it, and changed its source. */
+  @Test
+  void copyOfAVerificationWithAnotherSourceDoesNotStopThePolicy() {
+    cluster.verify(everyDay());
+    cluster.ended("first", MORNING.minusSeconds(3600), BackupPhase.COMPLETED);
+    reconcileAt(MORNING);
+    reconcileAt(DUE);
+    cluster.setEnded(cluster.restores().get(0), RunPhase.FAILED, "rows differ");
+    Restore copy = cluster.restores().get(0);
+    copy.getMetadata().setName("zz-copy");
+    copy.getMetadata().setResourceVersion(null);
+    copy.getMetadata().setOwnerReferences(null);
+    copy.setStatus(null);
+    copy.setSpec(
+        new RestoreSpec(
+            new RestoreSource(
+                null, new LatestBackup(new PolicyReference("shop"), null, null), null),
+            copy.getSpec().target(),
+            RestoreMode.PLAN,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null));
+    cluster.client().resource(copy).create();
+
+    reconcileAt(DUE.plus(Duration.ofDays(1)));
+
+    assertThat(verified().getMessage()).isEqualTo("Backup \"first\": rows differ");
+  }
+
+  @Test
+  void restoreThatIsNoVerificationProvesNothing() {
+    cluster.verify(everyDay());
+    cluster.ended("first", MORNING.minusSeconds(3600), BackupPhase.COMPLETED);
+    reconcileAt(MORNING);
+    reconcileAt(DUE);
+    Restore made = cluster.restores().get(0);
+    cluster.setEnded(made, RunPhase.FAILED, "rows differ");
+    Restore copy = cluster.restores().get(0);
+    copy.getMetadata().setName("zz-copy");
+    copy.getMetadata().setResourceVersion(null);
+    copy.getMetadata().setOwnerReferences(null);
+    RestoreSpec spec = copy.getSpec();
+    copy.setSpec(
+        new RestoreSpec(
+            spec.source(), spec.target(), RestoreMode.PLAN, null, null, null, null, null, null));
+    copy.setStatus(null);
+    cluster.client().resource(copy).create();
+    cluster.setEnded(
+        cluster.restores().stream()
+            .filter(one -> one.getMetadata().getName().equals("zz-copy"))
+            .findFirst()
+            .orElseThrow(),
+        RunPhase.COMPLETED,
+        "would restore");
+    reconcileAt(DUE.plusSeconds(60));
+
+    assertThat(verified().getStatus()).isEqualTo("False");
   }
 
   @Test

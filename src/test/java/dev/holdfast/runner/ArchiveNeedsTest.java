@@ -67,7 +67,8 @@ class ArchiveNeedsTest {
   @Test
   void whatTheServerLacksIsNamedByKind() {
     ArchiveNeeds needs =
-        new ArchiveNeeds(Set.of("bob", "eve"), Set.of("postgis", "plpgsql"), Set.of("fast"));
+        new ArchiveNeeds(
+            Set.of("bob", "eve"), Set.of("postgis", "plpgsql"), Set.of("fast"), Set.of());
 
     assertThat(needs.problems(new ServerOffers(Set.of("bob"), Set.of("plpgsql"), Set.of())))
         .extracting(RunFailedException::reason, Throwable::getMessage)

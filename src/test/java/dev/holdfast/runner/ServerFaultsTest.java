@@ -22,6 +22,15 @@ class ServerFaultsTest {
         "ERROR:  out of memory",
         "FATAL:  the database system is shutting down",
         "it was killed by signal 9",
+        "ERROR:  security label provider \"anon\" is not loaded",
+        "ERROR:  could not create locale \"de_DE.utf8\": No such file or directory",
+        "ERROR:  could not open dictionary file \"/x/tsearch_data/de.dict\": No such file",
+        "ERROR:  invalid value for parameter \"default_tablespace\": \"fast\"",
+        "ERROR:  compression method lz4 not supported",
+        "ERROR:  could not find function \"f\" in file \"/usr/lib/x.so\"",
+        "ERROR:  language \"plpython3u\" does not exist",
+        "ERROR:  could not write to file \"base/pgsql_tmp/x\": Input/output error",
+        "ERROR:  canceling statement due to user request",
       })
   void whatTheServerLacksIsNotTheBackups(String said) {
     assertThat(ServerFaults.isOfTheBackup(failure(FailureReason.RESTORE_FAILED, said))).isFalse();

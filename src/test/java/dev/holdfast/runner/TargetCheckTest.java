@@ -17,11 +17,12 @@ class TargetCheckTest {
     RunFailedException failure =
         catchThrowableOfType(
             RunFailedException.class,
-            () -> TargetCheck.checkVersion(of16, new TargetServer.Facts("15.18", 15, true)));
+            () -> TargetCheck.checkVersion(of16, new TargetServer.Facts("15.18", 15, true, true)));
 
     assertThat(failure.reason()).isEqualTo(FailureReason.SERVER_TOO_OLD);
     assertThat(failure).hasMessageContaining("restore to 16 or newer");
-    assertThatCode(() -> TargetCheck.checkVersion(of16, new TargetServer.Facts("17.1", 17, true)))
+    assertThatCode(
+            () -> TargetCheck.checkVersion(of16, new TargetServer.Facts("17.1", 17, true, true)))
         .doesNotThrowAnyException();
   }
 
@@ -30,7 +31,7 @@ class TargetCheckTest {
     RunFailedException failure =
         catchThrowableOfType(
             RunFailedException.class,
-            () -> TargetCheck.checkRight(new TargetServer.Facts("15.18", 15, false)));
+            () -> TargetCheck.checkRight(new TargetServer.Facts("15.18", 15, false, true)));
 
     assertThat(failure.reason()).isEqualTo(FailureReason.SERVER_PERMISSION_DENIED);
     assertThat(failure).hasMessageContaining("CREATEDB");

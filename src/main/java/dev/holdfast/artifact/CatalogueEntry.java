@@ -134,6 +134,9 @@ public record CatalogueEntry(
       if (snapshotTime != null && !isSound(snapshotTime)) {
         return Optional.of("its snapshot is of a time that cannot be");
       }
+      if (snapshotTime != null && snapshotTime.isAfter(endTime)) {
+        return Optional.of("its snapshot was taken after its end");
+      }
       if (endTime.isBefore(startTime)) {
         return Optional.of("it ended before it began");
       }

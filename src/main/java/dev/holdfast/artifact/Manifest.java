@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -204,7 +205,10 @@ public record Manifest(
             .map(SnapshotTime::database)
             .collect(Collectors.toSet());
     return databases().stream().allMatch(database -> known.contains(database.name()))
-        ? snapshots.stream().map(SnapshotTime::time).max(Comparator.naturalOrder())
+        ? snapshots.stream()
+            .map(SnapshotTime::time)
+            .filter(Objects::nonNull)
+            .max(Comparator.naturalOrder())
         : Optional.empty();
   }
 

@@ -197,6 +197,14 @@ public final class CatalogueDecision {
     if (!was && !contents.intended().contains(empty.name())) {
       return Optional.empty();
     }
+    Optional<CatalogueEntry> incomplete =
+        there.filter(entry -> entry.incomplete() && sha256.equals(entry.sha256()));
+    if (incomplete.isPresent()) {
+      return Optional.of(
+          empty
+              .committed(key, sha256, null, contents.storedBytes())
+              .missing(RecordComparison.notWhole(incomplete.get()), facts.since().toString()));
+    }
     if (there.isPresent()) {
       return Optional.of(empty.failed(TAKEN, "what lies at " + key + " is not its manifest"));
     }

@@ -34,6 +34,10 @@ final class RecordComparison {
     this.conflicts = conflicts;
   }
 
+  static String notWhole(CatalogueEntry entry) {
+    return "not all of its objects are there: " + entry.problem();
+  }
+
   static String gone(String key) {
     return "its manifest is gone: there is no " + key;
   }
@@ -95,7 +99,9 @@ final class RecordComparison {
     boolean known =
         (unknown || seenStored)
             && copy.phase() != DestinationPhase.MISSING
-            && wasThereBefore(record);
+            && wasThereBefore(record)
+            && (copy.copiedTime() == null
+                || Instant.parse(copy.copiedTime()).isBefore(facts.since()));
     if (known && there.isEmpty() && listing.places().get(number.get()).isWhole()) {
       return copy.missing(
           gone(facts.manifestKey(copy.destination(), name)), facts.since().toString());
@@ -103,9 +109,7 @@ final class RecordComparison {
     Optional<CatalogueEntry> incomplete =
         there.filter(entry -> entry.incomplete() && entry.sha256().equals(copy.manifestSha256()));
     if (known && incomplete.isPresent()) {
-      return copy.missing(
-          "not all of its objects are there: " + incomplete.get().problem(),
-          facts.since().toString());
+      return copy.missing(notWhole(incomplete.get()), facts.since().toString());
     }
     return known && there.filter(entry -> isAnother(entry, copy)).isPresent()
         ? copy.missing(

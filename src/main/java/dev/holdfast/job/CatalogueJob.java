@@ -2,7 +2,6 @@ package dev.holdfast.job;
 
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.Catalogue;
-import dev.holdfast.api.v1alpha1.CataloguedDestination;
 import dev.holdfast.api.v1alpha1.JobTemplate;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.List;
@@ -41,11 +40,8 @@ public final class CatalogueJob {
         template);
   }
 
-  /** Every destination that is looked through. */
+  /** Every destination that can be looked through. */
   static List<DestinationMounts> mounts(Catalogue catalogue) {
-    return DestinationMounts.toList(
-        catalogue.getStatus().destinations().stream()
-            .map(CataloguedDestination::destination)
-            .toList());
+    return DestinationMounts.toList(catalogue.getStatus().reachable());
   }
 }

@@ -75,11 +75,7 @@ final class CatalogueConclusion {
       return Optional.empty();
     }
     Optional<Pod> pod = seen.job().flatMap(job -> JobState.reporter(job, seen.pods()));
-    CatalogueLog log =
-        new CatalogueLog(
-            catalogue.getStatus().destinations().stream()
-                .map(CataloguedDestination::destination)
-                .toList());
+    CatalogueLog log = new CatalogueLog(catalogue.getStatus().reachable());
     if (pod.isPresent()) {
       read(pod.get(), log, seen.seenFor().compareTo(PATIENCE) < 0);
     } else {
@@ -127,21 +123,20 @@ final class CatalogueConclusion {
     for (int i = 0; i < listing.places().size(); i++) {
       Listing.Place place = listing.places().get(i);
       CataloguedDestination destination = catalogue.getStatus().destinations().get(i);
-      place
-          .whyNot()
-          .ifPresent(
-              why ->
-                  problems.add(
-                      "not all of "
-                          + destination.name()
-                          + " was seen, so nothing is said of what is missing there: "
-                          + why));
+      place.whyNot().ifPresent(why -> problems.add(notSeen(destination, why)));
       destinations.add(
           place
               .whyNot()
               .map(destination::notSeen)
               .orElseGet(() -> destination.seen(place.sound(), place.others())));
     }
+    catalogue.getStatus().destinations().stream()
+        .skip(listing.places().size())
+        .forEach(
+            unreachable -> {
+              problems.add(notSeen(unreachable, unreachable.message()));
+              destinations.add(unreachable);
+            });
     return new CatalogueResult(
         destinations,
         listing.found(),
@@ -151,6 +146,13 @@ final class CatalogueConclusion {
         findings.changed().stream().mapToInt(one -> one.back().size()).sum(),
         problems,
         remarks);
+  }
+
+  private static String notSeen(CataloguedDestination destination, String why) {
+    return "not all of "
+        + destination.name()
+        + " was seen, so nothing is said of what is missing there: "
+        + why;
   }
 
   /** How many Backups of the policy are Missing, now that it was written. */

@@ -5,6 +5,8 @@ import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.Catalogue;
 import dev.holdfast.api.v1alpha1.CatalogueStatus;
+import dev.holdfast.api.v1alpha1.CataloguedDestination;
+import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.HumanDuration;
 import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.job.CatalogueJob;
@@ -24,6 +26,7 @@ import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -150,9 +153,24 @@ class CatalogueReconciler implements Reconciler<Catalogue> {
                 CatalogueProgress.starting(
                     catalogue,
                     CatalogueJob.name(name),
-                    policy.get().getSpec().destinations(),
+                    destinations(policy.get()),
                     known(catalogue),
                     now));
+  }
+
+  /** A Job that mounts what is not there never starts, and would see nothing anywhere. */
+  private List<CataloguedDestination> destinations(BackupPolicy policy) {
+    LostClaims claims = new LostClaims(client);
+    List<CataloguedDestination> reachable = new ArrayList<>();
+    List<CataloguedDestination> unreachable = new ArrayList<>();
+    for (Destination destination : policy.getSpec().destinations()) {
+      CataloguedDestination one = CataloguedDestination.of(destination);
+      claims
+          .of(policy.getMetadata().getNamespace(), destination.volume())
+          .ifPresentOrElse(why -> unreachable.add(one.notSeen(why)), () -> reachable.add(one));
+    }
+    reachable.addAll(unreachable);
+    return reachable;
   }
 
   /** The Backups of the policy that there are, as the API server itself has them. */

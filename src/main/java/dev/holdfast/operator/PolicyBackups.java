@@ -69,9 +69,33 @@ class PolicyBackups {
         .getItems();
   }
 
+  /** Those of {@code backups} that lie where nothing can be deleted, by name, and why. */
+  Map<String, String> lost(Collection<Backup> backups) {
+    LostClaims claims = new LostClaims(client);
+    Map<String, String> lost = new HashMap<>();
+    backups.forEach(
+        backup ->
+            claims.of(backup).ifPresent(why -> lost.put(backup.getMetadata().getName(), why)));
+    return lost;
+  }
+
+  /** Says of what {@code prune} was to delete, and whose Job says nothing, that it is left. */
+  void abandon(Prune prune, String why, Instant now) {
+    if (prune.getStatus() == null) {
+      return;
+    }
+    for (PrunedBackup one : prune.getStatus().backups()) {
+      find(prune, one)
+          .filter(BackupDeletion::isBegun)
+          .filter(backup -> !BackupDeletion.isTerminating(backup))
+          .ifPresent(backup -> statuses.write(backup, BackupDeletion.left(backup, why, now)));
+    }
+  }
+
   /** What retention has to know of {@code backups} of {@code policy}. */
-  RetentionPlan.Facts facts(BackupPolicy policy, Collection<Backup> backups, int maxPerPass) {
-    return Inventory.of(policy, backups, users(policy).keySet(), maxPerPass);
+  RetentionPlan.Facts facts(
+      BackupPolicy policy, Collection<Backup> backups, Map<String, String> held, int maxPerPass) {
+    return Inventory.of(policy, backups, users(policy).keySet(), held, maxPerPass);
   }
 
   /** What is done with {@code backup} just now, for people; empty for nothing. */
@@ -151,9 +175,6 @@ class PolicyBackups {
         continue;
       }
       Backup backup = found.get();
-      if (!mayBegin(prune, expired, backup)) {
-        continue;
-      }
       Optional<String> claim = claims.of(backup);
       if (claim.isPresent()) {
         lost.add(claim.get());
@@ -162,13 +183,16 @@ class PolicyBackups {
         }
         continue;
       }
+      if (!mayBegin(prune, expired, backup)) {
+        continue;
+      }
       if (!BackupDeletion.isBegun(backup)) {
         statuses.write(backup, BackupDeletion.begun(backup, prune.getMetadata().getName(), now));
       }
-      if (backup.getStatus().destinations().isEmpty()) {
+      if (!claims.reachesAny(backup)) {
         ExactDeletion.of(backup, client);
       } else {
-        begun.add(backup);
+        begun.add(claims.withoutLost(backup));
       }
     }
     return new Begun(begun, lost);

@@ -8,6 +8,7 @@ import dev.holdfast.api.v1alpha1.BackupSpec;
 import dev.holdfast.api.v1alpha1.Catalogue;
 import dev.holdfast.api.v1alpha1.PolicyReference;
 import dev.holdfast.api.v1alpha1.Prune;
+import dev.holdfast.api.v1alpha1.RecordClock;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RetentionStatus;
 import dev.holdfast.api.v1alpha1.Tier;
@@ -36,6 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -146,8 +148,7 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
     if (problems.isEmpty()) {
       for (Tier tier : policy.getSpec().tiers()) {
         steps
-            .attempt(
-                () -> reconcile(policy, tier, PolicyProgress.underWay(policy, tier, backups), now))
+            .attempt(() -> reconcile(policy, tier, backups, now))
             .or(() -> PolicyProgress.before(policy, tier))
             .ifPresent(tiers::add);
       }
@@ -193,10 +194,12 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
   }
 
   private TierStatus reconcile(
-      BackupPolicy policy, Tier tier, Optional<String> underWay, Instant now) {
+      BackupPolicy policy, Tier tier, Collection<Backup> backups, Instant now) {
+    Optional<String> underWay = PolicyProgress.underWay(policy, tier, backups);
     TierClock.Reading reading = TierClock.read(policy, tier, underWay, now);
     TierRuns.Decision run = TierRuns.decide(reading.facts(), now);
-    run.due().ifPresent(time -> create(policy, tier, time));
+    boolean behind = RecordClock.madeAfter(backups, now).isPresent();
+    run.due().ifPresent(time -> create(policy, tier, time, behind));
     return new TierStatus(
         tier.name(),
         reading.schedule(),
@@ -208,23 +211,47 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
   }
 
   /** Creates the Backup for {@code time}; that it exists already is as good. */
-  private void create(BackupPolicy policy, Tier tier, Instant time) {
+  private void create(BackupPolicy policy, Tier tier, Instant time, boolean clockIsBehind) {
     String name = RunNames.scheduled(policy.getMetadata().getName(), tier.name(), time);
-    if (createOrFind(policy, tier, time, name, one -> !wasTooEarly(one, time))) {
+    if (createOrFind(policy, tier, time, name, one -> !isAnothers(one, time, clockIsBehind))) {
       return;
     }
     String other = RunNames.besideNamesake(name, policy.getMetadata().getUid());
-    if (!createOrFind(policy, tier, time, other, one -> true)) {
+    if (createOrFind(policy, tier, time, other, one -> true)) {
+      return;
+    }
+    // Both names can be known before, and be taken on purpose; what the UID of a record is cannot.
+    String third =
+        RunNames.besideNamesake(name, policy.getMetadata().getUid() + uid(policy, other));
+    if (!createOrFind(policy, tier, time, third, one -> true)) {
       throw new IllegalStateException(
-          "the run of " + time + " cannot be started: " + name + " and " + other + " are taken");
+          "the run of "
+              + time
+              + " cannot be started: "
+              + String.join(", ", name, other, third)
+              + " are taken");
     }
   }
 
-  /** Whether {@code backup} was over long before its time: it was a wrong clock that started it. */
-  private static boolean wasTooEarly(Backup backup, Instant time) {
+  private String uid(BackupPolicy policy, String backup) {
+    return Optional.ofNullable(
+            client
+                .resources(Backup.class)
+                .inNamespace(policy.getMetadata().getNamespace())
+                .withName(backup)
+                .get())
+        .map(one -> one.getMetadata().getUid())
+        .orElse("");
+  }
+
+  /**
+   * Whether {@code backup}, which has the name of the run of {@code time}, is that of another day
+   * all the same: a clock that was ahead has started it, or it was over when that time was, and the
+   * clock is behind.
+   */
+  private static boolean isAnothers(Backup backup, Instant time, boolean clockIsBehind) {
     return BackupProgress.isFinal(backup)
-        && Times.parse(backup.getMetadata().getCreationTimestamp())
-            .isBefore(time.minus(LONGEST_LEAD));
+        && (clockIsBehind || RecordClock.created(backup).isBefore(time.minus(LONGEST_LEAD)));
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.holdfast.api.v1alpha1.JobTemplate;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.PruneStatus;
 import dev.holdfast.api.v1alpha1.PrunedBackup;
+import dev.holdfast.api.v1alpha1.RetentionFate;
 import dev.holdfast.api.v1alpha1.RetentionStatus;
 import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.job.PruneJob;
@@ -15,6 +16,7 @@ import dev.holdfast.retention.Decision;
 import dev.holdfast.retention.PlanReport;
 import dev.holdfast.retention.RetentionPlan;
 import dev.holdfast.status.BackupDeletion;
+import dev.holdfast.status.Happening;
 import dev.holdfast.status.JobObservation;
 import dev.holdfast.status.PruneProgress;
 import dev.holdfast.status.Times;
@@ -30,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -83,7 +86,7 @@ class PruneReconciler implements Reconciler<Prune> {
     }
     // Before the prune is final: afterwards nobody would look at what its Job has said.
     PruneProgress.pruned(prune, seen).ifPresent(pruned -> backups.conclude(prune, pruned, now));
-    return tracker.conclude(prune, seen, sight -> PruneProgress.of(prune, sight, now));
+    return tracker.conclude(prune, seen, sight -> conclude(prune, sight, now));
   }
 
   private Verdict<PruneStatus> begin(Prune prune, Context<Prune> context, Instant now) {
@@ -121,13 +124,18 @@ class PruneReconciler implements Reconciler<Prune> {
       return PruneProgress.waiting(prune, other.get(), now);
     }
     List<Backup> all = backups.of(policy.get());
-    List<Decision> decisions = plan(policy.get(), all, now);
+    Map<String, String> lost = backups.lost(all);
+    List<Decision> decisions = plan(policy.get(), all, lost, now);
+    tellLost(all, decisions);
     RetentionStatus plan =
         PlanReport.of(policy.get(), decisions, backups.ofNamesakes(policy.get()), null);
     if (prune.getSpec().dryRun()) {
       return PruneProgress.dryRun(prune, plan, now);
     }
-    List<PrunedBackup> going = going(all, decisions);
+    List<PrunedBackup> going =
+        going(
+            all.stream().filter(one -> !lost.containsKey(one.getMetadata().getName())).toList(),
+            decisions);
     return going.isEmpty()
         ? PruneProgress.nothingToDo(prune, plan, now)
         : PruneProgress.starting(prune, PruneJob.name(name), plan, going, now);
@@ -176,13 +184,36 @@ class PruneReconciler implements Reconciler<Prune> {
       return Set.of();
     }
     List<Backup> all = backups.of(policy);
-    return expired(all, plan(policy, all, now)).stream()
+    return expired(all, plan(policy, all, backups.lost(all), now)).stream()
         .map(one -> one.getMetadata().getUid())
         .collect(Collectors.toSet());
   }
 
-  private List<Decision> plan(BackupPolicy policy, List<Backup> all, Instant now) {
-    return RetentionPlan.of(backups.facts(policy, all, PruneStatus.MAX_BACKUPS), now);
+  private List<Decision> plan(
+      BackupPolicy policy, List<Backup> all, Map<String, String> held, Instant now) {
+    return RetentionPlan.of(backups.facts(policy, all, held, PruneStatus.MAX_BACKUPS), now);
+  }
+
+  /** What cannot be deleted stays, and nobody would see why. */
+  private void tellLost(List<Backup> all, List<Decision> decisions) {
+    Map<String, String> held =
+        decisions.stream()
+            .filter(one -> one.fate() == RetentionFate.HOLD)
+            .filter(one -> one.candidate().held().isPresent())
+            .collect(
+                Collectors.toMap(
+                    one -> one.candidate().id(), one -> one.candidate().held().orElseThrow()));
+    all.stream()
+        .filter(one -> held.containsKey(one.getMetadata().getName()))
+        .forEach(
+            one ->
+                services
+                    .events()
+                    .record(
+                        one,
+                        List.of(
+                            new Happening(
+                                true, "NotDeleted", held.get(one.getMetadata().getName())))));
   }
 
   private static List<Backup> expired(List<Backup> all, List<Decision> decisions) {
@@ -238,7 +269,16 @@ class PruneReconciler implements Reconciler<Prune> {
     return UpdateControl.<Prune>noUpdate().rescheduleAfter(Duration.ofSeconds(5));
   }
 
+  private Verdict<PruneStatus> conclude(Prune prune, JobObservation sight, Instant now) {
+    Verdict<PruneStatus> verdict = PruneProgress.of(prune, sight, now);
+    if (verdict.isFailure() && PruneProgress.pruned(prune, sight).isEmpty()) {
+      backups.abandon(prune, verdict.status().message(), now);
+    }
+    return verdict;
+  }
+
   private UpdateControl<Prune> refuse(Prune prune, String reason, String message) {
+    backups.abandon(prune, message, clock.instant());
     return tracker.carryOut(
         prune, PruneProgress.refused(prune, reason, message, clock.instant()), Optional.empty());
   }

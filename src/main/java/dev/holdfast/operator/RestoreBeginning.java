@@ -88,6 +88,17 @@ final class RestoreBeginning {
               + " (spec.source.backupRef.name)",
           now);
     }
+    if (BackupProgress.isBeingMadeAgain(backup) && backup.getStatus() != null) {
+      return RestoreProgress.refused(
+          restore,
+          "BackupNotFound",
+          "Backup \""
+              + reference.name()
+              + "\" is a record without a backup: "
+              + backup.getStatus().message()
+              + " (spec.source.backupRef.name)",
+          now);
+    }
     if (!BackupProgress.isFinal(backup)) {
       return RestoreProgress.waiting(
           restore,

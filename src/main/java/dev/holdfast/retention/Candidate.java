@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param standing what it is worth
  * @param pinned whether somebody wants it to stay
  * @param lockedUntil until when its store will not give it up; empty if it is not locked
+ * @param held why it cannot be deleted for now; empty if it can
  */
 public record Candidate(
     String id,
@@ -20,7 +21,19 @@ public record Candidate(
     Instant time,
     Standing standing,
     boolean pinned,
-    Optional<Instant> lockedUntil) {
+    Optional<Instant> lockedUntil,
+    Optional<String> held) {
+
+  /** A backup that can be deleted. */
+  Candidate(
+      String id,
+      Series series,
+      Instant time,
+      Standing standing,
+      boolean pinned,
+      Optional<Instant> lockedUntil) {
+    this(id, series, time, standing, pinned, lockedUntil, Optional.empty());
+  }
 
   /** The newest first; of the same time, in an order that is always the same. */
   static final Comparator<Candidate> NEWEST_FIRST =

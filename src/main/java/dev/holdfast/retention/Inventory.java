@@ -7,10 +7,10 @@ import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.HumanDuration;
+import dev.holdfast.api.v1alpha1.RecordClock;
 import dev.holdfast.api.v1alpha1.Retention;
 import dev.holdfast.api.v1alpha1.Tier;
 import io.fabric8.kubernetes.api.model.Condition;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Collection;
@@ -24,9 +24,6 @@ import java.util.Set;
 
 /** What retention has to know, as the objects in the cluster tell it. */
 public final class Inventory {
-  /** A run may have to wait for its turn, but not for that long. */
-  private static final Duration LONGEST_TURN = Duration.ofDays(1);
-
   private Inventory() {}
 
   /**
@@ -39,6 +36,20 @@ public final class Inventory {
    */
   public static RetentionPlan.Facts of(
       BackupPolicy policy, Collection<Backup> backups, Set<String> inUse, int maxPerPass) {
+    return of(policy, backups, inUse, Map.of(), maxPerPass);
+  }
+
+  /**
+   * The same.
+   *
+   * @param held the names of Backups that cannot be deleted for now, and why
+   */
+  public static RetentionPlan.Facts of(
+      BackupPolicy policy,
+      Collection<Backup> backups,
+      Set<String> inUse,
+      Map<String, String> held,
+      int maxPerPass) {
     Map<String, RetentionRules> rules = new HashMap<>();
     for (Tier tier : policy.getSpec().tiers()) {
       if (tier.retention() != null) {
@@ -51,7 +62,7 @@ public final class Inventory {
         maxPerPass,
         backups.stream()
             .filter(backup -> isOf(policy, backup) && !isGoing(backup))
-            .map(backup -> candidate(backup, inUse))
+            .map(backup -> candidate(backup, inUse, held))
             .toList());
   }
 
@@ -128,7 +139,7 @@ public final class Inventory {
         zone);
   }
 
-  private static Candidate candidate(Backup backup, Set<String> inUse) {
+  private static Candidate candidate(Backup backup, Set<String> inUse, Map<String, String> held) {
     String name = backup.getMetadata().getName();
     BackupStatus status = backup.getStatus();
     return new Candidate(
@@ -137,16 +148,16 @@ public final class Inventory {
         time(backup),
         inUse.contains(name) ? Standing.UNDER_WAY : standing(backup),
         backup.getSpec().pinned(),
-        lockedUntil(status));
+        lockedUntil(status),
+        Optional.ofNullable(held.get(name)));
   }
 
+  /** Where clocks disagree, the later: what may be new does not go as if it were old. */
   private static Instant time(Backup backup) {
-    String start = backup.getStatus().startTime();
-    return start == null ? created(backup) : Instant.parse(start);
-  }
-
-  private static Instant created(Backup backup) {
-    return Instant.parse(backup.getMetadata().getCreationTimestamp());
+    Instant started = RecordClock.started(backup);
+    return RecordClock.isInDoubt(backup) && RecordClock.created(backup).isAfter(started)
+        ? RecordClock.created(backup)
+        : started;
   }
 
   private static Standing standing(Backup backup) {
@@ -166,11 +177,11 @@ public final class Inventory {
   /**
    * Whether {@code backup} may push out others. What this operator has seen succeed may, unless a
    * check has failed since; of what was made again from a manifest, which anybody may have written
-   * who may write to the bucket, only what has passed one. What was started by a clock that was far
-   * ahead of that of the API server may not: by such a clock everything else is old.
+   * who may write to the bucket, only what has passed one. What was started by a clock that may
+   * have been wrong may not: by such a clock everything else is old.
    */
   private static boolean isTrusted(Backup backup) {
-    if (time(backup).isAfter(created(backup).plus(LONGEST_TURN))) {
+    if (RecordClock.isInDoubt(backup)) {
       return false;
     }
     Optional<String> verified =

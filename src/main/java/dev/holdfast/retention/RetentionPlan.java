@@ -109,7 +109,9 @@ public final class RetentionPlan {
     Decision expired = Decision.expire(one, "no rule keeps it (" + rules + ")");
     return one.lockedUntil()
         .filter(end -> end.isAfter(now))
-        .map(end -> expired.hold("locked until " + end))
+        .map(end -> "locked until " + end)
+        .or(one::held)
+        .map(expired::hold)
         .orElse(expired);
   }
 

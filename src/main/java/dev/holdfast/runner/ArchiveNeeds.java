@@ -1,5 +1,6 @@
 package dev.holdfast.runner;
 
+import dev.holdfast.artifact.FailureReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -47,6 +48,47 @@ record ArchiveNeeds(Set<String> roles, Set<String> extensions, Set<String> table
     roles = Set.copyOf(roles);
     extensions = Set.copyOf(extensions);
     tablespaces = Set.copyOf(tablespaces);
+  }
+
+  /** What of this {@code server} lacks: a failure for each kind, which names all. */
+  List<RunFailedException> problems(ServerOffers server) {
+    List<RunFailedException> problems = new ArrayList<>();
+    addMissing(
+        problems,
+        FailureReason.EXTENSIONS_MISSING,
+        extensions,
+        server.extensions(),
+        "the server does not offer the extensions %s: install their packages on it");
+    addMissing(
+        problems,
+        FailureReason.ROLES_MISSING,
+        roles,
+        server.roles(),
+        "the server does not have the roles %s: they own something in the backup, or are granted"
+            + " something; create them, or set spec.target.globals: true, or noOwner and"
+            + " noPrivileges");
+    addMissing(
+        problems,
+        FailureReason.TABLESPACES_MISSING,
+        tablespaces,
+        server.tablespaces(),
+        "the server does not have the tablespaces %s: create them");
+    return problems;
+  }
+
+  private static void addMissing(
+      List<RunFailedException> problems,
+      FailureReason reason,
+      Set<String> needed,
+      Set<String> offered,
+      String message) {
+    Set<String> missing = new TreeSet<>(needed);
+    missing.removeAll(offered);
+    if (!missing.isEmpty()) {
+      String names = '"' + String.join("\", \"", missing) + '"';
+      problems.add(
+          new RunFailedException(reason, message.formatted(names), "spec.target.connection"));
+    }
   }
 
   /** Collects them line by line. */

@@ -16,6 +16,11 @@ record ClientTool(Path dump, String version, int major) {
     return dump.resolveSibling("pg_dumpall");
   }
 
+  /** Where psql is. */
+  Path psql() {
+    return dump.resolveSibling("psql");
+  }
+
   /** Where pg_restore is: the packages of every system install both together. */
   Path restore() {
     return dump.resolveSibling("pg_restore");

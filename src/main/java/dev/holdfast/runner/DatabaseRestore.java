@@ -1,5 +1,6 @@
 package dev.holdfast.runner;
 
+import dev.holdfast.artifact.DumpFormat;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.RestoreOptions;
@@ -31,7 +32,8 @@ final class DatabaseRestore {
    * @throws RunFailedException if anything failed; what is in the database then is worth nothing
    */
   void run(Manifest.StoredDatabase database, String directory) throws RunFailedException {
-    if (database.data().isEmpty() && options.jobs() <= 1) {
+    if (database.data().isEmpty()
+        && (options.jobs() <= 1 || database.archive().format() == DumpFormat.PLAIN)) {
       pipeline.whole(database.archive(), directory + database.archive().file());
       return;
     }

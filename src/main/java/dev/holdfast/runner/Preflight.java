@@ -1,6 +1,5 @@
 package dev.holdfast.runner;
 
-import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.RestoreOptions;
 import dev.holdfast.artifact.RestorePlanReport;
@@ -64,9 +63,11 @@ final class Preflight {
    * Looks into the archives.
    *
    * @param madeRoles the roles that are made before they are restored
+   * @param tool the tools that restore them
    * @return the databases, with what of each is restored
    */
-  List<RestoreWork> lookInto(Heads heads, RolesSql madeRoles) throws RunFailedException {
+  List<RestoreWork> lookInto(Heads heads, RolesSql madeRoles, ClientTool tool)
+      throws RunFailedException {
     ServerOffers offers = server.offers();
     if (!madeRoles.roles().isEmpty()) {
       notes.add("roles that the server lacks would be made: " + madeRoles.roles());
@@ -78,6 +79,15 @@ final class Preflight {
         options.filters() == null ? null : new FilterSelection(options.filters(), log);
     List<RestoreWork> selected = new ArrayList<>();
     for (RestoreWork work : works) {
+      if (PlainCheck.isPlain(work)) {
+        selected.add(work);
+        notes.add(
+            "database \""
+                + work.database().name()
+                + "\" was dumped as plain SQL, so what it needs of the server is not known before");
+        note(() -> PlainCheck.check(work, options, tool));
+        continue;
+      }
       note(
           () -> {
             try (HeadFile head = heads.of(work)) {
@@ -97,37 +107,12 @@ final class Preflight {
     if (filters != null) {
       note(filters::requireAllMatched);
     }
-    roles.removeAll(offers.roles());
-    roles.removeAll(madeRoles.roles());
-    extensions.removeAll(offers.extensions());
-    tablespaces.removeAll(offers.tablespaces());
-    missing(
-        extensions,
-        FailureReason.EXTENSIONS_MISSING,
-        "the server does not offer the extensions ",
-        "install their packages on it");
-    missing(
-        roles,
-        FailureReason.ROLES_MISSING,
-        "the server does not have the roles ",
-        "they own something in the backup, or are granted something; create them, or set"
-            + " spec.target.globals: true, or noOwner and noPrivileges");
-    missing(
-        tablespaces,
-        FailureReason.TABLESPACES_MISSING,
-        "the server does not have the tablespaces ",
-        "create them");
+    Set<String> known = new TreeSet<>(offers.roles());
+    known.addAll(madeRoles.roles());
+    problems.addAll(
+        new ArchiveNeeds(roles, extensions, tablespaces)
+            .problems(new ServerOffers(known, offers.extensions(), offers.tablespaces())));
     return selected;
-  }
-
-  private void missing(Set<String> names, FailureReason reason, String what, String todo) {
-    if (!names.isEmpty()) {
-      problems.add(
-          new RunFailedException(
-              reason,
-              what + '"' + String.join("\", \"", names) + "\": " + todo,
-              "spec.target.connection"));
-    }
   }
 
   /** Takes a failure of {@code check} for a problem, unless the next attempt may have none. */

@@ -1,5 +1,6 @@
 package dev.holdfast.runner;
 
+import dev.holdfast.artifact.DumpFormat;
 import dev.holdfast.artifact.Encryption;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
@@ -86,8 +87,24 @@ final class RestorePipeline {
     return opened;
   }
 
-  /** Restores all of an archive. */
+  /** Restores all of an archive, or of a dump of SQL. */
   void whole(Manifest.StoredObject object, String key) throws RunFailedException {
+    if (object.format() == DumpFormat.PLAIN) {
+      DumpCheck check = DumpCheck.of(object.role(), object.format());
+      checked(
+          target,
+          object,
+          key,
+          RestoreProcess.Section.PLAIN,
+          check::seen,
+          () -> {
+            if (!check.isWhole()) {
+              throw new RunFailedException(
+                  FailureReason.RESTORE_FAILED, key + " is not the whole of a dump", null);
+            }
+          });
+      return;
+    }
     checked(target, object, key, RestoreProcess.Section.WHOLE, (bytes, count) -> {}, () -> {});
   }
 
@@ -201,7 +218,7 @@ final class RestorePipeline {
       List<String> lines = list.outputReader().lines().toList();
       int status = list.await();
       if (status != 0) {
-        throw RestoreProcess.explain(status, list.said(), target.name());
+        throw RestoreProcess.explain("pg_restore", status, list.said(), target.name());
       }
       return lines;
     }

@@ -1,7 +1,6 @@
 package dev.holdfast.runner;
 
 import dev.holdfast.artifact.DatabaseProperties;
-import dev.holdfast.artifact.DumpFormat;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.RestoreRunSpec;
@@ -41,14 +40,6 @@ final class RestorePlan {
               .filter(one -> one.name().equals(mapping.from()))
               .findFirst()
               .orElseThrow(() -> notInBackup(manifest, mapping.from()));
-      if (database.archive().format() != DumpFormat.CUSTOM) {
-        throw new RunFailedException(
-            FailureReason.NOT_SUPPORTED,
-            "database \""
-                + mapping.from()
-                + "\" was dumped as plain SQL, which is restored by hand, with psql",
-            DATABASES);
-      }
       checkName(mapping.to());
       works.add(
           new RestoreWork(

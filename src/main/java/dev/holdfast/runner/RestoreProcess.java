@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A running {@code pg_restore}. Closing it ends the process. */
+/** A running {@code pg_restore}, or {@code psql}. Closing it ends the process. */
 final class RestoreProcess implements AutoCloseable {
   private static final int SIGNAL_BASE = 128;
 
@@ -15,6 +15,8 @@ final class RestoreProcess implements AutoCloseable {
   enum Section {
     /** All of it. */
     WHOLE,
+    /** All of a dump of SQL, which is no archive. */
+    PLAIN,
     /** What comes before the rows: the schema. */
     PRE_DATA,
     /** Rows, large objects and the values of sequences. */
@@ -26,16 +28,32 @@ final class RestoreProcess implements AutoCloseable {
   private final ClientProcess process;
   private final RestoreTarget target;
   private final ToleratedErrors tolerated;
+  private final PlainFilter plain;
 
-  private RestoreProcess(ClientProcess process, RestoreTarget target, ToleratedErrors tolerated) {
+  /**
+   * A process.
+   *
+   * @param plain what keeps psql in bounds; null for pg_restore
+   */
+  private RestoreProcess(
+      ClientProcess process, RestoreTarget target, ToleratedErrors tolerated, PlainFilter plain) {
     this.process = process;
     this.target = target;
     this.tolerated = tolerated;
+    this.plain = plain;
   }
 
   /** Starts one that reads an archive from what it is given. */
   static RestoreProcess start(RestoreTarget target, Section section, JobLog log)
       throws RunFailedException {
+    if (section == Section.PLAIN) {
+      return new RestoreProcess(
+          ClientProcess.start(
+              "psql", plain(target), target.address(), target.into(), log, line -> {}),
+          target,
+          new ToleratedErrors(),
+          new PlainFilter(target.serverMajor()));
+    }
     List<String> command = command(target, section);
     if (target.entries() != null) {
       command.add("--use-list=" + target.entries());
@@ -68,7 +86,22 @@ final class RestoreProcess implements AutoCloseable {
         ClientProcess.start(
             "pg_restore", command, target.address(), target.into(), log, tolerated::line),
         target,
-        tolerated);
+        tolerated,
+        null);
+  }
+
+  /** Without it, psql goes on after an error, and says in the end that all went well. */
+  private static List<String> plain(RestoreTarget target) {
+    List<String> command = new ArrayList<>();
+    command.add(target.tool().psql().toString());
+    command.add("--no-psqlrc");
+    command.add("--quiet");
+    command.add("--no-password");
+    command.add("--set=ON_ERROR_STOP=1");
+    command.add("--output=/dev/null");
+    command.addAll(target.options());
+    command.add("--file=-");
+    return command;
   }
 
   private static List<String> command(RestoreTarget target, Section section) {
@@ -84,7 +117,7 @@ final class RestoreProcess implements AutoCloseable {
     // A name of ours, with nothing in it that needs escaping.
     command.add("--dbname=" + target.into());
     switch (section) {
-      case WHOLE -> {}
+      case WHOLE, PLAIN -> {}
       case PRE_DATA -> command.add("--section=pre-data");
       case DATA -> command.add("--section=data");
       case POST_DATA -> command.add("--section=post-data");
@@ -100,7 +133,11 @@ final class RestoreProcess implements AutoCloseable {
    */
   boolean accept(byte[] bytes, int count) {
     try {
-      process.input().write(bytes, 0, count);
+      if (plain == null) {
+        process.input().write(bytes, 0, count);
+      } else {
+        process.input().write(plain.next(bytes, count));
+      }
       process.input().flush();
       return true;
     } catch (IOException e) {
@@ -119,13 +156,16 @@ final class RestoreProcess implements AutoCloseable {
    */
   void awaitSuccess() throws RunFailedException, InterruptedException {
     try {
+      if (plain != null) {
+        process.input().write(plain.rest());
+      }
       process.input().close();
     } catch (IOException e) {
       // It has stopped reading; its exit status says whether that was right.
     }
     int status = process.await();
     if (status != 0 && !excused(status)) {
-      throw explain(status, process.said(), target.name());
+      throw explain(plain == null ? "pg_restore" : "psql", status, process.said(), target.name());
     }
   }
 
@@ -134,16 +174,19 @@ final class RestoreProcess implements AutoCloseable {
         && tolerated.excuse(status);
   }
 
-  static RunFailedException explain(int status, List<String> said, String database) {
+  static RunFailedException explain(
+      String program, int status, List<String> said, String database) {
     String cause =
         said.stream()
-            .filter(line -> line.contains("error:") || line.contains("FATAL:"))
+            .filter(
+                line ->
+                    line.contains("error:") || line.contains("ERROR:") || line.contains("FATAL:"))
             .filter(line -> !line.contains("\"transaction_timeout\""))
             .findFirst()
             .or(() -> said.stream().reduce((first, second) -> second))
             .map(line -> ": " + line)
             .orElse("");
-    String start = "pg_restore into database \"" + database + "\" failed";
+    String start = program + " into database \"" + database + "\" failed";
     String how =
         status > SIGNAL_BASE
             ? ": it was killed by signal " + (status - SIGNAL_BASE)

@@ -99,7 +99,8 @@ final class RestoreRun {
       GlobalsRestore globals =
           new GlobalsRestore(manifest, store, spec.backup().directory(), server, log);
       RolesSql roles = roles(globals, decryptor);
-      List<RestoreWork> selected = preflight.lookInto(work -> head(work, tool, decryptor), roles);
+      List<RestoreWork> selected =
+          preflight.lookInto(work -> head(work, tool, decryptor), roles, tool);
       preflight.require();
       globals.make(roles);
       boolean filled = false;
@@ -129,7 +130,8 @@ final class RestoreRun {
           try (Decryptor decryptor = decryptor(manifest)) {
             GlobalsRestore globals =
                 new GlobalsRestore(manifest, store, spec.backup().directory(), server, log);
-            preflight.lookInto(work -> head(work, tool, decryptor), roles(globals, decryptor));
+            preflight.lookInto(
+                work -> head(work, tool, decryptor), roles(globals, decryptor), tool);
           }
         });
     RestorePlanReport plan = preflight.report();

@@ -3,6 +3,7 @@ package dev.holdfast.status;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.LatestBackup;
+import dev.holdfast.api.v1alpha1.RecordClock;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -26,7 +27,7 @@ public record BackupChoice(Optional<Backup> chosen, String message) {
 
   /** By the time of the data, and of two of the same time by name, so that all choose the same. */
   private static final Comparator<Backup> OLDEST_FIRST =
-      Comparator.comparing(BackupChoice::dataTime)
+      Comparator.comparing(BackupChoice::age)
           .thenComparing(backup -> backup.getMetadata().getName());
 
   /** The newest of {@code all} that {@code asked} describes. */
@@ -72,6 +73,17 @@ public record BackupChoice(Optional<Backup> chosen, String message) {
     return status.snapshotTime() != null
         ? Instant.parse(status.snapshotTime())
         : Times.parse(status.completionTime()).plusSeconds(1);
+  }
+
+  /**
+   * What two backups are compared by. One by a clock that was ahead would be the newest for as long
+   * as that was; by the API server's it is as old as its record.
+   */
+  private static Instant age(Backup backup) {
+    Instant told = dataTime(backup);
+    return RecordClock.isInDoubt(backup) && RecordClock.created(backup).isBefore(told)
+        ? RecordClock.created(backup)
+        : told;
   }
 
   private static boolean answers(LatestBackup asked, Backup backup) {

@@ -94,9 +94,16 @@ public final class BackupFindings {
                 .flatMap(status -> status.copies().stream())
                 .filter(read -> isSame(copy, read))
                 .map(DestinationStatus::verification)
-                .filter(Objects::nonNull))
+                .filter(Objects::nonNull)
+                .filter(found -> !isOfAnEarlierCopy(found, copy)))
         .sorted(NEWEST)
         .reduce(BackupFindings::after);
+  }
+
+  /** Whether {@code found} was found in what lay there before {@code copy} was made. */
+  private static boolean isOfAnEarlierCopy(Verification found, DestinationStatus copy) {
+    return copy.copiedTime() != null
+        && Times.parse(found.time()).isBefore(Times.parse(copy.copiedTime()));
   }
 
   /**

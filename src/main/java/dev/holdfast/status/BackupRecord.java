@@ -106,10 +106,12 @@ public final class BackupRecord {
   private static DestinationStatus sized(DestinationStatus copy) {
     return copy.phase() == DestinationPhase.COMPLETED && copy.storedBytes() != null
         ? copy.committed(
-            copy.manifest(),
-            copy.manifestSha256(),
-            HumanSize.format(copy.storedBytes()),
-            copy.storedBytes())
+                copy.manifest(),
+                copy.manifestSha256(),
+                HumanSize.format(copy.storedBytes()),
+                copy.storedBytes())
+            .verified(copy.verification())
+            .copiedAt(copy.copiedTime())
         : copy;
   }
 
@@ -143,15 +145,19 @@ public final class BackupRecord {
       news.add(
           new Happening(
               true,
-              "ManifestGone",
-              "Its manifest is gone at " + String.join(", ", gone) + "; it is " + phase.text()));
+              "CopyGone",
+              "It is not there any more, or not whole, at "
+                  + String.join(", ", gone)
+                  + "; it is "
+                  + phase.text()
+                  + (message == null ? "" : ": " + message)));
     }
     if (!back.isEmpty()) {
       news.add(
           new Happening(
               false,
-              "ManifestBack",
-              "Its manifest is there at " + String.join(", ", back) + "; it is " + phase.text()));
+              "CopyBack",
+              "It is there again at " + String.join(", ", back) + "; it is " + phase.text()));
     }
     return new Verdict<>(
         before.storedAt(sized, phase, message, conditions), news, false, java.time.Duration.ZERO);

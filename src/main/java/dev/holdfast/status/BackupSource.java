@@ -48,7 +48,9 @@ public record BackupSource(Optional<DestinationStatus> stored, String reason, St
           backupText
               + " is "
               + phase(backup)
-              + (isMissing(backup) ? ": its manifest is gone wherever it was stored" : "")
+              + (isMissing(backup)
+                  ? ": it is not there any more, or not whole, wherever it was stored"
+                  : "")
               + "; only one that is Completed, or PartiallyCompleted, can be read"
               + name(field));
     }

@@ -2,7 +2,7 @@ package dev.holdfast.status;
 
 import dev.holdfast.api.v1alpha1.Catalogue;
 import dev.holdfast.api.v1alpha1.CatalogueStatus;
-import dev.holdfast.api.v1alpha1.Destination;
+import dev.holdfast.api.v1alpha1.CataloguedDestination;
 import dev.holdfast.api.v1alpha1.HumanDuration;
 import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.artifact.CatalogueReport;
@@ -54,7 +54,7 @@ public final class CatalogueProgress {
   public static Verdict<CatalogueStatus> starting(
       Catalogue catalogue,
       String job,
-      List<Destination> destinations,
+      List<CataloguedDestination> destinations,
       List<String> known,
       Instant now) {
     return Verdict.goingOn(

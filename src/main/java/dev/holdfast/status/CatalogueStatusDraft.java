@@ -3,7 +3,6 @@ package dev.holdfast.status;
 import dev.holdfast.api.v1alpha1.Catalogue;
 import dev.holdfast.api.v1alpha1.CatalogueStatus;
 import dev.holdfast.api.v1alpha1.CataloguedDestination;
-import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.RunPhase;
 import java.time.Instant;
 import java.util.List;
@@ -46,8 +45,8 @@ final class CatalogueStatusDraft extends JobStatusDraft<CatalogueStatusDraft> {
     }
   }
 
-  CatalogueStatusDraft start(List<Destination> all, List<String> backups) {
-    destinations = all.stream().map(CataloguedDestination::of).toList();
+  CatalogueStatusDraft start(List<CataloguedDestination> all, List<String> backups) {
+    destinations = all;
     known = backups;
     return this;
   }

@@ -4,6 +4,7 @@ import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.BackupPolicyStatus;
+import dev.holdfast.api.v1alpha1.RecordClock;
 import dev.holdfast.api.v1alpha1.RetentionStatus;
 import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.api.v1alpha1.TierStatus;
@@ -20,6 +21,7 @@ import java.util.Optional;
 /** Puts together what a policy's status says. */
 public final class PolicyProgress {
   private static final String CLOCK_WAS_AHEAD = "ClockWasAhead";
+  private static final String CLOCK_IS_BEHIND = "ClockIsBehind";
 
   /** Clocks of different machines differ a little. */
   private static final Duration TOLERANCE = Duration.ofHours(1);
@@ -71,7 +73,7 @@ public final class PolicyProgress {
             now);
     return new BackupPolicyStatus(
         generation,
-        withClock(conditions, tiers, generation, now),
+        withClock(conditions, tiers, backups, generation, now),
         policy.getSpec().suspend(),
         tiers,
         completed.map(b -> b.getMetadata().getName()).orElse(null),
@@ -145,8 +147,12 @@ public final class PolicyProgress {
 
   /** Nobody is told of a clock that was never wrong. */
   private static List<Condition> withClock(
-      List<Condition> conditions, List<TierStatus> tiers, Long generation, Instant now) {
-    Optional<String> wrong = clockMessage(tiers);
+      List<Condition> conditions,
+      List<TierStatus> tiers,
+      Collection<Backup> backups,
+      Long generation,
+      Instant now) {
+    Optional<String> wrong = clockMessage(tiers).or(() -> behind(backups, now));
     if (wrong.isEmpty()
         && Conditions.find(conditions, BackupPolicyStatus.CLOCK_TRUSTED).isEmpty()) {
       return conditions;
@@ -155,10 +161,25 @@ public final class PolicyProgress {
         conditions,
         BackupPolicyStatus.CLOCK_TRUSTED,
         wrong.isEmpty(),
-        wrong.isEmpty() ? "RunsOnTime" : CLOCK_WAS_AHEAD,
+        wrong.isEmpty()
+            ? "RunsOnTime"
+            : clockMessage(tiers).isPresent() ? CLOCK_WAS_AHEAD : CLOCK_IS_BEHIND,
         wrong.orElse("runs are started for their own time"),
         generation,
         now);
+  }
+
+  private static Optional<String> behind(Collection<Backup> backups, Instant now) {
+    return RecordClock.madeAfter(backups, now)
+        .map(
+            one ->
+                PlainText.of(
+                    "Backup "
+                        + one.getMetadata().getName()
+                        + " was made at "
+                        + one.getMetadata().getCreationTimestamp()
+                        + ", which is yet to come, so the operator's clock is behind, or that of"
+                        + " the API server ahead; check the clocks of the nodes"));
   }
 
   private static Optional<String> clockMessage(List<TierStatus> tiers) {

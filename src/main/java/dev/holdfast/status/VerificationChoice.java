@@ -4,6 +4,7 @@ import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.PolicyVerification;
+import dev.holdfast.api.v1alpha1.RecordClock;
 import dev.holdfast.api.v1alpha1.VerificationMode;
 import java.time.Instant;
 import java.util.Collection;
@@ -67,8 +68,11 @@ public final class VerificationChoice {
         .isPresent();
   }
 
+  /** One by a clock that was ahead would be the newest for as long as that was. */
   private static Instant end(Backup backup) {
-    return Times.parse(backup.getStatus().completionTime());
+    return RecordClock.isInDoubt(backup)
+        ? RecordClock.created(backup)
+        : Times.parse(backup.getStatus().completionTime());
   }
 
   private static boolean isVerified(VerificationMode mode, Backup backup) {

@@ -58,6 +58,13 @@ public final class VerificationProgress {
       Instant now) {
     boolean ended =
         verification != null && verification.phase() != null && verification.phase().isFinal();
+    if (verification == null) {
+      return status.with(
+          null,
+          status.conditions().stream()
+              .filter(one -> !BackupPolicyStatus.VERIFIED.equals(one.getType()))
+              .toList());
+    }
     if (!ended) {
       return status.with(verification, status.conditions());
     }

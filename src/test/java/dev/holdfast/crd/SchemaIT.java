@@ -11,12 +11,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.embedded.RealApiServer;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.FieldValidateable;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The CRDs on a real API server: what is right is accepted, and what is wrong is refused with a
@@ -67,6 +70,16 @@ class SchemaIT {
       assertThat(create(JSON.valueToTree(object)).getMetadata().getName())
           .isEqualTo(object.getMetadata().getName());
     }
+  }
+
+  /** What is not said stands in them all the same, as empty lists and the like. */
+  @ParameterizedTest
+  @ValueSource(strings = {"verify", "read-back", "restore"})
+  void whatTheOperatorWritesItselfIsAccepted(String base) {
+    Restore read =
+        Serialization.unmarshal(getClass().getResourceAsStream(base + ".yaml"), Restore.class);
+
+    assertThat(client.resource(read).dryRun().create().getMetadata().getUid()).isNotNull();
   }
 
   /**

@@ -210,8 +210,11 @@ class CatalogueReconcilerTest {
         .isEqualTo(DestinationPhase.MISSING);
     assertThat(condition("nightly", Api.COMPLETE)).isEqualTo("False");
     assertThat(condition("nightly", Api.FAILED)).isEqualTo("True");
-    assertThat(events("ManifestGone"))
-        .containsExactly("Its manifest is gone at offsite; it is Missing");
+    assertThat(events("CopyGone"))
+        .singleElement()
+        .asString()
+        .startsWith("It is not there any more, or not whole, at offsite; it is Missing: not stored")
+        .contains("its manifest is gone: there is no");
     assertThat(cluster.catalogue("gone").getStatus().missing()).isEqualTo(1);
     assertThat(cluster.catalogue("gone").getStatus().phase()).isEqualTo(RunPhase.COMPLETED);
     cluster.reconcile("nightly");
@@ -223,8 +226,7 @@ class CatalogueReconcilerTest {
     assertThat(cluster.status("nightly").phase()).isEqualTo(BackupPhase.COMPLETED);
     assertThat(cluster.status("nightly").message()).isNull();
     assertThat(condition("nightly", Api.COMPLETE)).isEqualTo("True");
-    assertThat(events("ManifestBack"))
-        .containsExactly("Its manifest is there at offsite; it is Completed");
+    assertThat(events("CopyBack")).containsExactly("It is there again at offsite; it is Completed");
   }
 
   @Test

@@ -352,9 +352,15 @@ final class Cluster implements AutoCloseable {
             null));
   }
 
-  /** A backup of the daily tier that has ended, of the policy that there is now. */
+  /**
+   * A backup of the daily tier that was made and has ended at {@code time}, by the operator's
+   * clock, of the policy that there is now.
+   */
   Backup ended(String name, Instant time, BackupPhase phase) {
+    Instant before = now;
+    now = time;
     backup(name, "daily");
+    now = before;
     DestinationStatus offsite =
         DestinationStatus.of(policy().getSpec().destinations().get(0))
             .committed(

@@ -120,7 +120,9 @@ class PruneTakenUpTest {
 
     assertThat(cluster.prune("pass").getStatus().phase()).isEqualTo(RunPhase.FAILED);
     assertThat(cluster.prune("pass").getStatus().message())
-        .contains("Backup day0 lies on PersistentVolumeClaim \"attic\", which is not there");
+        .contains(
+            "Backup day0 lies on a volume that is gone: PersistentVolumeClaim \"attic\" is not"
+                + " there");
 
     cluster.client().resource(claim()).create();
     cluster.createPrune("next", false);

@@ -2,6 +2,8 @@ package dev.holdfast.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.artifact.FailureReason;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ArchiveNeedsTest {
@@ -60,6 +62,30 @@ class ArchiveNeedsTest {
 
     assertThat(needs.roles()).containsExactly("bob");
     assertThat(needs.extensions()).isEmpty();
+  }
+
+  @Test
+  void whatTheServerLacksIsNamedByKind() {
+    ArchiveNeeds needs =
+        new ArchiveNeeds(Set.of("bob", "eve"), Set.of("postgis", "plpgsql"), Set.of("fast"));
+
+    assertThat(needs.problems(new ServerOffers(Set.of("bob"), Set.of("plpgsql"), Set.of())))
+        .extracting(RunFailedException::reason, Throwable::getMessage)
+        .satisfiesExactly(
+            one -> {
+              assertThat(one.toList().get(0)).isEqualTo(FailureReason.EXTENSIONS_MISSING);
+              assertThat(one.toList().get(1).toString()).contains("the extensions \"postgis\":");
+            },
+            two -> {
+              assertThat(two.toList().get(0)).isEqualTo(FailureReason.ROLES_MISSING);
+              assertThat(two.toList().get(1).toString()).contains("the roles \"eve\":");
+            },
+            three ->
+                assertThat(three.toList().get(0)).isEqualTo(FailureReason.TABLESPACES_MISSING));
+    assertThat(
+            needs.problems(
+                new ServerOffers(needs.roles(), needs.extensions(), needs.tablespaces())))
+        .isEmpty();
   }
 
   private static ArchiveNeeds needs(String sql) {

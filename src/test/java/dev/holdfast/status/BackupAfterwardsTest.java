@@ -223,8 +223,8 @@ class BackupAfterwardsTest {
     assertThat(backup.getStatus().phase()).isEqualTo(BackupPhase.MISSING);
     assertThat(BackupSource.of(BackupReference.of("nightly"), backup).message())
         .isEqualTo(
-            "Backup \"nightly\" is Missing: its manifest is gone wherever it was stored; only one"
-                + " that is Completed, or PartiallyCompleted, can be read"
+            "Backup \"nightly\" is Missing: it is not there any more, or not whole, wherever it was"
+                + " stored; only one that is Completed, or PartiallyCompleted, can be read"
                 + " (spec.source.backupRef.name)");
     assertThat(BackupSource.copies(BackupReference.of("nightly"), backup).stored()).isEmpty();
     assertThat(CopyPlan.of(asked(null, "attic"), backup, policy(ATTIC.destination())).reason())

@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupReference;
-import dev.holdfast.api.v1alpha1.Compression;
 import dev.holdfast.api.v1alpha1.Connection;
 import dev.holdfast.api.v1alpha1.DatabaseMapping;
-import dev.holdfast.api.v1alpha1.DumpFormat;
+import dev.holdfast.api.v1alpha1.IfExists;
 import dev.holdfast.api.v1alpha1.JobTemplate;
+import dev.holdfast.api.v1alpha1.LatestBackup;
+import dev.holdfast.api.v1alpha1.PolicyReference;
 import dev.holdfast.api.v1alpha1.Restore;
+import dev.holdfast.api.v1alpha1.RestoreMode;
 import dev.holdfast.api.v1alpha1.RestoreSource;
 import dev.holdfast.api.v1alpha1.RestoreSpec;
+import dev.holdfast.api.v1alpha1.RestoreStatus;
 import dev.holdfast.api.v1alpha1.RestoreTarget;
 import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.SecretReference;
@@ -127,6 +130,56 @@ class RestoreStoryIT {
   }
 
   @Test
+  void latestIsPlannedAndThenTakesThePlaceOfWhatIsThere() throws Exception {
+    stack.postgres().execute("postgres", "create database live");
+    stack.postgres().execute("live", "create table t as select 1 as id");
+    RestoreSource latest =
+        new RestoreSource(null, new LatestBackup(new PolicyReference("shop"), null, null), null);
+    RestoreTarget target =
+        new RestoreTarget(
+            new Connection(
+                "127.0.0.1",
+                stack.postgres().port(),
+                new SecretReference(Story.POSTGRES_SECRET),
+                null,
+                null),
+            List.of(new DatabaseMapping("Bill'ing = \"2\"", "live")),
+            IfExists.REPLACE,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
+    create("plan", new RestoreSpec(latest, target, RestoreMode.PLAN, null, null));
+
+    RestoreStatus plan = story.awaitRestore("plan").getStatus();
+
+    assertThat(plan.phase()).as(plan.message()).isEqualTo(RunPhase.COMPLETED);
+    assertThat(plan.asked()).isEqualTo("latest of shop: good");
+    assertThat(plan.plan().databases().get(0).replacedName()).startsWith("live_before_");
+    assertThat(rows("live", "select count(*) from t")).isEqualTo(1);
+
+    create("live", new RestoreSpec(latest, target, null, null, null));
+    RestoreStatus live = story.awaitRestore("live").getStatus();
+
+    assertThat(live.phase()).as(live.message()).isEqualTo(RunPhase.COMPLETED);
+    assertThat(live.backup()).isEqualTo("good");
+    assertThat(live.policy()).isEqualTo("shop");
+    assertThat(live.restoredBytes()).isPositive();
+    assertThat(live.message()).startsWith("the former \"live\" is kept as \"live_before_");
+    assertThat(rows("live", "select count(*) from t")).isEqualTo(1000);
+  }
+
+  private static void create(String name, RestoreSpec spec) {
+    Restore restore = new Restore();
+    restore.setMetadata(
+        new ObjectMetaBuilder().withName(name).withNamespace(EmbeddedStack.NAMESPACE).build());
+    restore.setSpec(spec);
+    stack.client().resource(restore).create();
+  }
+
+  @Test
   void backupThatIsNotThere() throws Exception {
     restore("nothing", "no-such-backup");
 
@@ -184,15 +237,6 @@ class RestoreStoryIT {
     restore("owned", "owned", new DatabaseMapping("owned", "broken"));
 
     assertFailed("owned", "RolesMissing", "the roles \"gone\"");
-  }
-
-  @Tag("slow")
-  @Test
-  void plainDumpIsNotRestoredByHalf() throws Exception {
-    backup("plain", story.parts().withDump(DumpFormat.PLAIN, Compression.Algorithm.ZSTD));
-    restore("plain", "plain", new DatabaseMapping("shop", "broken"));
-
-    assertFailed("plain", "NotSupported", "psql");
   }
 
   @Test

@@ -44,6 +44,14 @@ public record CatalogueStatus(
         List<Condition> conditions)
     implements JobStatus {
 
+  /** Those that can be looked through at all; they come before all others. */
+  public List<Destination> reachable() {
+    return destinations.stream()
+        .takeWhile(one -> one.message() == null)
+        .map(CataloguedDestination::destination)
+        .toList();
+  }
+
   public CatalogueStatus {
     destinations = destinations == null ? List.of() : List.copyOf(destinations);
     known = known == null ? List.of() : List.copyOf(known);

@@ -30,16 +30,19 @@ import java.util.List;
     message = "queries, target.server: only mode Verify has them")
 @ValidationRule(
     value =
-        "!(self.mode in ['ReadBack', 'Verify']) || !(has(self.filters) || has(self.jobs) ||"
-            + " has(self.singleTransaction))",
+        "!(self.mode in ['ReadBack', 'Verify']) || (!has(self.jobs) && (!has(self.filters) ||"
+            + " ((!has(self.filters.schemas) || self.filters.schemas.size() == 0) &&"
+            + " (!has(self.filters.tables) || self.filters.tables.size() == 0))) &&"
+            + " (!has(self.singleTransaction) || !self.singleTransaction))",
     message =
         "filters, jobs, singleTransaction: leave them out; modes ReadBack and Verify look at"
             + " everything")
 @ValidationRule(
     value =
         "self.mode != 'Verify' || !has(self.target) || !(self.target.ifExists == 'Replace' ||"
-            + " has(self.target.globals) || has(self.target.noOwner) ||"
-            + " has(self.target.noPrivileges))",
+            + " (has(self.target.globals) && self.target.globals) ||"
+            + " (has(self.target.noOwner) && self.target.noOwner) ||"
+            + " (has(self.target.noPrivileges) && self.target.noPrivileges))",
     message = RestoreSpec.OF_ITS_OWN)
 @ValidationRule(
     value =

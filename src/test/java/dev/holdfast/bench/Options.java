@@ -1,0 +1,82 @@
+package dev.holdfast.bench;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Iterator;
+
+/**
+ * What is measured.
+ *
+ * @param megabytes how much pg_dump is to write of the database that is measured, in 10^6 bytes
+ * @param rounds how often each contestant runs
+ * @param large whether the memory of a dump of 10 GB is measured too
+ * @param restores whether restores are measured
+ * @param output the file of the results
+ */
+record Options(int megabytes, int rounds, boolean large, boolean restores, Path output) {
+  static final int SMALL = 200;
+  static final int LARGE = 10_000;
+
+  private static final int USUAL = 2_000;
+  private static final int FEWEST_FOR_A_MEDIAN = 3;
+
+  /**
+   * Reads a command line.
+   *
+   * @throws IllegalArgumentException if it cannot be understood
+   */
+  static Options parse(String... arguments) {
+    Options options =
+        new Options(USUAL, FEWEST_FOR_A_MEDIAN, false, true, Path.of("bench", "results.json"));
+    Iterator<String> words = Arrays.asList(arguments).iterator();
+    while (words.hasNext()) {
+      String word = words.next();
+      options =
+          switch (word) {
+            case "--quick" -> options.withMegabytes(SMALL);
+            case "--large" -> options.withLarge();
+            case "--no-restore" -> options.withoutRestores();
+            case "--rounds" -> options.withRounds(value(word, words));
+            case "--output" -> options.withOutput(value(word, words));
+            default -> throw new IllegalArgumentException("there is no option " + word);
+          };
+    }
+    return options;
+  }
+
+  private static String value(String word, Iterator<String> words) {
+    if (!words.hasNext()) {
+      throw new IllegalArgumentException(word + " needs a value");
+    }
+    return words.next();
+  }
+
+  private Options withMegabytes(int size) {
+    return new Options(size, rounds, large, restores, output);
+  }
+
+  private Options withLarge() {
+    return new Options(megabytes, rounds, true, restores, output);
+  }
+
+  private Options withoutRestores() {
+    return new Options(megabytes, rounds, large, false, output);
+  }
+
+  private Options withRounds(String text) {
+    int count;
+    try {
+      count = Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("--rounds takes a number, not " + text, e);
+    }
+    if (count < 1) {
+      throw new IllegalArgumentException("--rounds takes a number from 1");
+    }
+    return new Options(megabytes, count, large, restores, output);
+  }
+
+  private Options withOutput(String file) {
+    return new Options(megabytes, rounds, large, restores, Path.of(file));
+  }
+}

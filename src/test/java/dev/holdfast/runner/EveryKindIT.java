@@ -23,6 +23,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -264,6 +265,7 @@ class EveryKindIT {
       assertSame(
           DatabaseComparison.of(
               postgres.database(EveryKind.DATABASE), other.database(EveryKind.DATABASE)));
+      assertThat(globals(other)).isEqualTo(globals(postgres)).contains("ev_app", "SCRAM-SHA-256$");
     }
   }
 
@@ -295,6 +297,19 @@ class EveryKindIT {
       }
     }
     return rows;
+  }
+
+  /**
+   * Roles, and who is a member of them. The superuser was there before, and nobody becomes a member
+   * of a role that was.
+   */
+  private static String globals(EmbeddedPostgres server) {
+    return tool("pg_dumpall", "--globals-only", connection(server, "postgres"))
+        .lines()
+        .filter(line -> line.contains(" ROLE ") || line.startsWith("GRANT "))
+        .filter(line -> !line.contains(" ROLE " + EmbeddedPostgres.USER))
+        .filter(line -> !line.startsWith("GRANT pg_"))
+        .collect(Collectors.joining("\n"));
   }
 
   private static String connection(EmbeddedPostgres server, String database) {

@@ -40,7 +40,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  *   <li>identities that are wrong or missing: {@link EncryptionIT}
  *   <li>targets that exist or are in use, and what dies at the swap: {@link ReplaceIT}
  *   <li>roles that are missing: {@link PlanIT}, {@link GlobalsIT}
- *   <li>queries and Jobs that are killed: {@link TestRunIT}
+ *   <li>queries and Jobs that are killed: {@link RestoreTestRunIT}
  * </ul>
  */
 class BadRestoreIT {

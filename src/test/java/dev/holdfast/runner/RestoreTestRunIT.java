@@ -34,7 +34,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** A backup is restored to prove it: what is wrong is found, and nothing is left of it. */
-class TestRunIT {
+class RestoreTestRunIT {
   private static EmbeddedPostgres postgres;
   private static EmbeddedS3 s3;
   private static Runs.Outcome shop;

@@ -145,7 +145,8 @@ class CatalogueRunIT {
     assertThat(problem(outcome, "path-as-tier")).isEqualTo("it names no tier");
     assertThat(problem(outcome, "past")).isEqualTo("it ended before it began");
     assertThat(problem(outcome, "list")).isEqualTo("it says more than a record can hold");
-    assertThat(problem(outcome, "huge")).contains("is larger than 4194304 bytes");
+    assertThat(problem(outcome, "huge"))
+        .contains("is larger than " + BackupRun.MAX_MANIFEST_BYTES + " bytes");
     assertThat(outcome.report().catalogued().places())
         .containsExactly(
             new ListedPlace(

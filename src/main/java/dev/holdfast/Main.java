@@ -19,7 +19,7 @@ public final class Main {
       """
       usage: holdfast operator        run the operator
              holdfast job <kind>      do what a Job is created for (kinds: backup, restore, verify, copy,
-                                      prune, catalogue)
+                                      prune, catalogue, check)
       """;
 
   private Main() {}

@@ -33,7 +33,13 @@ class HouseTest {
     ROOT + ".retention..",
     ROOT + ".catalogue..",
     ROOT + ".job..",
-    ROOT + ".status.."
+    ROOT + ".status..",
+    ROOT + ".request..",
+    ROOT + ".overview.."
+  };
+
+  private static final String[] ANNOTATIONS = {
+    "com.fasterxml.jackson.annotation..", "io.fabric8.generator.annotation.."
   };
 
   @ArchTest
@@ -63,6 +69,7 @@ class HouseTest {
           .should()
           .onlyDependOnClassesThat(
               resideInAnyPackage(API, ARTIFACT, "java..", "io.fabric8.kubernetes.api..")
+                  .or(resideInAnyPackage(ANNOTATIONS))
                   .or(resideInAnyPackage(PURE))
                   .or(resideInAnyPackage("io.fabric8.kubernetes.client")));
 
@@ -93,7 +100,7 @@ class HouseTest {
   @ArchTest
   static final ArchRule pureRoomsDoNotKnowEachOther =
       SlicesRuleDefinition.slices()
-          .matching(ROOT + ".(schedule|retention|catalogue|job|status)..")
+          .matching(ROOT + ".(schedule|retention|catalogue|job|status|request|overview)..")
           .should()
           .notDependOnEachOther();
 

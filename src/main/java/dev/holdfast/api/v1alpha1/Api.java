@@ -59,6 +59,14 @@ public final class Api {
    */
   public static final String MADE_AGAIN_ANNOTATION = GROUP + "/made-again-from";
 
+  /** Annotation of what was asked for over REST: the user who has done so. */
+  public static final String REQUESTED_BY_ANNOTATION = GROUP + "/requested-by";
+
+  /**
+   * Annotation of what was asked for over REST with a key: SHA-256 of the request, in hexadecimal.
+   */
+  public static final String REQUEST_ANNOTATION = GROUP + "/request";
+
   /** Label of everything that the operator creates, with the value {@link #MANAGED_BY}. */
   public static final String MANAGED_BY_LABEL = "app.kubernetes.io/managed-by";
 

@@ -17,6 +17,8 @@ import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.Dump;
 import dev.holdfast.api.v1alpha1.Filters;
 import dev.holdfast.api.v1alpha1.JobTemplate;
+import dev.holdfast.api.v1alpha1.PolicyCheck;
+import dev.holdfast.api.v1alpha1.PolicyCheckSpec;
 import dev.holdfast.api.v1alpha1.PolicyReference;
 import dev.holdfast.api.v1alpha1.PolicyVerification;
 import dev.holdfast.api.v1alpha1.Prune;
@@ -76,6 +78,7 @@ final class Cluster implements AutoCloseable {
   private PolicyReconciler policies;
   private PruneReconciler prunes;
   private CatalogueReconciler catalogues;
+  private PolicyCheckReconciler checks;
   private final Map<Class<?>, Set<? extends HasMetadata>> seen = new HashMap<>();
   private Map<Class<?>, Set<? extends HasMetadata>> frozen;
   private Duration awakeFor = Duration.ofDays(3);
@@ -112,6 +115,7 @@ final class Cluster implements AutoCloseable {
     policies = new PolicyReconciler(client, statuses, events, clock, new Config());
     prunes = new PruneReconciler(policyBackups, services, clock);
     catalogues = new CatalogueReconciler(client, services, clock);
+    checks = new PolicyCheckReconciler(client, services, clock);
   }
 
   EmbeddedKubernetes kubernetes() {
@@ -322,6 +326,23 @@ final class Cluster implements AutoCloseable {
   UpdateControl<Catalogue> reconcileCatalogue(String name) {
     Catalogue seen = catalogue(name);
     return catalogues.reconcile(seen, context(seen));
+  }
+
+  /** Somebody asks for the policy to be checked, and for the check to be kept for so long. */
+  PolicyCheck createCheck(String name, String keepFor) {
+    PolicyCheck check = new PolicyCheck();
+    check.setMetadata(meta(name));
+    check.setSpec(new PolicyCheckSpec(new PolicyReference("shop"), keepFor));
+    return client.resource(check).create();
+  }
+
+  PolicyCheck check(String name) {
+    return client.resources(PolicyCheck.class).inNamespace(NAMESPACE).withName(name).get();
+  }
+
+  UpdateControl<PolicyCheck> reconcileCheck(String name) {
+    PolicyCheck seen = check(name);
+    return checks.reconcile(seen, context(seen));
   }
 
   /** The backup fails before anything was begun at a destination. */
@@ -628,7 +649,11 @@ final class Cluster implements AutoCloseable {
                     ? Api.POLICY_LABEL
                     : primary instanceof Prune
                         ? Api.PRUNE_LABEL
-                        : primary instanceof Catalogue ? Api.CATALOGUE_LABEL : Api.BACKUP_LABEL);
+                        : primary instanceof PolicyCheck
+                            ? Api.CHECK_LABEL
+                            : primary instanceof Catalogue
+                                ? Api.CATALOGUE_LABEL
+                                : Api.BACKUP_LABEL);
   }
 
   @Override

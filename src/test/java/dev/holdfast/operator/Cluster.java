@@ -32,6 +32,7 @@ import dev.holdfast.api.v1alpha1.Source;
 import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.artifact.RunSpec;
 import dev.holdfast.embedded.EmbeddedKubernetes;
+import dev.holdfast.metrics.Outcomes;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Event;
@@ -49,6 +50,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -104,7 +106,8 @@ final class Cluster implements AutoCloseable {
             statuses,
             events,
             new ClusterIdentity(client),
-            new Config());
+            new Config(),
+            new Outcomes(new SimpleMeterRegistry()));
     OwnedJobs jobs = new OwnedJobs(client);
     DeletionMarks marks = new DeletionMarks(client);
     PolicyBackups policyBackups = new PolicyBackups(client, statuses);

@@ -52,7 +52,11 @@ public record BackupPolicySpec(
     @JsonPropertyDescription(
             "How the policy proves by itself that its backups can be restored. Default: it does"
                 + " not.")
-        PolicyVerification verification) {
+        PolicyVerification verification,
+    @JsonPropertyDescription(
+            "From when on the conditions RecentBackup, FreeSpace and UsualSize say that somebody"
+                + " should look.")
+        Alerts alerts) {
 
   /** A policy that verifies nothing by itself. */
   public BackupPolicySpec(
@@ -75,6 +79,7 @@ public record BackupPolicySpec(
         jobTemplate,
         history,
         deletionPolicy,
+        null,
         null);
   }
 
@@ -90,7 +95,24 @@ public record BackupPolicySpec(
         jobTemplate,
         history,
         deletionPolicy,
-        how);
+        how,
+        alerts);
+  }
+
+  /** The same policy, which says as {@code limits} do when somebody should look at it. */
+  public BackupPolicySpec alerting(Alerts limits) {
+    return new BackupPolicySpec(
+        suspend,
+        source,
+        tiers,
+        dump,
+        encryption,
+        destinations,
+        jobTemplate,
+        history,
+        deletionPolicy,
+        verification,
+        limits);
   }
 
   /** How many destinations a policy may have: each needs memory for its buffers. */
@@ -104,5 +126,6 @@ public record BackupPolicySpec(
     jobTemplate = jobTemplate == null ? JobTemplate.DEFAULT : jobTemplate;
     history = history == null ? History.DEFAULT : history;
     deletionPolicy = deletionPolicy == null ? DeletionPolicy.RETAIN : deletionPolicy;
+    alerts = alerts == null ? Alerts.DEFAULT : alerts;
   }
 }

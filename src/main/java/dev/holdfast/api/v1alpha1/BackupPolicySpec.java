@@ -52,7 +52,9 @@ public record BackupPolicySpec(
     @JsonPropertyDescription(
             "How the policy proves by itself that its backups can be restored. Default: it does"
                 + " not.")
-        PolicyVerification verification) {
+        PolicyVerification verification,
+    @JsonPropertyDescription("Who is told what happens to the backups. Default: nobody.")
+        Notifications notifications) {
 
   /** A policy that verifies nothing by itself. */
   public BackupPolicySpec(
@@ -75,6 +77,33 @@ public record BackupPolicySpec(
         jobTemplate,
         history,
         deletionPolicy,
+        null,
+        null);
+  }
+
+  /** A policy that tells nobody. */
+  public BackupPolicySpec(
+      Boolean suspend,
+      Source source,
+      List<Tier> tiers,
+      Dump dump,
+      Encryption encryption,
+      List<Destination> destinations,
+      JobTemplate jobTemplate,
+      History history,
+      DeletionPolicy deletionPolicy,
+      PolicyVerification verification) {
+    this(
+        suspend,
+        source,
+        tiers,
+        dump,
+        encryption,
+        destinations,
+        jobTemplate,
+        history,
+        deletionPolicy,
+        verification,
         null);
   }
 
@@ -90,7 +119,24 @@ public record BackupPolicySpec(
         jobTemplate,
         history,
         deletionPolicy,
-        how);
+        how,
+        notifications);
+  }
+
+  /** The same policy, of which those are told that {@code who} names. */
+  public BackupPolicySpec notifying(Notifications who) {
+    return new BackupPolicySpec(
+        suspend,
+        source,
+        tiers,
+        dump,
+        encryption,
+        destinations,
+        jobTemplate,
+        history,
+        deletionPolicy,
+        verification,
+        who);
   }
 
   /** How many destinations a policy may have: each needs memory for its buffers. */

@@ -16,7 +16,8 @@ public record BackupPolicyStatus(
             "Ready: whether the policy can be carried out; if not, the message names the field."
                 + " ClockTrusted: False from when it shows that the operator's clock was ahead"
                 + " until the next run of the tiers concerned. Verified: how the newest"
-                + " verification that has ended did so; absent before.")
+                + " verification that has ended did so; absent before. Notified: whether whatever"
+                + " was to be told is delivered; absent if nobody is to be told.")
         List<Condition> conditions,
     @JsonPropertyDescription("Whether the policy was suspended when it was last looked at.")
         Boolean suspended,
@@ -36,12 +37,17 @@ public record BackupPolicyStatus(
                 + " kept.")
         RetentionStatus retention,
     @JsonPropertyDescription("The verification of its backups; absent if nothing asks for one.")
-        VerificationStatus verification) {
+        VerificationStatus verification,
+    @JsonPropertyDescription("What was told, and is to be told; absent if nobody is to be told.")
+        NotificationStatus notifications) {
 
   /** The type of the condition that tells how the newest verification has ended. */
   public static final String VERIFIED = "Verified";
 
-  /** The status of a policy that verifies nothing by itself. */
+  /** The type of the condition that is False while something could not be told to somebody. */
+  public static final String NOTIFIED = "Notified";
+
+  /** The status of a policy that verifies nothing by itself, and tells nobody. */
   public BackupPolicyStatus(
       Long observedGeneration,
       List<Condition> conditions,
@@ -62,6 +68,7 @@ public record BackupPolicyStatus(
         lastFailure,
         nextRun,
         retention,
+        null,
         null);
   }
 
@@ -77,7 +84,24 @@ public record BackupPolicyStatus(
         lastFailure,
         nextRun,
         retention,
-        known);
+        known,
+        notifications);
+  }
+
+  /** The same status, with what was told and is to be told. */
+  public BackupPolicyStatus told(NotificationStatus told, List<Condition> newConditions) {
+    return new BackupPolicyStatus(
+        observedGeneration,
+        newConditions,
+        suspended,
+        tiers,
+        lastBackup,
+        lastBackupTime,
+        lastFailure,
+        nextRun,
+        retention,
+        verification,
+        told);
   }
 
   /** The type of the condition that tells whether the policy can be carried out. */

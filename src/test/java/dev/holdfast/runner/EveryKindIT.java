@@ -151,8 +151,7 @@ class EveryKindIT {
   @BeforeAll
   static void start() throws Exception {
     postgres = EmbeddedPostgres.start(EveryKind.SETTING);
-    int major = Integer.parseInt(text("postgres", "show server_version_num")) / 10_000;
-    assumeTrue(major >= MAJOR, "skipped: it needs PostgreSQL 15 or newer");
+    assumeTrue(EveryKind.major(postgres) >= MAJOR, "skipped: it needs PostgreSQL 15 or newer");
     s3 = EmbeddedS3.borrow();
     EveryKind.create(postgres);
   }
@@ -180,7 +179,8 @@ class EveryKindIT {
         .lines()
         .map(kind::matcher)
         .filter(Matcher::matches)
-        .forEach(line -> found.add(line.group(1)));
+        // Since version 17 several large objects share an entry.
+        .forEach(line -> found.add(line.group(1).replace("BLOB METADATA", "BLOB")));
 
     assertThat(found).containsAll(KINDS.stream().filter(name -> !name.isEmpty()).toList());
   }
@@ -353,16 +353,12 @@ class EveryKindIT {
     return rows;
   }
 
-  /**
-   * Roles, and who is a member of them. The superuser was there before, and nobody becomes a member
-   * of a role that was.
-   */
+  /** Roles, and who is a member of them. The superuser was there before. */
   private static String globals(EmbeddedPostgres server) {
     return tool("pg_dumpall", "--globals-only", connection(server, "postgres"))
         .lines()
         .filter(line -> line.contains(" ROLE ") || line.startsWith("GRANT "))
         .filter(line -> !line.contains(" ROLE " + EmbeddedPostgres.USER))
-        .filter(line -> !line.startsWith("GRANT pg_"))
         .collect(Collectors.joining("\n"));
   }
 

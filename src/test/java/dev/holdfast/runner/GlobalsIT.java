@@ -14,6 +14,7 @@ import dev.holdfast.embedded.proxy.Trigger;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
@@ -195,8 +196,62 @@ class GlobalsIT {
   }
 
   @Test
+  void roleThatMayGiveNothingToAnOwnerIsToldBeforeAnythingIsMade() throws Exception {
+    postgres.execute(
+        "postgres",
+        "create role g_owner",
+        "create role \"G reader\"",
+        "create role giver login password 'giver-Secret-1' createdb");
+    if (EveryKind.major(postgres) >= 16) {
+      // A member, who may use everything of it, and still give it nothing.
+      postgres.execute("postgres", "grant g_owner to giver with inherit true, set false");
+    }
+    Path secret =
+        runs().specs().secret("giver", Map.of("username", "giver", "password", "giver-Secret-1"));
+    RestoreRunSpec spec =
+        RunnerSpecs.by(
+            runs().specs().restore(backup.report(), s3.endpoint(), "owned", "owned_r"), secret);
+
+    Runs.Outcome refused = runs().run(spec);
+    List<String> afterwards = runs().databases();
+    postgres.execute("postgres", "revoke g_owner from giver", "grant g_owner to giver");
+    Runs.Outcome restore = runs().run(spec);
+    postgres.execute("postgres", "drop database owned_r", "drop role giver");
+
+    assertThat(refused.report().reason()).isEqualTo(FailureReason.SERVER_PERMISSION_DENIED);
+    assertThat(refused.report().message()).contains("may not give anything to \"g_owner\"");
+    assertThat(afterwards).doesNotContain("owned_r").noneMatch(TargetServer::isTemporary);
+    restore.assertSuccess();
+  }
+
+  @Test
+  void rolesOfAnAttemptThatComesLateStayForTheOneThatHasFinished() throws Exception {
+    try (HeldRestore late =
+        HeldRestore.start(
+            runs(),
+            backup,
+            "owned",
+            "owned_r",
+            spec -> RunnerSpecs.withOptions(spec, RestoreOptions.DEFAULT.with(GLOBALS)))) {
+      assertThat(ofOwner()).as("made by the attempt that is held").isEqualTo(roles);
+      restore(GLOBALS).assertSuccess();
+
+      Runs.Outcome outcome = late.finish();
+
+      assertThat(outcome.report().succeeded()).isFalse();
+      assertThat(outcome.log())
+          .anyMatch(line -> line.contains("are kept, since another attempt needs them"));
+    }
+    assertThat(ofOwner()).isEqualTo(roles);
+    assertThat(text("owned_r", "select relowner::regrole from pg_class where relname = 't'"))
+        .isEqualTo("g_owner");
+  }
+
+  @Test
   void everythingThatADumpHasOfARoleComesBack() throws Exception {
-    assumeTrue(major() >= 15, "skipped: rights on parameters need PostgreSQL 15 or newer");
+    assumeTrue(
+        EveryKind.major(postgres) >= 15,
+        "skipped: rights on parameters need PostgreSQL 15 or newer");
     Runs.Outcome restore = restoreSpecial(spec -> spec);
 
     restore.assertSuccess();
@@ -214,7 +269,9 @@ class GlobalsIT {
 
   @Test
   void powersOfRolesAreNotTakenFromABucketThatAnybodyMayHaveWrittenTo() throws Exception {
-    assumeTrue(major() >= 15, "skipped: rights on parameters need PostgreSQL 15 or newer");
+    assumeTrue(
+        EveryKind.major(postgres) >= 15,
+        "skipped: rights on parameters need PostgreSQL 15 or newer");
     Runs.Outcome restore = restoreSpecial(RunnerSpecs::withoutChecksum);
 
     assertThat(restore.report().reason()).isEqualTo(FailureReason.MANIFEST_INVALID);
@@ -227,7 +284,9 @@ class GlobalsIT {
 
   @Test
   void rolesWithPowersAreGoneTooAfterARestoreThatFails() throws Exception {
-    assumeTrue(major() >= 15, "skipped: rights on parameters need PostgreSQL 15 or newer");
+    assumeTrue(
+        EveryKind.major(postgres) >= 15,
+        "skipped: rights on parameters need PostgreSQL 15 or newer");
     try (FaultyProxy proxy = FaultyProxy.start(URI.create(s3.endpoint()))) {
       // The first looks at the head of the archive, before anything is made.
       proxy.inject(Trigger.on("GET", ".*backup_.*").from(2), new Fault.Answer(403, "AccessDenied"));
@@ -283,10 +342,6 @@ class GlobalsIT {
             + " (select string_agg(roleid::regrole::text, ',') from pg_auth_members where member ="
             + " a.oid), (select string_agg(parname || paracl::text, ',') from pg_parameter_acl))"
             + " from pg_authid a where rolname = 'g_special'");
-  }
-
-  private static int major() throws SQLException {
-    return Integer.parseInt(text("show server_version_num")) / 10_000;
   }
 
   private static void assertNothingIsMade() throws SQLException {

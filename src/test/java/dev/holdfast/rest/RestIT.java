@@ -507,6 +507,8 @@ class RestIT {
     status.body().at("/byPolicy").forEach(one -> policies.add(one.at("/name").asText()));
     assertThat(policies).contains("shop");
     Answer here = stage.get(reader, "/api/v1/namespaces/shops/status");
+    assertThat(here.status()).as(here.body().toString()).isEqualTo(200);
+    assertThat(here.body().at("/byPolicy")).isNotEmpty();
     here.body()
         .at("/byPolicy")
         .forEach(one -> assertThat(one.at("/namespace").asText()).isEqualTo("shops"));

@@ -48,6 +48,7 @@ final class RestStage implements AutoCloseable {
           .build();
   private final HoldfastProcess operator;
   private final int port = FreePort.find();
+  private boolean ended;
 
   private RestStage(RealApiServer server, Map<String, String> configuration) {
     this.server = server;
@@ -213,10 +214,18 @@ final class RestStage implements AutoCloseable {
         .toList();
   }
 
+  /** From now on there is no API server. */
+  void endApiServer() {
+    server.close();
+    ended = true;
+  }
+
   @Override
   public void close() {
     operator.close();
-    server.close();
+    if (!ended) {
+      server.close();
+    }
     directory.close();
   }
 

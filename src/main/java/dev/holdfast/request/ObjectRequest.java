@@ -14,7 +14,8 @@ public sealed interface ObjectRequest<T extends CustomResource<?, ?>>
         VerificationRequest,
         PruneRequest,
         CopyRequest,
-        CatalogueRequest {
+        CatalogueRequest,
+        CheckRequest {
 
   /** What a name begins with that nobody has chosen; see {@link ObjectNames}. */
   String stem();

@@ -28,6 +28,7 @@ class HouseTest {
   private static final String ENCRYPTION = ROOT + ".encryption..";
   private static final String RUNNER = ROOT + ".runner..";
   private static final String OPERATOR = ROOT + ".operator..";
+  private static final String NOTIFY = ROOT + ".notify..";
   private static final String[] PURE = {
     ROOT + ".schedule..",
     ROOT + ".retention..",
@@ -120,6 +121,26 @@ class HouseTest {
           .resideInAPackage(ENCRYPTION)
           .should()
           .onlyDependOnClassesThat(resideInAnyPackage(ENCRYPTION, ARTIFACT, "java.."));
+
+  @ArchTest
+  static final ArchRule notifyStandsOnStatusAndApiAlone =
+      noClasses()
+          .that()
+          .resideInAPackage(NOTIFY)
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage(ROOT + "..")
+                  .and(not(resideInAnyPackage(NOTIFY, API, ROOT + ".status.."))));
+
+  @ArchTest
+  static final ArchRule whatIsToldIsDecidedWithoutAClock =
+      noClasses()
+          .that()
+          .resideInAPackage(NOTIFY)
+          .should()
+          .callMethod(Instant.class, "now")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis");
 
   @ArchTest
   static final ArchRule theRunnerKnowsNothingOfKubernetes =

@@ -29,6 +29,9 @@ public final class Api {
   /** Label of Jobs and pods: the name of the Catalogue they work for. */
   public static final String CATALOGUE_LABEL = GROUP + "/catalogue";
 
+  /** Label of Jobs and pods: the name of the PolicyCheck they work for. */
+  public static final String CHECK_LABEL = GROUP + "/check";
+
   /** Type of the condition that is True once something has ended as it was meant to. */
   public static final String COMPLETE = "Complete";
 

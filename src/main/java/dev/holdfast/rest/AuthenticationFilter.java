@@ -28,20 +28,16 @@ public class AuthenticationFilter implements ContainerRequestFilter {
   private static final Pattern BEARER =
       Pattern.compile("Bearer +([A-Za-z0-9._~+/-]{1,16384}=*)", Pattern.CASE_INSENSITIVE);
 
-  private static final int MOST_KNOWN = 10_000;
-
   private final Tokens tokens;
   private final InstantSource clock;
-  private final RateLimit users;
-  private final RateLimit addresses;
+  private final RateLimits limits;
 
   @Inject RoutingContext context;
 
-  AuthenticationFilter(Tokens tokens, RestConfig config, InstantSource clock) {
+  AuthenticationFilter(Tokens tokens, RateLimits limits, InstantSource clock) {
     this.tokens = tokens;
     this.clock = clock;
-    this.users = new RateLimit(config.requestsPerUser(), MOST_KNOWN);
-    this.addresses = new RateLimit(config.requestsPerAddress(), MOST_KNOWN);
+    this.limits = limits;
   }
 
   @Override
@@ -54,7 +50,7 @@ public class AuthenticationFilter implements ContainerRequestFilter {
             .or(() -> asked(token, context.request().remoteAddress(), now))
             .orElseThrow(AuthenticationFilter::unknown);
     Call.of(context).isFrom(caller);
-    Duration wait = users.take(caller.name(), now);
+    Duration wait = limits.users().take(caller.name(), now);
     if (!wait.isZero()) {
       throw tooMany("a user", wait);
     }
@@ -63,13 +59,13 @@ public class AuthenticationFilter implements ContainerRequestFilter {
   /** To be asked for nothing costs the API server something, too. */
   private Optional<Caller> asked(Optional<String> token, SocketAddress address, Instant now) {
     String origin = Addresses.origin(address);
-    Duration wait = addresses.take(origin, now);
+    Duration wait = limits.addresses().take(origin, now);
     if (!wait.isZero()) {
       throw tooMany("an address without a token that is known", wait);
     }
     Optional<Caller> caller = token.flatMap(tokens::ask);
     if (caller.isPresent()) {
-      addresses.giveBack(origin, now);
+      limits.addresses().giveBack(origin, now);
     }
     return caller;
   }

@@ -2,6 +2,7 @@ package dev.holdfast.rest;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -18,6 +19,10 @@ final class BodyProblems {
   private BodyProblems() {}
 
   static ProblemException of(JsonProcessingException e) {
+    if (e instanceof StreamConstraintsException) {
+      return new ProblemException(
+          400, "the body is nested too deep, or has a text or a number that is too long");
+    }
     if (e instanceof UnrecognizedPropertyException unknown) {
       return ProblemException.badRequest(
           path(unknown), "there is no such field; there are " + known(unknown));

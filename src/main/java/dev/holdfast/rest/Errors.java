@@ -19,6 +19,7 @@ final class Errors {
           Map.entry(406, "The answer is JSON, which the request does not accept."),
           Map.entry(409, "The object is there already, has changed meanwhile, or is pinned."),
           Map.entry(410, "What continue goes on with is gone; begin the list again."),
+          Map.entry(411, "The request does not say how long its body is."),
           Map.entry(413, "The body is too large."),
           Map.entry(415, "The body is not of a media type that is read here."),
           Map.entry(422, "A field has a value that it cannot have; errors names it."),

@@ -204,7 +204,7 @@ final class Operations {
   }
 
   private static IntStream errors(Place place, HttpMethod method, boolean body) {
-    IntStream always = IntStream.of(400, 401, 403, 404, 405, 406, 413, 429, 500, 503);
+    IntStream always = IntStream.of(400, 401, 403, 404, 405, 406, 411, 413, 429, 500, 503);
     IntStream more =
         body
             ? IntStream.of(409, 415, 422)

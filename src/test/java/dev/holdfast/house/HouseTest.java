@@ -163,6 +163,15 @@ class HouseTest {
               RUNNER, STORAGE, ENCRYPTION, "software.amazon..", "java.sql..", "org.postgresql..");
 
   @ArchTest
+  static final ArchRule restStandsOnThePureLayerAndKnowsNoOtherDoor =
+      noClasses()
+          .that()
+          .resideInAPackage(ROOT + ".rest..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(OPERATOR, RUNNER, STORAGE, ENCRYPTION, ROOT + ".cli..", "java.sql..");
+
+  @ArchTest
   static final ArchRule statusIsWrittenInOnePlace =
       noClasses()
           .that()

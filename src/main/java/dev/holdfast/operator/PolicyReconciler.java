@@ -15,6 +15,7 @@ import dev.holdfast.api.v1alpha1.VerificationStatus;
 import dev.holdfast.notify.PolicyNews;
 import dev.holdfast.schedule.TierRuns;
 import dev.holdfast.status.Happening;
+import dev.holdfast.status.PolicyAlerts;
 import dev.holdfast.status.PolicyProgress;
 import dev.holdfast.status.RestoreSources;
 import dev.holdfast.status.Times;
@@ -187,10 +188,13 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
             PolicyProgress.of(policy, problems, tiers, backups, retention, now),
             verification,
             now);
+    PolicyAlerts alerts =
+        PolicyWatch.look(policy, problems.isEmpty(), tiers, verification, backups, now);
+    news.addAll(alerts.news(policy));
     PolicyNews told =
         notifications.look(
             policy,
-            verified,
+            alerts.told(policy, verified, now),
             new PolicyNews.Around(
                 backups,
                 context.getSecondaryResources(Restore.class),
@@ -203,7 +207,7 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
     }
     notifications.deliver(policy, told);
     steps.throwFirst();
-    return UpdateControl.<BackupPolicy>noUpdate().rescheduleAfter(wait(status, now));
+    return UpdateControl.<BackupPolicy>noUpdate().rescheduleAfter(wait(status, alerts, now));
   }
 
   private TierStatus reconcile(
@@ -223,15 +227,16 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
         reading.ahead(run).orElse(null));
   }
 
-  private static Duration wait(BackupPolicyStatus status, Instant now) {
+  private static Duration wait(BackupPolicyStatus status, PolicyAlerts alerts, Instant now) {
     Duration wait =
         Stream.of(
-                Optional.ofNullable(status.nextRun()),
+                Optional.ofNullable(status.nextRun()).map(Times::parse),
                 Optional.ofNullable(status.verification())
                     .map(VerificationStatus::runs)
-                    .map(TierStatus::nextRun))
+                    .map(TierStatus::nextRun)
+                    .map(Times::parse),
+                alerts.turns())
             .flatMap(Optional::stream)
-            .map(Times::parse)
             .min(Comparator.naturalOrder())
             .map(next -> Duration.between(now, next))
             .orElse(LONGEST_WAIT);

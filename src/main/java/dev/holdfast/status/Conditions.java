@@ -57,7 +57,18 @@ public final class Conditions {
       String message,
       Long generation,
       Instant now) {
-    String status = value ? "True" : "False";
+    return with(conditions, type, value ? "True" : "False", reason, message, generation, now);
+  }
+
+  /** The same of a condition whose status may be {@code Unknown} too. */
+  static List<Condition> with(
+      List<Condition> conditions,
+      String type,
+      String status,
+      String reason,
+      String message,
+      Long generation,
+      Instant now) {
     String since =
         find(conditions, type)
             .filter(old -> status.equals(old.getStatus()))

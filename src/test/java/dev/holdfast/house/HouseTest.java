@@ -34,7 +34,13 @@ class HouseTest {
     ROOT + ".retention..",
     ROOT + ".catalogue..",
     ROOT + ".job..",
-    ROOT + ".status.."
+    ROOT + ".status..",
+    ROOT + ".request..",
+    ROOT + ".overview.."
+  };
+
+  private static final String[] ANNOTATIONS = {
+    "com.fasterxml.jackson.annotation..", "io.fabric8.generator.annotation.."
   };
 
   @ArchTest
@@ -64,6 +70,7 @@ class HouseTest {
           .should()
           .onlyDependOnClassesThat(
               resideInAnyPackage(API, ARTIFACT, "java..", "io.fabric8.kubernetes.api..")
+                  .or(resideInAnyPackage(ANNOTATIONS))
                   .or(resideInAnyPackage(PURE))
                   .or(resideInAnyPackage("io.fabric8.kubernetes.client")));
 
@@ -94,7 +101,7 @@ class HouseTest {
   @ArchTest
   static final ArchRule pureRoomsDoNotKnowEachOther =
       SlicesRuleDefinition.slices()
-          .matching(ROOT + ".(schedule|retention|catalogue|job|status)..")
+          .matching(ROOT + ".(schedule|retention|catalogue|job|status|request|overview)..")
           .should()
           .notDependOnEachOther();
 

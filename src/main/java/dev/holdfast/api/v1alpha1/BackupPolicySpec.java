@@ -53,6 +53,10 @@ public record BackupPolicySpec(
             "How the policy proves by itself that its backups can be restored. Default: it does"
                 + " not.")
         PolicyVerification verification,
+    @JsonPropertyDescription(
+            "From when on the conditions RecentBackup, FreeSpace and UsualSize say that somebody"
+                + " should look.")
+        Alerts alerts,
     @JsonPropertyDescription("Who is told what happens to the backups. Default: nobody.")
         Notifications notifications) {
 
@@ -77,6 +81,7 @@ public record BackupPolicySpec(
         jobTemplate,
         history,
         deletionPolicy,
+        null,
         null,
         null);
   }
@@ -104,6 +109,7 @@ public record BackupPolicySpec(
         history,
         deletionPolicy,
         verification,
+        null,
         null);
   }
 
@@ -120,6 +126,24 @@ public record BackupPolicySpec(
         history,
         deletionPolicy,
         how,
+        alerts,
+        notifications);
+  }
+
+  /** The same policy, which says as {@code limits} do when somebody should look at it. */
+  public BackupPolicySpec alerting(Alerts limits) {
+    return new BackupPolicySpec(
+        suspend,
+        source,
+        tiers,
+        dump,
+        encryption,
+        destinations,
+        jobTemplate,
+        history,
+        deletionPolicy,
+        verification,
+        limits,
         notifications);
   }
 
@@ -136,6 +160,7 @@ public record BackupPolicySpec(
         history,
         deletionPolicy,
         verification,
+        alerts,
         who);
   }
 
@@ -150,5 +175,6 @@ public record BackupPolicySpec(
     jobTemplate = jobTemplate == null ? JobTemplate.DEFAULT : jobTemplate;
     history = history == null ? History.DEFAULT : history;
     deletionPolicy = deletionPolicy == null ? DeletionPolicy.RETAIN : deletionPolicy;
+    alerts = alerts == null ? Alerts.DEFAULT : alerts;
   }
 }

@@ -16,7 +16,12 @@ public record BackupPolicyStatus(
             "Ready: whether the policy can be carried out; if not, the message names the field."
                 + " ClockTrusted: False from when it shows that the operator's clock was ahead"
                 + " until the next run of the tiers concerned. Verified: how the newest"
-                + " verification that has ended did so; absent before. Notified: whether whatever"
+                + " verification that has ended did so; absent before. RecentBackup: whether the"
+                + " newest good backup is as recent as it should be. UsualSize: whether it is about"
+                + " as large as those before it. FreeSpace: whether the volumes have room; absent"
+                + " without one. VerificationCurrent: whether what the policy asks for was verified"
+                + " in time; absent if it asks for nothing. These are Unknown where nothing can be"
+                + " said, such as of a policy that is suspended or new. Notified: whether whatever"
                 + " was to be told is delivered; absent if nobody is to be told.")
         List<Condition> conditions,
     @JsonPropertyDescription("Whether the policy was suspended when it was last looked at.")
@@ -43,6 +48,18 @@ public record BackupPolicyStatus(
 
   /** The type of the condition that tells how the newest verification has ended. */
   public static final String VERIFIED = "Verified";
+
+  /** The type of the condition that is False when there is no recent good backup. */
+  public static final String RECENT_BACKUP = "RecentBackup";
+
+  /** The type of the condition that is False when a volume is nearly full. */
+  public static final String FREE_SPACE = "FreeSpace";
+
+  /** The type of the condition that is False when a backup is far larger or smaller than usual. */
+  public static final String USUAL_SIZE = "UsualSize";
+
+  /** The type of the condition that is False when a verification has failed, or is overdue. */
+  public static final String VERIFICATION_CURRENT = "VerificationCurrent";
 
   /** The type of the condition that is False while something could not be told to somebody. */
   public static final String NOTIFIED = "Notified";
@@ -102,6 +119,11 @@ public record BackupPolicyStatus(
         retention,
         verification,
         told);
+  }
+
+  /** The same status with other conditions. */
+  public BackupPolicyStatus with(List<Condition> newConditions) {
+    return with(verification, newConditions);
   }
 
   /** The type of the condition that tells whether the policy can be carried out. */

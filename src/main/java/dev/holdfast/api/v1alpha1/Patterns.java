@@ -84,6 +84,12 @@ public final class Patterns {
   /** A size on disk: a whole number with a unit. */
   public static final String STORAGE = "^[1-9][0-9]{0,9}([KMGT]i?)$";
 
+  /** A share of a volume, or a size on disk. */
+  public static final String FREE_SPACE = "^((100|[0-9]{1,2})%|[1-9][0-9]{0,9}([KMGT]i?))$";
+
+  /** A share of something, which may be more than all of it. */
+  public static final String PERCENT = "^[1-9][0-9]{0,3}%$";
+
   /** A key of a Secret's data. */
   public static final String SECRET_KEY = "^[-._a-zA-Z0-9]+$";
 

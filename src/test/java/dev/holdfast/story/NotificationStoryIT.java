@@ -96,19 +96,21 @@ class NotificationStoryIT {
             "holdfast.notifications.channels.private.namespaces=another",
             "holdfast.notifications.channels.broken.type=carrier-pigeon",
             ""));
-    stack = EmbeddedStack.start();
+    stack = EmbeddedStack.start(configuration());
     story = new Story(stack);
-    restart();
   }
 
   private static void restart() {
     stack.operator().kill();
-    stack.startOperator(
-        Map.of(
-            "QUARKUS_CONFIG_LOCATIONS",
-            path("notifications.properties").toString(),
-            "HOLDFAST_CATALOGUE_EVERY",
-            "0"));
+    stack.startOperator(configuration());
+  }
+
+  private static Map<String, String> configuration() {
+    return Map.of(
+        "QUARKUS_CONFIG_LOCATIONS",
+        path("notifications.properties").toString(),
+        "HOLDFAST_CATALOGUE_EVERY",
+        "0");
   }
 
   @AfterAll

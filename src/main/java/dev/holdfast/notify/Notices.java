@@ -25,7 +25,7 @@ final class Notices {
         title(due, name),
         due.message(),
         due.others(),
-        due.event().isBad() ? safety(status) : null,
+        due.event().isBad() && !due.isOver() ? safety(status) : null,
         NextSteps.of(due, namespace, name));
   }
 

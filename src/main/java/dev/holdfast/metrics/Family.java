@@ -106,6 +106,7 @@ enum Family {
       "policies_unreadable",
       "Policies that no metrics can be made of; the log says why",
       List.of()),
+  BUILD_INFO("build_info", "Always 1, for the version of this operator", List.of("version")),
   RECONCILING(
       "reconciling",
       "1 if this operator sees to the objects and reports them here, 0 if another one does",

@@ -18,13 +18,22 @@ class FleetCollector {
   private final FleetSource source;
   private final Outcomes outcomes;
   private final InstantSource clock;
-  private final Collector collector =
-      new Collector() {
-        @Override
-        public List<MetricFamilySamples> collect() {
-          return samples(points());
-        }
-      };
+  private final Collector collector = new Scraped();
+
+  /** What the registry asks. It asks once for the names alone, before there is anything to tell. */
+  private final class Scraped extends Collector implements Collector.Describable {
+    @Override
+    public List<MetricFamilySamples> collect() {
+      return samples(points());
+    }
+
+    @Override
+    public List<MetricFamilySamples> describe() {
+      return Arrays.stream(Family.values())
+          .map(family -> FleetCollector.samples(family, List.of()))
+          .toList();
+    }
+  }
 
   FleetCollector(
       CollectorRegistry registry, FleetSource source, Outcomes outcomes, InstantSource clock) {
@@ -45,16 +54,16 @@ class FleetCollector {
   }
 
   private Points points() {
-    if (!source.isReconciling()) {
-      Points idle = new Points();
-      idle.add(Family.RECONCILING, 0);
-      return idle;
+    boolean reconciling = source.isReconciling();
+    Points points = new Points();
+    if (reconciling) {
+      Fleet fleet = source.fleet();
+      points = FleetPoints.of(fleet, clock.instant());
+      points.add(Family.BACKUPS_LIMIT, source.maxRunningBackups());
+      outcomes.addTo(points, fleet);
     }
-    Fleet fleet = source.fleet();
-    Points points = FleetPoints.of(fleet, clock.instant());
-    points.add(Family.RECONCILING, 1);
-    points.add(Family.BACKUPS_LIMIT, source.maxRunningBackups());
-    outcomes.addTo(points, fleet);
+    points.add(Family.RECONCILING, reconciling ? 1 : 0);
+    points.add(Family.BUILD_INFO, 1, source.version());
     return points;
   }
 

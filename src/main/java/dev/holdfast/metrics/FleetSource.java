@@ -11,4 +11,7 @@ public interface FleetSource {
 
   /** How many backups may run at once; 0 for any number. */
   int maxRunningBackups();
+
+  /** The version of this operator. */
+  String version();
 }

@@ -10,6 +10,7 @@ import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreStatus;
 import dev.holdfast.api.v1alpha1.RunPhase;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -135,7 +136,11 @@ public class Outcomes {
 
   private void bytes(String kind, Long bytes) {
     if (bytes != null) {
-      registry.counter("holdfast.backup.bytes", "kind", kind).increment((double) bytes);
+      Counter.builder("holdfast.backup.bytes")
+          .description("Bytes of backups that have ended well, as dumped and as stored")
+          .tag("kind", kind)
+          .register(registry)
+          .increment((double) bytes);
     }
   }
 

@@ -12,6 +12,7 @@ import io.javaoperatorsdk.operator.processing.Controller;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 /** What the reconcilers' own caches have, which cost the API server nothing. */
 @ApplicationScoped
@@ -40,6 +41,11 @@ class ObservedFleet implements FleetSource {
   @Override
   public int maxRunningBackups() {
     return config.maxRunningBackups();
+  }
+
+  @Override
+  public String version() {
+    return ConfigProvider.getConfig().getValue("quarkus.application.version", String.class);
   }
 
   private <T extends HasMetadata> List<T> all(Class<T> type) {

@@ -127,6 +127,40 @@ class PruneJobTest {
     assertThat(PruneJob.fitting(scattered)).hasSize(16);
   }
 
+  /** A prefix may have 256 characters, and each copy is told of with it twice. */
+  @Test
+  void noMoreGoThanAJobCanBeToldOfHoweverLongTheirKeysAre() {
+    String prefix = "a".repeat(255) + "/";
+    DestinationStatus[] copies = new DestinationStatus[4];
+    List<Backup> backups =
+        IntStream.range(0, 50)
+            .mapToObj(
+                i -> {
+                  String name = "a-backup-whose-name-is-as-long-as-the-rules-allow-" + i;
+                  for (int copy = 0; copy < copies.length; copy++) {
+                    copies[copy] =
+                        DestinationStatus.of(
+                                Destination.of(
+                                    "d" + copy, new VolumeDestination("c" + copy, "/" + prefix)))
+                            .committed(
+                                prefix + "shops/shop/" + name + "/manifest.json",
+                                "ab".repeat(32),
+                                "1 B",
+                                1L);
+                  }
+                  return backup(name, copies.clone());
+                })
+            .toList();
+
+    List<Backup> fitting = PruneJob.fitting(backups);
+
+    assertThat(fitting).isNotEmpty();
+    assertThat(
+            RunEnvironment.environmentValue(PruneRunSpecs.of(prune(), JobTemplate.DEFAULT, fitting))
+                .getBytes(StandardCharsets.UTF_8))
+        .hasSizeLessThan(ENVIRONMENT_VARIABLE);
+  }
+
   private static DestinationStatus volume(String claim) {
     return DestinationStatus.of(Destination.of("cellar", new VolumeDestination(claim, "/")))
         .committed("shops/shop/one/manifest.json", "ab".repeat(32), "1 B", 1L);

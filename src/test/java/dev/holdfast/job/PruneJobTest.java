@@ -114,7 +114,7 @@ class PruneJobTest {
                         Collections.nCopies(8, volume("one")).toArray(new DestinationStatus[0])))
             .toList();
     List<Backup> fitting = PruneJob.fitting(everywhere);
-    assertThat(fitting).hasSize(25);
+    assertThat(fitting).hasSizeBetween(25, 50);
     assertThat(
             RunEnvironment.environmentValue(PruneRunSpecs.of(prune(), JobTemplate.DEFAULT, fitting))
                 .getBytes(StandardCharsets.UTF_8))

@@ -12,6 +12,9 @@ import java.net.HttpURLConnection;
 record ClusterError(int status, String message) {
 
   static ClusterError of(KubernetesClientException e) {
+    if (e.getCode() <= 0) {
+      return new ClusterError(ExitStatus.UNAVAILABLE, "no cluster answers: " + cause(e));
+    }
     String said = said(e);
     return switch (e.getCode()) {
       case HttpURLConnection.HTTP_UNAUTHORIZED ->
@@ -25,7 +28,6 @@ record ClusterError(int status, String message) {
               "the cluster does not know the kinds of Holdfast; is it installed there? ("
                   + said
                   + ")");
-      case 0 -> new ClusterError(ExitStatus.UNAVAILABLE, "no cluster answers: " + cause(e));
       default ->
           e.getCode() >= HttpURLConnection.HTTP_INTERNAL_ERROR
               ? new ClusterError(ExitStatus.UNAVAILABLE, "the cluster fails: " + said)

@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
@@ -28,6 +30,8 @@ public final class CommandLineMode {
    * @return the exit status of the process
    */
   public static int run(String[] args, Map<String, String> environment) {
+    // What goes wrong is told once, by the command, and in its own words.
+    Logger.getLogger("").setLevel(Level.OFF);
     PrintStream out =
         new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
     PrintStream err =

@@ -1,7 +1,6 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.request.InvalidRequestException;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -96,11 +95,6 @@ public final class CommandLineMode {
     if (e instanceof InvalidRequestException invalid) {
       screen.tell(Cells.of(invalid.getMessage()));
       return ExitStatus.USAGE;
-    }
-    if (e instanceof KubernetesClientException refused) {
-      ClusterError error = ClusterError.of(refused);
-      screen.tell(Cells.of(error.message()));
-      return error.status();
     }
     screen.tell("This is a defect of Holdfast: " + Cells.of(e));
     return ExitStatus.FAILED;

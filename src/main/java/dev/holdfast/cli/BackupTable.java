@@ -28,7 +28,9 @@ final class BackupTable {
     if (wide) {
       headings.addAll(List.of("PINNED", "DESCRIPTION", "MESSAGE"));
     }
-    Table table = new Table(headings.toArray(String[]::new));
+    Table table =
+        new Table(headings.toArray(String[]::new))
+            .dispensable("DURATION", "VERIFIED", "TIER", "PROGRESS");
     for (Backup backup : backups) {
       table.add(row(backup, everywhere, wide, now).toArray());
     }

@@ -1,6 +1,7 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.status.PlainText;
+import java.util.List;
 import java.util.Locale;
 import org.jline.utils.AttributedString;
 
@@ -31,5 +32,14 @@ final class Cells {
       return text;
     }
     return new AttributedString(text).columnSubSequence(0, Math.max(0, width - 1)) + "…";
+  }
+
+  /** {@code text} on lines of at most {@code width} columns. */
+  static List<String> wrapped(String text, int width) {
+    AttributedString rest = new AttributedString(text);
+    return rest.columnSplitLength(width).stream()
+        .map(part -> part.toString().strip())
+        .filter(part -> !part.isEmpty())
+        .toList();
   }
 }

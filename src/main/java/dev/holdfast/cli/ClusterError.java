@@ -3,33 +3,40 @@ package dev.holdfast.cli;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 
-/**
- * What a refusal of the API server, or its silence, means.
- *
- * @param status one of {@link ExitStatus}
- * @param message one sentence for people
- */
-record ClusterError(int status, String message) {
+/** Says what a refusal of the API server means, or its silence. */
+final class ClusterError {
+  private ClusterError() {}
 
-  static ClusterError of(KubernetesClientException e) {
+  /** {@code e} as the end of a command. */
+  static CommandFailedException of(KubernetesClientException e, Cluster cluster) {
+    if (e.getCode() <= 0) {
+      return new CommandFailedException(
+          ExitStatus.UNAVAILABLE,
+          "no cluster answers at " + cluster.client().getMasterUrl() + ": " + cause(e),
+          e);
+    }
     String said = said(e);
     return switch (e.getCode()) {
       case HttpURLConnection.HTTP_UNAUTHORIZED ->
-          new ClusterError(
-              ExitStatus.DENIED, "the cluster does not accept these credentials: " + said);
+          new CommandFailedException(
+              ExitStatus.DENIED, "the cluster does not accept these credentials: " + said, e);
       case HttpURLConnection.HTTP_FORBIDDEN ->
-          new ClusterError(ExitStatus.DENIED, "the cluster does not allow it: " + said);
+          new CommandFailedException(
+              ExitStatus.DENIED, "the cluster does not allow it: " + said, e);
       case HttpURLConnection.HTTP_NOT_FOUND ->
-          new ClusterError(
+          new CommandFailedException(
               ExitStatus.UNAVAILABLE,
               "the cluster does not know the kinds of Holdfast; is it installed there? ("
                   + said
-                  + ")");
-      case 0 -> new ClusterError(ExitStatus.UNAVAILABLE, "no cluster answers: " + cause(e));
+                  + ")",
+              e);
       default ->
-          e.getCode() >= HttpURLConnection.HTTP_INTERNAL_ERROR
-              ? new ClusterError(ExitStatus.UNAVAILABLE, "the cluster fails: " + said)
-              : new ClusterError(ExitStatus.FAILED, said);
+          new CommandFailedException(
+              e.getCode() >= HttpURLConnection.HTTP_INTERNAL_ERROR
+                  ? ExitStatus.UNAVAILABLE
+                  : ExitStatus.FAILED,
+              "the cluster refuses it: " + said,
+              e);
     };
   }
 

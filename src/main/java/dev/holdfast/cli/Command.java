@@ -1,6 +1,7 @@
 package dev.holdfast.cli;
 
 import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
@@ -25,7 +26,11 @@ abstract class Command implements Callable<Integer> {
   @Override
   public final Integer call() {
     try (Cluster cluster = desk.open(options)) {
-      return run(cluster);
+      try {
+        return run(cluster);
+      } catch (KubernetesClientException e) {
+        throw ClusterError.of(e, cluster);
+      }
     }
   }
 

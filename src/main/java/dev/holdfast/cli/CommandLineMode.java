@@ -1,7 +1,6 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.request.InvalidRequestException;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -13,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
@@ -28,6 +29,8 @@ public final class CommandLineMode {
    * @return the exit status of the process
    */
   public static int run(String[] args, Map<String, String> environment) {
+    // What goes wrong is told once, by the command, and in its own words.
+    Logger.getLogger("").setLevel(Level.OFF);
     PrintStream out =
         new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
     PrintStream err =
@@ -92,11 +95,6 @@ public final class CommandLineMode {
     if (e instanceof InvalidRequestException invalid) {
       screen.tell(Cells.of(invalid.getMessage()));
       return ExitStatus.USAGE;
-    }
-    if (e instanceof KubernetesClientException refused) {
-      ClusterError error = ClusterError.of(refused);
-      screen.tell(Cells.of(error.message()));
-      return error.status();
     }
     screen.tell("This is a defect of Holdfast: " + Cells.of(e));
     return ExitStatus.FAILED;

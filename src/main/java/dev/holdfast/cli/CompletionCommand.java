@@ -21,6 +21,7 @@ final class CompletionCommand implements Callable<Integer> {
   }
 
   @Parameters(paramLabel = "SHELL", description = "One of ${COMPLETION-CANDIDATES}.")
+  @SuppressWarnings("UnusedVariable") // Named, so that each may get a script of its own.
   private Shell shell;
 
   @Spec private CommandSpec spec;
@@ -33,15 +34,8 @@ final class CompletionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String script = AutoComplete.bash("holdfast", spec.root().commandLine());
-    if (shell == Shell.zsh) {
-      // What is for bash works in zsh with its emulation of bash's completion.
-      script =
-          "autoload -U +X compinit && compinit\n"
-              + "autoload -U +X bashcompinit && bashcompinit\n"
-              + script;
-    }
-    screen.text(script);
+    // One script for both: in zsh it turns on that shell's emulation of bash's completion.
+    screen.text(AutoComplete.bash("holdfast", spec.root().commandLine()));
     return ExitStatus.DONE;
   }
 }

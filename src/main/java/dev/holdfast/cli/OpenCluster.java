@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import java.nio.file.Files;
 
 /** Finds the cluster that people mean, as kubectl does. */
@@ -45,7 +46,12 @@ final class OpenCluster {
             .withRequestTimeout(REQUEST_MILLIS)
             .withRequestRetryBackoffLimit(RETRIES)
             .build();
-    KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build();
+    KubernetesClient client =
+        new KubernetesClientBuilder()
+            .withConfig(config)
+            // Quarkus takes the entry out of the jar by which it would be found.
+            .withHttpClientFactory(new VertxHttpClientFactory())
+            .build();
     String namespace =
         options.namespace != null
             ? options.namespace

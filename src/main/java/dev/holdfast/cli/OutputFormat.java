@@ -1,10 +1,10 @@
 package dev.holdfast.cli;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.KubernetesList;
-import io.fabric8.kubernetes.api.model.KubernetesListBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** How objects are written that a program reads. */
@@ -46,8 +46,10 @@ final class OutputFormat {
     if (kind == Kind.name) {
       objects.forEach(object -> screen.line(name(object)));
     } else if (isForPrograms()) {
-      KubernetesList list =
-          new KubernetesListBuilder().withItems(List.<HasMetadata>copyOf(objects)).build();
+      Map<String, Object> list = new LinkedHashMap<>();
+      list.put("apiVersion", "v1");
+      list.put("kind", "List");
+      list.put("items", objects);
       screen.text(serialized(list));
     }
   }

@@ -80,15 +80,16 @@ final class StatusCommand extends Command {
     }
     Table table =
         new Table(
-            "NAMESPACE",
-            "POLICY",
-            "READY",
-            "NEWEST",
-            "AGE",
-            "VERIFIED",
-            "FAILED SINCE",
-            "NEXT RUN",
-            "STORED");
+                "NAMESPACE",
+                "POLICY",
+                "READY",
+                "NEWEST",
+                "AGE",
+                "VERIFIED",
+                "LAST RUN",
+                "NEXT RUN",
+                "STORED")
+            .dispensable("NAMESPACE", "STORED", "VERIFIED", "NEXT RUN");
     for (PolicyOverview one : overview.byPolicy()) {
       NewestBackup newest = one.newest();
       table.add(
@@ -98,7 +99,7 @@ final class StatusCommand extends Command {
           newest == null ? "none" : newest.name(),
           newest == null ? "" : Ages.of(Duration.ofSeconds(newest.ageSeconds())),
           newest == null ? "" : newest.verified() ? "yes" : "no",
-          one.lastFailure(),
+          one.lastFailure() == null ? "" : "failed",
           in(one.nextRun(), now),
           HumanSize.format(one.storedBytes()));
     }

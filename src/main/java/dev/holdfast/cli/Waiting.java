@@ -53,7 +53,7 @@ final class Waiting {
           latest = again(object);
           seen = desk.clock().instant();
         } catch (KubernetesClientException e) {
-          boolean away = e.getCode() == 0 || e.getCode() >= HttpURLConnection.HTTP_INTERNAL_ERROR;
+          boolean away = e.getCode() <= 0 || e.getCode() >= HttpURLConnection.HTTP_INTERNAL_ERROR;
           if (!away || Duration.between(seen, desk.clock().instant()).compareTo(PATIENCE) > 0) {
             throw e;
           }

@@ -4,6 +4,7 @@ import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupCopy;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.Catalogue;
+import dev.holdfast.api.v1alpha1.PolicyCheck;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.Restore;
 import io.fabric8.kubernetes.api.model.Event;
@@ -29,6 +30,7 @@ final class EmbeddedCluster implements AutoCloseable {
           BackupPolicy.class,
           Prune.class,
           Catalogue.class,
+          PolicyCheck.class,
           BackupCopy.class,
           Restore.class,
           Backup.class,

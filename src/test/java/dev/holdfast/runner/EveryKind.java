@@ -26,12 +26,17 @@ final class EveryKind {
 
   /** Makes it, with its roles. */
   static void create(EmbeddedPostgres server) {
-    run(server, "postgres", "roles");
+    createRoles(server);
     createTablespace(server);
     server.createDatabase(DATABASE);
     for (String script : List.of("types", "code", "tables", "behaviour", "rows")) {
       run(server, DATABASE, script);
     }
+  }
+
+  /** Makes the roles that it needs. */
+  static void createRoles(EmbeddedPostgres server) {
+    run(server, "postgres", "roles");
   }
 
   /** Makes the tablespace that it needs. */

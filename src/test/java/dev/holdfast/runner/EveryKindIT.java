@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Everything that PostgreSQL knows comes back as it was. */
 class EveryKindIT {
@@ -269,6 +270,59 @@ class EveryKindIT {
     }
   }
 
+  /**
+   * Another role comes in the place of one that owns much and grants much. That it is called as the
+   * first one afterwards is for the comparison alone.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void everythingOfARoleBelongsToTheOneInItsPlaceAndNothingElseDoes(int jobs) throws Exception {
+    String name = "owners-" + jobs;
+    RunSpec spec = runs().spec(name, EveryKind.DATABASE, s3.endpoint());
+    Runs.Outcome backup = runs().run(runs().specs().withJobs(spec, name, jobs));
+    backup.assertSuccess();
+    try (EmbeddedPostgres other = EmbeddedPostgres.start(EveryKind.SETTING)) {
+      EveryKind.createRoles(other);
+      EveryKind.createTablespace(other);
+      other.execute("postgres", "create role heir", "create database bystander owner ev_owner");
+      other.execute("bystander", "create table t ()", "alter table t owner to ev_owner");
+      Runs there = new Runs(directory, other, s3);
+
+      Runs.Outcome restore =
+          there.run(
+              RunnerSpecs.withOptions(
+                  there
+                      .specs()
+                      .restore(
+                          backup.report(), s3.endpoint(), EveryKind.DATABASE, EveryKind.DATABASE),
+                  RestoreOptions.DEFAULT.with(
+                      new RestoreOptions.Roles(
+                          false,
+                          false,
+                          false,
+                          List.of(new RestoreOptions.Roles.Mapping("ev_owner", "heir"))))));
+
+      restore.assertSuccess();
+      assertThat(
+              text(
+                  other, "bystander", "select relowner::regrole from pg_class where relname = 't'"))
+          .isEqualTo("ev_owner");
+      assertThat(
+              text(
+                  other,
+                  "postgres",
+                  "select datdba::regrole from pg_database where datname = 'bystander'"))
+          .isEqualTo("ev_owner");
+      other.execute(
+          "postgres",
+          "alter role ev_owner rename to left_alone",
+          "alter role heir rename to ev_owner");
+      assertSame(
+          DatabaseComparison.of(
+              postgres.database(EveryKind.DATABASE), other.database(EveryKind.DATABASE)));
+    }
+  }
+
   private static void assertSame(DatabaseComparison comparison) {
     assertThat(comparison.differences()).isEmpty();
     assertThat(comparison.rows()).isGreaterThan(7_000);
@@ -329,7 +383,12 @@ class EveryKindIT {
   }
 
   private static String text(String database, String query) throws Exception {
-    try (Connection connection = postgres.connect(database);
+    return text(postgres, database, query);
+  }
+
+  private static String text(EmbeddedPostgres server, String database, String query)
+      throws Exception {
+    try (Connection connection = server.connect(database);
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(query)) {
       row.next();

@@ -1,0 +1,47 @@
+package dev.holdfast.cli;
+
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Writes what a shell completes with. */
+@picocli.CommandLine.Command(
+    name = "completion",
+    description = {
+      "Writes a script by which a shell completes commands and options.",
+      "bash, zsh: source <(holdfast completion bash)"
+    })
+final class CompletionCommand implements Callable<Integer> {
+  /** The shells. */
+  enum Shell {
+    bash,
+    zsh
+  }
+
+  @Parameters(paramLabel = "SHELL", description = "One of ${COMPLETION-CANDIDATES}.")
+  private Shell shell;
+
+  @Spec private CommandSpec spec;
+
+  private final Screen screen;
+
+  CompletionCommand(Screen screen) {
+    this.screen = screen;
+  }
+
+  @Override
+  public Integer call() {
+    String script = AutoComplete.bash("holdfast", spec.root().commandLine());
+    if (shell == Shell.zsh) {
+      // What is for bash works in zsh with its emulation of bash's completion.
+      script =
+          "autoload -U +X compinit && compinit\n"
+              + "autoload -U +X bashcompinit && bashcompinit\n"
+              + script;
+    }
+    screen.text(script);
+    return ExitStatus.DONE;
+  }
+}

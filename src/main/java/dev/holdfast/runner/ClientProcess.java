@@ -52,7 +52,7 @@ final class ClientProcess implements AutoCloseable {
       JobLog log,
       Consumer<String> onLine)
       throws RunFailedException {
-    ProcessBuilder builder = new ProcessBuilder(command);
+    ProcessBuilder builder = new ProcessBuilder(StreamBuffers.widened(command));
     forget(builder.environment());
     connect(builder.environment(), address, database);
     return start(name, builder, log, onLine);

@@ -1,22 +1,16 @@
 package dev.holdfast.overview;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 
-/**
- * What is stored of a policy at one destination.
- *
- * @param name its name
- * @param kind {@code s3}, {@code volume} or {@code azure}
- * @param inPolicy whether the policy stores backups there now
- * @param newest the newest good backup that is stored there whole; null if there is none
- * @param copies how many backups are stored there whole
- * @param storedBytes what they take up
- */
+/** What is stored of a policy at one destination. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DestinationOverview(
-    String name,
-    String kind,
-    boolean inPolicy,
-    NewestBackup newest,
-    int copies,
-    long storedBytes) {}
+    @JsonPropertyDescription("Its name.") String name,
+    @JsonPropertyDescription("S3, volume or azure.") String kind,
+    @JsonPropertyDescription("Whether the policy stores backups there now.") boolean inPolicy,
+    @JsonPropertyDescription(
+            "The newest good backup that is stored there whole; absent if there is none.")
+        NewestBackup newest,
+    @JsonPropertyDescription("How many backups are stored there whole.") int copies,
+    @JsonPropertyDescription("What they take up.") long storedBytes) {}

@@ -1,6 +1,7 @@
 package dev.holdfast.overview;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import java.time.Duration;
@@ -10,24 +11,19 @@ import java.time.temporal.ChronoUnit;
 /**
  * The newest good backup of something: one that is stored, and of which no check has found that it
  * is not sound.
- *
- * @param name name of the Backup
- * @param tier its tier
- * @param dataTime no later than this is its data
- * @param ageSeconds how old that is; never negative
- * @param storedBytes its size, as stored at one destination; null if that is not known
- * @param verified whether a check has found it sound; false if there was none
- * @param verifiedTime when it was checked last; null if it never was
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record NewestBackup(
-    String name,
-    String tier,
-    String dataTime,
-    long ageSeconds,
-    Long storedBytes,
-    boolean verified,
-    String verifiedTime) {
+    @JsonPropertyDescription("Name of the Backup.") String name,
+    @JsonPropertyDescription("Its tier.") String tier,
+    @JsonPropertyDescription("No later than this is its data.") String dataTime,
+    @JsonPropertyDescription("How old that is; never negative.") long ageSeconds,
+    @JsonPropertyDescription("Its size, as stored at one destination; absent if that is not known.")
+        Long storedBytes,
+    @JsonPropertyDescription("Whether a check has found it sound; false if there was none.")
+        boolean verified,
+    @JsonPropertyDescription("When it was checked last; absent if it never was.")
+        String verifiedTime) {
 
   static NewestBackup of(Backup backup, Instant now) {
     BackupStatus status = backup.getStatus();

@@ -1,43 +1,41 @@
 package dev.holdfast.overview;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.holdfast.api.v1alpha1.RetentionStatus;
 import dev.holdfast.api.v1alpha1.VerificationStatus;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import java.util.Map;
 
-/**
- * How the backups of one policy stand.
- *
- * @param namespace its namespace
- * @param name its name
- * @param deleted whether there is no such policy any more, but backups that name it
- * @param conditions the conditions in its status, such as whether it can be carried out, and why
- *     not
- * @param suspended whether its schedules rest
- * @param newest its newest good backup, at whatever destination; null if there is none
- * @param lastFailure name of the newest backup that has ended, if it failed; null otherwise
- * @param nextRun when the next scheduled run is due; null if none is
- * @param backups how many backups there are of each phase
- * @param storedBytes what is stored of it, over all destinations
- * @param destinations each destination that it has or that has a backup of it, by name
- * @param retention what retention says of the backups, as the policy's status has it; null if
- *     nothing is said
- * @param verification how its backups were verified last; null if it verifies none by itself
- */
+/** How the backups of one policy stand. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PolicyOverview(
-    String namespace,
-    String name,
-    boolean deleted,
-    List<Condition> conditions,
-    boolean suspended,
-    NewestBackup newest,
-    String lastFailure,
-    String nextRun,
-    Map<String, Integer> backups,
-    long storedBytes,
-    List<DestinationOverview> destinations,
-    RetentionStatus retention,
-    VerificationStatus verification) {}
+    @JsonPropertyDescription("Its namespace.") String namespace,
+    @JsonPropertyDescription("Its name.") String name,
+    @JsonPropertyDescription("Whether there is no such policy any more, but backups that name it.")
+        boolean deleted,
+    @JsonPropertyDescription(
+            "The conditions in its status, such as whether it can be carried out, and why not.")
+        List<Condition> conditions,
+    @JsonPropertyDescription("Whether its schedules rest.") boolean suspended,
+    @JsonPropertyDescription(
+            "Its newest good backup, at whatever destination; absent if there is none.")
+        NewestBackup newest,
+    @JsonPropertyDescription(
+            "Name of the newest backup that has ended, if it failed; absent otherwise.")
+        String lastFailure,
+    @JsonPropertyDescription("When the next scheduled run is due; absent if none is.")
+        String nextRun,
+    @JsonPropertyDescription("How many backups there are of each phase.")
+        Map<String, Integer> backups,
+    @JsonPropertyDescription("What is stored of it, over all destinations.") long storedBytes,
+    @JsonPropertyDescription("Each destination that it has or that has a backup of it, by name.")
+        List<DestinationOverview> destinations,
+    @JsonPropertyDescription(
+            "What retention says of the backups, as the policy's status has it; absent if nothing"
+                + " is said.")
+        RetentionStatus retention,
+    @JsonPropertyDescription(
+            "How its backups were verified last; absent if it verifies none by itself.")
+        VerificationStatus verification) {}

@@ -1,33 +1,25 @@
 package dev.holdfast.overview;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.RowCountStatus;
 
-/**
- * A backup that has not ended.
- *
- * @param namespace its namespace
- * @param name its name
- * @param policy its policy
- * @param since when it was asked for
- * @param phase Pending or Running
- * @param progress how far it is; null before anything is known
- * @param message what happens, or what it waits for; null before anything is known
- * @param rowCounts the connections that count rows meanwhile; null if there are none
- */
+/** A backup that has not ended. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record QueueEntry(
-    String namespace,
-    String name,
-    String policy,
-    String since,
-    String phase,
-    String progress,
-    String message,
-    RowCountStatus rowCounts) {
+    @JsonPropertyDescription("Its namespace.") String namespace,
+    @JsonPropertyDescription("Its name.") String name,
+    @JsonPropertyDescription("Its policy.") String policy,
+    @JsonPropertyDescription("When it was asked for.") String since,
+    @JsonPropertyDescription("Pending or Running.") String phase,
+    @JsonPropertyDescription("How far it is; absent before anything is known.") String progress,
+    @JsonPropertyDescription("What happens, or what it waits for; absent before anything is known.")
+        String message,
+    @JsonPropertyDescription("The connections that count rows meanwhile; absent if there are none.")
+        RowCountStatus rowCounts) {
 
   static QueueEntry of(Backup backup) {
     BackupStatus status = backup.getStatus();

@@ -1,5 +1,6 @@
 package dev.holdfast.request;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupSpec;
@@ -11,14 +12,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * What can be changed of a backup that there is.
- *
- * @param description free text for people; null to leave it as it is
- * @param pinned whether its objects are left alone; null to leave it as it is
- * @param deletionPolicy what deleting the record does; null to leave it as it is
- */
-public record BackupChange(String description, Boolean pinned, DeletionPolicy deletionPolicy) {
+/** What can be changed of a backup that there is. */
+public record BackupChange(
+    @JsonPropertyDescription("Free text for people; absent to leave it as it is.")
+        String description,
+    @JsonPropertyDescription("Whether its objects are left alone; absent to leave it as it is.")
+        Boolean pinned,
+    @JsonPropertyDescription("What deleting the record does; absent to leave it as it is.")
+        DeletionPolicy deletionPolicy) {
   /** The change that pins a backup, or takes the pin away. */
   public static BackupChange pinned(boolean pinned) {
     return new BackupChange(null, pinned, null);

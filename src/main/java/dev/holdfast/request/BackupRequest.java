@@ -1,22 +1,23 @@
 package dev.holdfast.request;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupSpec;
 import dev.holdfast.api.v1alpha1.DeletionPolicy;
 import dev.holdfast.api.v1alpha1.PolicyReference;
+import io.fabric8.generator.annotation.Required;
 import java.util.List;
 
-/**
- * A backup, now.
- *
- * @param policy the policy that says what is backed up and to where
- * @param tier the tier that it belongs to; null for that of backups by hand
- * @param description free text for people; null for none
- * @param pinned whether retention leaves it alone; null for false
- * @param deletionPolicy what deleting the record does; null for Retain
- */
+/** A backup, now. */
 public record BackupRequest(
-    String policy, String tier, String description, Boolean pinned, DeletionPolicy deletionPolicy)
+    @JsonPropertyDescription("The policy that says what is backed up and to where.") @Required
+        String policy,
+    @JsonPropertyDescription("The tier that it belongs to; absent for that of backups by hand.")
+        String tier,
+    @JsonPropertyDescription("Free text for people; absent for none.") String description,
+    @JsonPropertyDescription("Whether retention leaves it alone; absent for false.") Boolean pinned,
+    @JsonPropertyDescription("What deleting the record does; absent for Retain.")
+        DeletionPolicy deletionPolicy)
     implements ObjectRequest<Backup> {
 
   @Override

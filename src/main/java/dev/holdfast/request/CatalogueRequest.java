@@ -1,16 +1,15 @@
 package dev.holdfast.request;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.holdfast.api.v1alpha1.Catalogue;
 import dev.holdfast.api.v1alpha1.CatalogueSpec;
 import dev.holdfast.api.v1alpha1.PolicyReference;
+import io.fabric8.generator.annotation.Required;
 import java.util.List;
 
-/**
- * A look through the destinations of a policy.
- *
- * @param policy the policy
- */
-public record CatalogueRequest(String policy) implements ObjectRequest<Catalogue> {
+/** A look through the destinations of a policy. */
+public record CatalogueRequest(@JsonPropertyDescription("The policy.") @Required String policy)
+    implements ObjectRequest<Catalogue> {
 
   @Override
   public String stem() {

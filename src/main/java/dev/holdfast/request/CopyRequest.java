@@ -1,21 +1,23 @@
 package dev.holdfast.request;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.holdfast.api.v1alpha1.BackupCopy;
 import dev.holdfast.api.v1alpha1.BackupCopySpec;
 import dev.holdfast.api.v1alpha1.BackupReference;
 import dev.holdfast.api.v1alpha1.JobTemplate;
+import io.fabric8.generator.annotation.Required;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * A copy of a backup at one more destination.
- *
- * @param backup name of the Backup
- * @param from the destination that it is read from; null for the first that has it
- * @param to the destination that it is brought to, one of its policy
- * @param jobTemplate how the Job runs; null for the defaults
- */
-public record CopyRequest(String backup, String from, String to, JobTemplate jobTemplate)
+/** A copy of a backup at one more destination. */
+public record CopyRequest(
+    @JsonPropertyDescription("Name of the Backup.") @Required String backup,
+    @JsonPropertyDescription(
+            "The destination that it is read from; absent for the first that has it.")
+        String from,
+    @JsonPropertyDescription("The destination that it is brought to, one of its policy.") @Required
+        String to,
+    @JsonPropertyDescription("How the Job runs; absent for the defaults.") JobTemplate jobTemplate)
     implements ObjectRequest<BackupCopy> {
 
   @Override

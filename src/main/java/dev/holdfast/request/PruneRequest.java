@@ -1,17 +1,22 @@
 package dev.holdfast.request;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.holdfast.api.v1alpha1.PolicyReference;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.PruneSpec;
+import io.fabric8.generator.annotation.Required;
 import java.util.List;
 
-/**
- * Retention, now.
- *
- * @param policy the policy whose rules count, and whose backups go when they have expired
- * @param dryRun whether only to say what would go, and why everything else stays; null for false
- */
-public record PruneRequest(String policy, Boolean dryRun) implements ObjectRequest<Prune> {
+/** Retention, now. */
+public record PruneRequest(
+    @JsonPropertyDescription(
+            "The policy whose rules count, and whose backups go when they have expired.")
+        @Required
+        String policy,
+    @JsonPropertyDescription(
+            "Whether only to say what would go, and why everything else stays; absent for false.")
+        Boolean dryRun)
+    implements ObjectRequest<Prune> {
 
   public PruneRequest {
     dryRun = dryRun != null && dryRun;

@@ -1,5 +1,6 @@
 package dev.holdfast.request;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.holdfast.api.v1alpha1.BackupReference;
 import dev.holdfast.api.v1alpha1.Connection;
 import dev.holdfast.api.v1alpha1.Decryption;
@@ -12,32 +13,33 @@ import dev.holdfast.api.v1alpha1.RestoreTarget;
 import dev.holdfast.api.v1alpha1.ThrowAwayServer;
 import dev.holdfast.api.v1alpha1.VerificationMode;
 import dev.holdfast.api.v1alpha1.VerificationQuery;
+import io.fabric8.generator.annotation.Required;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * A check of one backup.
- *
- * @param backup name of the Backup
- * @param destination which copy alone is looked at; null for every copy, or, where it is restored,
- *     the first that there is
- * @param mode ReadBack reads it in full, Restore restores it and compares; null for ReadBack
- * @param connection mode Restore: a server that there is; null for one that is started for it
- * @param server mode Restore: the server that is started for it; null for one of the backup's
- *     version, unless connection is given
- * @param queries mode Restore: what the restored databases are asked; null for nothing
- * @param decryption what the backup is decrypted with; null for nothing
- * @param jobTemplate how the Job runs; null for the defaults
- */
+/** A check of one backup. */
 public record VerificationRequest(
-    String backup,
-    String destination,
-    VerificationMode mode,
-    Connection connection,
-    ThrowAwayServer server,
-    List<VerificationQuery> queries,
-    Decryption decryption,
-    JobTemplate jobTemplate)
+    @JsonPropertyDescription("Name of the Backup.") @Required String backup,
+    @JsonPropertyDescription(
+            "Which copy alone is looked at; absent for every copy, or, where it is restored, the"
+                + " first that there is.")
+        String destination,
+    @JsonPropertyDescription(
+            "ReadBack reads it in full, Restore restores it and compares; absent for ReadBack.")
+        VerificationMode mode,
+    @JsonPropertyDescription(
+            "Mode Restore: a server that there is; absent for one that is started for it.")
+        Connection connection,
+    @JsonPropertyDescription(
+            "Mode Restore: the server that is started for it; absent for one of the backup's"
+                + " version, unless connection is given.")
+        ThrowAwayServer server,
+    @JsonPropertyDescription(
+            "Mode Restore: what the restored databases are asked; absent for nothing.")
+        List<VerificationQuery> queries,
+    @JsonPropertyDescription("What the backup is decrypted with; absent for nothing.")
+        Decryption decryption,
+    @JsonPropertyDescription("How the Job runs; absent for the defaults.") JobTemplate jobTemplate)
     implements ObjectRequest<Restore> {
 
   public VerificationRequest {

@@ -1,5 +1,6 @@
 package dev.holdfast.storage;
 
+import dev.holdfast.artifact.StoreSpace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -110,6 +111,11 @@ public interface ObjectStore extends AutoCloseable {
    * @param visitor is told of each; if it answers false, it is told of no other
    */
   void listDirectories(String directory, Predicate<String> visitor) throws IOException;
+
+  /** The space that the store has; empty where it has no limit that is known. */
+  default Optional<StoreSpace> space() {
+    return Optional.empty();
+  }
 
   @Override
   void close();

@@ -53,14 +53,14 @@ final class EmbeddedCluster implements AutoCloseable {
   private final boolean borrowed;
   private HoldfastProcess operator;
 
-  private EmbeddedCluster(boolean borrowed) {
+  private EmbeddedCluster(boolean borrowed, Map<String, String> configuration) {
     this.borrowed = borrowed;
     kubernetes.writeKubeconfig(kubeconfig());
-    startOperator();
+    startOperator(configuration);
   }
 
-  static EmbeddedCluster start() {
-    return new EmbeddedCluster(false);
+  static EmbeddedCluster start(Map<String, String> configuration) {
+    return new EmbeddedCluster(false, configuration);
   }
 
   /**
@@ -69,7 +69,7 @@ final class EmbeddedCluster implements AutoCloseable {
    */
   static EmbeddedCluster borrow() {
     EmbeddedCluster idle = IDLE.poll();
-    return idle == null ? new EmbeddedCluster(true) : idle;
+    return idle == null ? new EmbeddedCluster(true, WITHOUT_CATALOGUES) : idle;
   }
 
   /** Starts the operator as it is started at first. */

@@ -29,6 +29,7 @@ class HouseTest {
   private static final String RUNNER = ROOT + ".runner..";
   private static final String OPERATOR = ROOT + ".operator..";
   private static final String CLI = ROOT + ".cli..";
+  private static final String NOTIFY = ROOT + ".notify..";
   private static final String[] PURE = {
     ROOT + ".schedule..",
     ROOT + ".retention..",
@@ -123,6 +124,26 @@ class HouseTest {
           .onlyDependOnClassesThat(resideInAnyPackage(ENCRYPTION, ARTIFACT, "java.."));
 
   @ArchTest
+  static final ArchRule notifyStandsOnStatusAndApiAlone =
+      noClasses()
+          .that()
+          .resideInAPackage(NOTIFY)
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage(ROOT + "..")
+                  .and(not(resideInAnyPackage(NOTIFY, API, ROOT + ".status.."))));
+
+  @ArchTest
+  static final ArchRule whatIsToldIsDecidedWithoutAClock =
+      noClasses()
+          .that()
+          .resideInAPackage(NOTIFY)
+          .should()
+          .callMethod(Instant.class, "now")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis");
+
+  @ArchTest
   static final ArchRule theRunnerKnowsNothingOfKubernetes =
       noClasses()
           .that()
@@ -158,6 +179,15 @@ class HouseTest {
               "software.amazon..",
               "java.sql..",
               "org.postgresql..");
+
+  @ArchTest
+  static final ArchRule restStandsOnThePureLayerAndKnowsNoOtherDoor =
+      noClasses()
+          .that()
+          .resideInAPackage(ROOT + ".rest..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(OPERATOR, RUNNER, STORAGE, ENCRYPTION, ROOT + ".cli..", "java.sql..");
 
   @ArchTest
   static final ArchRule statusIsWrittenInOnePlace =

@@ -156,8 +156,7 @@ class OverviewFoldTest {
   void policyThatIsSuspendedIsCountedAsThat() {
     BackupPolicy asleep =
         Serialization.unmarshal(
-            "metadata: {name: shop, namespace: shops}\nspec: {suspend: true}",
-            BackupPolicy.class);
+            "metadata: {name: shop, namespace: shops}\nspec: {suspend: true}", BackupPolicy.class);
     Overview overview =
         OverviewFold.of(List.of(asleep), List.of(), List.of(), List.of(), null, NOW);
     assertThat(overview.policies()).isEqualTo(Map.of("Suspended", 1));

@@ -57,12 +57,16 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 - apiGroups: [holdfast.dev]
   resources: [backups, catalogues, prunes, restores]
   verbs: [get, list, watch, create, delete]
+# Those that say for how long they are kept.
+- apiGroups: [holdfast.dev]
+  resources: [policychecks]
+  verbs: [get, list, watch, delete]
 # The finalizer of Backups whose deletionPolicy is Delete.
 - apiGroups: [holdfast.dev]
   resources: [backups]
   verbs: [patch]
 - apiGroups: [holdfast.dev]
-  resources: [backuppolicies/status, backups/status, backupcopies/status, catalogues/status, prunes/status, restores/status]
+  resources: [backuppolicies/status, backups/status, backupcopies/status, catalogues/status, policychecks/status, prunes/status, restores/status]
   verbs: [patch]
 - apiGroups: [batch]
   resources: [jobs]

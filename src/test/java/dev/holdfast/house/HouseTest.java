@@ -28,6 +28,7 @@ class HouseTest {
   private static final String ENCRYPTION = ROOT + ".encryption..";
   private static final String RUNNER = ROOT + ".runner..";
   private static final String OPERATOR = ROOT + ".operator..";
+  private static final String CLI = ROOT + ".cli..";
   private static final String NOTIFY = ROOT + ".notify..";
   private static final String[] PURE = {
     ROOT + ".schedule..",
@@ -161,6 +162,23 @@ class HouseTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               RUNNER, STORAGE, ENCRYPTION, "software.amazon..", "java.sql..", "org.postgresql..");
+
+  @ArchTest
+  static final ArchRule theCommandLineTouchesNoDataAndBootsNothing =
+      noClasses()
+          .that()
+          .resideInAPackage(CLI)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              OPERATOR,
+              RUNNER,
+              STORAGE,
+              ENCRYPTION,
+              "io.quarkus..",
+              "software.amazon..",
+              "java.sql..",
+              "org.postgresql..");
 
   @ArchTest
   static final ArchRule restStandsOnThePureLayerAndKnowsNoOtherDoor =

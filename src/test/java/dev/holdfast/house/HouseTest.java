@@ -25,6 +25,7 @@ class HouseTest {
   private static final String API = ROOT + ".api..";
   private static final String ARTIFACT = ROOT + ".artifact..";
   private static final String STORAGE = ROOT + ".storage..";
+  private static final String METRICS = ROOT + ".metrics..";
   private static final String ENCRYPTION = ROOT + ".encryption..";
   private static final String RUNNER = ROOT + ".runner..";
   private static final String OPERATOR = ROOT + ".operator..";
@@ -142,6 +143,16 @@ class HouseTest {
           .callMethod(Instant.class, "now")
           .orShould()
           .callMethod(System.class, "currentTimeMillis");
+
+  @ArchTest
+  static final ArchRule metricsStandOnStatusAndApiAlone =
+      noClasses()
+          .that()
+          .resideInAPackage(METRICS)
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage(ROOT + "..")
+                  .and(not(resideInAnyPackage(METRICS, API, ROOT + ".status.."))));
 
   @ArchTest
   static final ArchRule theRunnerKnowsNothingOfKubernetes =

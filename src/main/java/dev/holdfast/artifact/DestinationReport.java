@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param field the field of the policy to look at; may be null
  * @param restoreMillis how long it took to restore it from there, in milliseconds; null if it was
  *     not restored
+ * @param space the space of the volume now that it is stored there; null where that is not known
  */
 public record DestinationReport(
     String destination,
@@ -23,7 +24,8 @@ public record DestinationReport(
     FailureReason reason,
     String message,
     String field,
-    Long restoreMillis) {
+    Long restoreMillis,
+    StoreSpace space) {
   public DestinationReport {
     Objects.requireNonNull(destination, "destination");
   }
@@ -38,6 +40,7 @@ public record DestinationReport(
         null,
         null,
         null,
+        null,
         null);
   }
 
@@ -45,13 +48,19 @@ public record DestinationReport(
   public static DestinationReport failed(
       String destination, FailureReason reason, String message, String field) {
     return new DestinationReport(
-        destination, null, null, 0, Objects.requireNonNull(reason), message, field, null);
+        destination, null, null, 0, Objects.requireNonNull(reason), message, field, null, null);
   }
 
   /** The same, restored from there in so many milliseconds. */
   public DestinationReport restoredIn(long millis) {
     return new DestinationReport(
-        destination, key, sha256, storedBytes, reason, message, field, millis);
+        destination, key, sha256, storedBytes, reason, message, field, millis, space);
+  }
+
+  /** The same, with the space of its volume; null where that is not known. */
+  public DestinationReport withSpace(StoreSpace known) {
+    return new DestinationReport(
+        destination, key, sha256, storedBytes, reason, message, field, restoreMillis, known);
   }
 
   /** Whether the backup is committed there. */
@@ -68,6 +77,7 @@ public record DestinationReport(
         reason,
         Shortening.cut(message, length),
         field,
-        restoreMillis);
+        restoreMillis,
+        space);
   }
 }

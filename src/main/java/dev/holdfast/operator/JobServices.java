@@ -1,6 +1,7 @@
 package dev.holdfast.operator;
 
 import dev.holdfast.job.JobContext;
+import dev.holdfast.metrics.Outcomes;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 
@@ -15,6 +16,7 @@ class JobServices {
   private final EventRecorder events;
   private final ClusterIdentity cluster;
   private final OperatorConfig config;
+  private final Outcomes outcomes;
 
   JobServices(
       OwnedJobs jobs,
@@ -24,7 +26,8 @@ class JobServices {
       StatusWriter statuses,
       EventRecorder events,
       ClusterIdentity cluster,
-      OperatorConfig config) {
+      OperatorConfig config,
+      Outcomes outcomes) {
     this.jobs = jobs;
     this.reports = reports;
     this.logs = logs;
@@ -33,6 +36,7 @@ class JobServices {
     this.events = events;
     this.cluster = cluster;
     this.config = config;
+    this.outcomes = outcomes;
   }
 
   OwnedJobs jobs() {
@@ -57,6 +61,10 @@ class JobServices {
 
   EventRecorder events() {
     return events;
+  }
+
+  Outcomes outcomes() {
+    return outcomes;
   }
 
   /** What every Job gets from the configuration. */

@@ -162,6 +162,7 @@ final class JobTracker<P extends CustomResource<?, S>, S> {
     // crash between the two would leave a Job that somebody seems to have deleted.
     if (services.statuses().write(owner, verdict.status())) {
       services.events().record(owner, verdict.happenings());
+      services.outcomes().written(owner, verdict.status());
     }
     if (verdict.endJob()) {
       job.ifPresent(services.jobs()::delete);

@@ -34,9 +34,6 @@ final class PolicyVerifications {
   /** How many of those that have ended are kept on record. */
   private static final int KEPT = 5;
 
-  private static final String NOTHING_TO_VERIFY =
-      "there is no good backup that was not verified yet";
-
   private static final Set<RestoreMode> VERIFYING =
       EnumSet.of(RestoreMode.VERIFY, RestoreMode.READ_BACK);
 
@@ -115,7 +112,9 @@ final class PolicyVerifications {
         run.due().isPresent() ? VerificationChoice.next(asked, backups) : Optional.empty();
     next.ifPresent(backup -> create(policy, backup, run.due().orElseThrow()));
     Optional<String> skipped =
-        run.due().isPresent() && next.isEmpty() ? Optional.of(NOTHING_TO_VERIFY) : run.skipped();
+        run.due().isPresent() && next.isEmpty()
+            ? Optional.of(VerificationProgress.NOTHING_TO_VERIFY)
+            : run.skipped();
     return new TierStatus(
         PolicyVerification.NAME,
         reading.schedule(),

@@ -12,6 +12,7 @@ import dev.holdfast.schedule.Jitter;
 import dev.holdfast.schedule.Schedule;
 import dev.holdfast.schedule.TierRuns;
 import dev.holdfast.schedule.TimeZones;
+import dev.holdfast.status.TierTimes;
 import dev.holdfast.status.Times;
 import java.time.Duration;
 import java.time.Instant;
@@ -119,6 +120,24 @@ final class TierClock {
               suspended),
           before,
           ahead);
+    } catch (InvalidScheduleException e) {
+      throw new IllegalStateException("the policy was checked before: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * When the runs of {@code tier} start.
+   *
+   * @param since from when on its schedule counts
+   */
+  static TierTimes times(BackupPolicy policy, Tier tier, Instant since) {
+    try {
+      Schedule schedule = schedule(policy, tier);
+      Duration delay = delay(policy, tier);
+      return new TierTimes(
+          tier.name(),
+          since,
+          after -> schedule.next(after.minus(delay)).map(run -> run.plus(delay)));
     } catch (InvalidScheduleException e) {
       throw new IllegalStateException("the policy was checked before: " + e.getMessage(), e);
     }

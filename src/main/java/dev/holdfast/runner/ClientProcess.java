@@ -101,6 +101,9 @@ final class ClientProcess implements AutoCloseable {
     if (address.password() != null) {
       environment.put("PGPASSWORD", address.password());
     }
+    if (address.sessionOptions() != null) {
+      environment.put("PGOPTIONS", address.sessionOptions());
+    }
     if (address.ca() != null) {
       environment.put("PGSSLROOTCERT", address.ca().toString());
     }

@@ -6,6 +6,7 @@ import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.ObjectKeys;
 import dev.holdfast.artifact.RunSpec;
+import dev.holdfast.artifact.StoreSpace;
 import dev.holdfast.storage.ObjectStore;
 import dev.holdfast.storage.StorageException;
 import dev.holdfast.storage.Upload;
@@ -33,6 +34,7 @@ final class DestinationRun implements AutoCloseable {
   private final List<Runnable> onFailure = new ArrayList<>();
   private volatile ObjectStore store;
   private volatile Commit commit;
+  private volatile StoreSpace space;
   private Commit.Committed committed;
   private RunFailedException failure;
   private boolean left;
@@ -53,6 +55,7 @@ final class DestinationRun implements AutoCloseable {
   /** Opens its store, and looks for the backup that an earlier attempt has committed there. */
   void open(Map<String, String> environment) throws RunFailedException {
     store = OpenDestination.open(destination, environment);
+    space = store.space().orElse(null);
     commit = new Commit(store, destination, directory, backupUid, log);
     commit.find().ifPresent(this::isCommitted);
   }
@@ -169,6 +172,8 @@ final class DestinationRun implements AutoCloseable {
           FailureReason.DESTINATION_INVALID,
           "it is the same place as another destination of the policy, which has the only copy");
     }
+    // Before the manifest, which hardly counts: what hangs here must not hide that it is committed.
+    space = store.space().orElse(null);
     Commit.Committed is = there.isPresent() ? there.get() : commit.make(manifest);
     isCommitted(is);
     if (!is.manifest().equals(manifest)) {
@@ -276,7 +281,10 @@ final class DestinationRun implements AutoCloseable {
               name(), failure.reason(), failure.getMessage(), failure.field()));
     }
     return Optional.ofNullable(committed)
-        .map(is -> DestinationReport.stored(manifest(is), is.manifest().storedBytes()));
+        .map(
+            is ->
+                DestinationReport.stored(manifest(is), is.manifest().storedBytes())
+                    .withSpace(space));
   }
 
   /** {@code is} in the words of a report. */

@@ -1,5 +1,6 @@
 package dev.holdfast.schedule;
 
+import dev.holdfast.api.v1alpha1.Alerts;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.BackupPolicySpec;
 import dev.holdfast.api.v1alpha1.BackupSpec;
@@ -68,7 +69,22 @@ public final class PolicyCheck {
       }
       checkTimes(verification.times(), "spec.verification", problems);
     }
+    checkAlerts(spec.alerts(), problems);
     return problems;
+  }
+
+  private static void checkAlerts(Alerts alerts, List<String> problems) {
+    duration("spec.alerts.maxAge", alerts.maxAge(), problems);
+    if (alerts.minFreeSpace() != null
+        && !Patterns.matches(Patterns.FREE_SPACE, alerts.minFreeSpace())) {
+      problems.add(
+          "spec.alerts.minFreeSpace: write a share such as 10%, or a whole number with a unit, such"
+              + " as 50Gi");
+    }
+    if (!Patterns.matches(Patterns.PERCENT, alerts.sizeChange())) {
+      problems.add(
+          "spec.alerts.sizeChange: write a whole number of percent of at least 1, such as 50%");
+    }
   }
 
   private static void checkLength(String policy, String tier, String field, List<String> problems) {

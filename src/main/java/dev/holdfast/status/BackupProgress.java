@@ -26,6 +26,7 @@ import java.util.Optional;
  */
 public final class BackupProgress {
   private static final String COMPLETED = "Completed";
+  private static final String QUEUED = "Queued";
   private static final String PARTIALLY_COMPLETED = "PartiallyCompleted";
 
   /** Whoever ends wakes the next; this is for those that were deleted while they ran. */
@@ -68,7 +69,14 @@ public final class BackupProgress {
    */
   public static Verdict<BackupStatus> queued(Backup backup, String why, Instant now) {
     return Verdict.goingOn(
-        draft(backup, BackupPhase.PENDING, "Queued", why, now).build(), List.of(), WHILE_QUEUED);
+        draft(backup, BackupPhase.PENDING, QUEUED, why, now).build(), List.of(), WHILE_QUEUED);
+  }
+
+  /** Whether the backup of {@code status} waits for its turn. */
+  public static boolean isQueued(BackupStatus status) {
+    return status.phase() == BackupPhase.PENDING
+        && status.job() == null
+        && QUEUED.equals(Conditions.reason(status.conditions(), Api.COMPLETE));
   }
 
   /**

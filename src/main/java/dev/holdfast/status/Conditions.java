@@ -15,11 +15,11 @@ import java.util.Optional;
  *     href="https://github.com/kubernetes/community/blob/main/contributors/devel/sig-architecture/api-conventions.md">Kubernetes
  *     API conventions, typical status properties</a>
  */
-final class Conditions {
+public final class Conditions {
   private Conditions() {}
 
   /** The condition of {@code type} among {@code conditions}. */
-  static Optional<Condition> find(List<Condition> conditions, String type) {
+  public static Optional<Condition> find(List<Condition> conditions, String type) {
     return conditions.stream().filter(c -> type.equals(c.getType())).findFirst();
   }
 
@@ -49,7 +49,7 @@ final class Conditions {
    * {@code conditions} with one of them set; its {@code lastTransitionTime} is {@code now} only if
    * its status is another than before.
    */
-  static List<Condition> with(
+  public static List<Condition> with(
       List<Condition> conditions,
       String type,
       boolean value,
@@ -57,7 +57,18 @@ final class Conditions {
       String message,
       Long generation,
       Instant now) {
-    String status = value ? "True" : "False";
+    return with(conditions, type, value ? "True" : "False", reason, message, generation, now);
+  }
+
+  /** The same of a condition whose status may be {@code Unknown} too. */
+  static List<Condition> with(
+      List<Condition> conditions,
+      String type,
+      String status,
+      String reason,
+      String message,
+      Long generation,
+      Instant now) {
     String since =
         find(conditions, type)
             .filter(old -> status.equals(old.getStatus()))

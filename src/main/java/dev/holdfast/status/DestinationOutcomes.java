@@ -3,10 +3,12 @@ package dev.holdfast.status;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.DestinationPhase;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
+import dev.holdfast.api.v1alpha1.VolumeSpaceStatus;
 import dev.holdfast.artifact.DestinationReport;
 import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.ObjectKeys;
 import dev.holdfast.artifact.RunReport;
+import dev.holdfast.artifact.StoreSpace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -83,9 +85,23 @@ final class DestinationOutcomes {
 
   private static DestinationStatus outcome(DestinationStatus destination, DestinationReport one) {
     return one.isStored()
-        ? destination.committed(
-            one.key(), one.sha256(), HumanSize.format(one.storedBytes()), one.storedBytes())
+        ? destination
+            .committed(
+                one.key(), one.sha256(), HumanSize.format(one.storedBytes()), one.storedBytes())
+            .withSpace(space(destination, one))
         : destination.failed(one.reason().text(), Sentences.of(one));
+  }
+
+  /** Null unless it is the space of a volume and can be true. */
+  private static VolumeSpaceStatus space(DestinationStatus destination, DestinationReport one) {
+    StoreSpace told = one.space();
+    return destination.volume() == null
+            || told == null
+            || told.freeBytes() < 0
+            || told.totalBytes() <= 0
+            || told.freeBytes() > told.totalBytes()
+        ? null
+        : new VolumeSpaceStatus(told.freeBytes(), told.totalBytes());
   }
 
   /**

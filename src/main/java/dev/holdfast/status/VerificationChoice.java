@@ -75,7 +75,8 @@ public final class VerificationChoice {
         : Times.parse(backup.getStatus().completionTime());
   }
 
-  private static boolean isVerified(VerificationMode mode, Backup backup) {
+  /** Whether {@code backup} has passed what {@code mode} is. */
+  static boolean isVerified(VerificationMode mode, Backup backup) {
     List<DestinationStatus> stored =
         backup.getStatus().destinations().stream().filter(BackupSource::isStored).toList();
     return switch (mode) {

@@ -14,6 +14,10 @@ import java.util.Optional;
 
 /** Decides what a policy says of the verification of its backups. */
 public final class VerificationProgress {
+  /** Why a run was skipped that had nothing to do. */
+  public static final String NOTHING_TO_VERIFY =
+      "there is no good backup that was not verified yet";
+
   private VerificationProgress() {}
 
   /**

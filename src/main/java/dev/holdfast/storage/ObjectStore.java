@@ -1,5 +1,6 @@
 package dev.holdfast.storage;
 
+import dev.holdfast.artifact.StoreSpace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -51,6 +52,18 @@ public interface ObjectStore extends AutoCloseable {
   /** Deletes an object; one that is gone already is no error. */
   void delete(String key) throws IOException;
 
+  /**
+   * Deletes an object, and also what a store keeps of it that keeps versions.
+   *
+   * @return why something of it stays, one sentence for people; empty if nothing does that is known
+   *     of
+   * @throws StorageException if the object itself cannot be deleted
+   */
+  default Optional<String> purge(String key) throws IOException {
+    delete(key);
+    return Optional.empty();
+  }
+
   /** The size of an object; empty if there is no such object. */
   OptionalLong size(String key) throws IOException;
 
@@ -98,6 +111,11 @@ public interface ObjectStore extends AutoCloseable {
    * @param visitor is told of each; if it answers false, it is told of no other
    */
   void listDirectories(String directory, Predicate<String> visitor) throws IOException;
+
+  /** The space that the store has; empty where it has no limit that is known. */
+  default Optional<StoreSpace> space() {
+    return Optional.empty();
+  }
 
   @Override
   void close();

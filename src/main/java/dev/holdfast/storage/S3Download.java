@@ -140,11 +140,20 @@ final class S3Download extends InputStream {
     if (in == null) {
       return;
     }
-    if (position < extent.to()) {
+    if (position < extent.to() || goesOn()) {
       // Not close(): that would read the rest of what nobody wants any more.
       in.abort();
     } else {
       in.close();
+    }
+  }
+
+  /** Whether the answer has more than was asked for, which may be without an end. */
+  private boolean goesOn() {
+    try {
+      return in.read() >= 0;
+    } catch (IOException | SdkException e) {
+      return true;
     }
   }
 }

@@ -108,6 +108,11 @@ public final class S3ObjectStore implements ObjectStore {
   }
 
   @Override
+  public Optional<String> purge(String key) throws IOException {
+    return new S3Versions(bucket, key).delete();
+  }
+
+  @Override
   public void abortUploads(String directory, Predicate<String> file) throws IOException {
     new S3Leftovers(bucket, directory)
         .abort(upload -> Below.file(directory, upload.key()).filter(file).isPresent());

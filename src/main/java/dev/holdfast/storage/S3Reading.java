@@ -78,9 +78,9 @@ final class S3Reading {
       long got = range.matches() ? Long.parseLong(range.group(1)) + 1 : 0;
       long length = range.matches() ? Long.parseLong(range.group(2)) : 0;
       if (got > 0 && got == length) {
-        return new S3Download(extent(answer.eTag(), 0, length, true), first);
+        return new S3Download(extent(etag(answer), 0, length, true), first);
       }
-      if (got == ReadAhead.RANGE && got < length && answer.eTag() != null) {
+      if (got == ReadAhead.RANGE && got < length && etag(answer) != null) {
         return sideBySide(first, length);
       }
       first.abort();
@@ -106,16 +106,28 @@ final class S3Reading {
     }
   }
 
+  /**
+   * What tells the object from another of its name; null if the store does not say. A weak ETag,
+   * which a proxy may make of a strong one, does not: no condition on it is ever met.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-13.1.1">RFC 9110, section
+   *     13.1.1</a>
+   */
+  private static String etag(GetObjectResponse answer) {
+    String etag = answer.eTag();
+    return etag == null || etag.startsWith("W/") ? null : etag;
+  }
+
   private S3Download.Extent extent(String etag, long from, long to, boolean whole) {
     return new S3Download.Extent(bucket, key, etag, from, to, whole);
   }
 
   private InputStream whole(ResponseInputStream<GetObjectResponse> in) throws StorageException {
-    return new S3Download(extent(in.response().eTag(), 0, length(in.response()), true), in);
+    return new S3Download(extent(etag(in.response()), 0, length(in.response()), true), in);
   }
 
   private InputStream sideBySide(ResponseInputStream<GetObjectResponse> first, long length) {
-    String etag = first.response().eTag();
+    String etag = etag(first.response());
     return new ReadAhead(
         "reading " + key,
         (from, count) ->
@@ -146,7 +158,7 @@ final class S3Reading {
       length =
           bucket
               .client()
-              .headObject(r -> r.bucket(bucket.name()).key(key).ifMatch(answer.eTag()))
+              .headObject(r -> r.bucket(bucket.name()).key(key).ifMatch(etag(answer)))
               .contentLength();
     }
     if (length == null) {

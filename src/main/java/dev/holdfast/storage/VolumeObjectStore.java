@@ -2,6 +2,7 @@ package dev.holdfast.storage;
 
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.RunSpec;
+import dev.holdfast.artifact.StoreSpace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -211,6 +212,11 @@ public final class VolumeObjectStore implements ObjectStore {
   @Override
   public void listDirectories(String directory, Predicate<String> visitor) throws IOException {
     new VolumeListing(files, directory).directories(visitor);
+  }
+
+  @Override
+  public Optional<StoreSpace> space() {
+    return files.space().now();
   }
 
   @Override

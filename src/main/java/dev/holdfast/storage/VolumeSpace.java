@@ -1,7 +1,9 @@
 package dev.holdfast.storage;
 
 import dev.holdfast.artifact.FailureReason;
+import dev.holdfast.artifact.StoreSpace;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The space that is left on a volume. */
 final class VolumeSpace {
@@ -59,6 +61,14 @@ final class VolumeSpace {
             + doing
             + "); enlarge it, or delete what is not needed",
         cause);
+  }
+
+  /** What there is; empty if the file system does not say. */
+  Optional<StoreSpace> now() {
+    return isUnknown()
+        ? Optional.empty()
+        : Optional.of(
+            new StoreSpace(root.toFile().getUsableSpace(), root.toFile().getTotalSpace()));
   }
 
   /** Some file systems do not say how large they are. */

@@ -170,10 +170,12 @@ class ChartTest {
             "quarkus.mailer.tls=false");
     assertThat(pod(values).getVolumes())
         .extracting(volume -> volume.getName())
-        .containsExactlyInAnyOrder("tmp", "configuration", "channel-ops", "channel-pager");
+        .containsExactlyInAnyOrder(
+            "tmp", "notifications", "configuration", "channel-ops", "channel-pager");
     assertThat(environment(values))
         .contains("QUARKUS_MAILER_PASSWORD=null")
-        .contains("QUARKUS_CONFIG_LOCATIONS=/etc/holdfast/configuration/application.properties");
+        .contains("QUARKUS_CONFIG_LOCATIONS=/etc/holdfast/notifications/notifications.properties,"
+                + "/etc/holdfast/configuration/application.properties");
   }
 
   @Test
@@ -200,9 +202,12 @@ class ChartTest {
             kinds(
                 """
                 networkPolicy: {enabled: true}
-                metrics: {serviceMonitor: {enabled: true}}
+                metrics:
+                  serviceMonitor: {enabled: true}
+                  prometheusRule: {enabled: true}
+                  dashboard: {enabled: true}
                 """))
-        .contains("NetworkPolicy", "ServiceMonitor");
+        .contains("NetworkPolicy", "ServiceMonitor", "PrometheusRule", "ConfigMap");
   }
 
   @ParameterizedTest
@@ -221,6 +226,39 @@ class ChartTest {
   void clusterThatIsTooOldIsToldSo() {
     assertThatThrownBy(() -> Chart.render("1.28.9", "{}"))
         .hasMessageContaining("chart requires kubeVersion: >=1.29.0-0");
+  }
+
+  @Test
+  void alertsAndDashboardAreThoseOfTheirFiles() throws IOException {
+    String values = "metrics: {prometheusRule: {enabled: true}, dashboard: {enabled: true}}";
+
+    assertThat(
+            Chart.objects(values).stream()
+                .filter(object -> object.getKind().equals("PrometheusRule"))
+                .map(object -> object.getAdditionalProperties().get("spec")))
+        .singleElement()
+        .isEqualTo(
+            Serialization.yamlMapper()
+                .readValue(
+                    Files.readString(Chart.DIRECTORY.resolve("files/alerts.yaml")), Object.class));
+    assertThat(of(values, "ConfigMap", ConfigMap.class).get(0).getData().get("holdfast.json"))
+        .isEqualToIgnoringWhitespace(
+            Files.readString(Chart.DIRECTORY.resolve("files/dashboard.json")));
+  }
+
+  @Test
+  void restTakesRightsAndATlsSecretOnlyWhereItIsOn() {
+    String on = "rest: {enabled: true, tlsSecret: holdfast-tls}";
+
+    assertThat(Chart.render("{}")).doesNotContain("tokenreviews", "subjectaccessreviews");
+    assertThat(Chart.render(on)).contains("tokenreviews", "subjectaccessreviews");
+    assertThat(environment(on))
+        .contains(
+            "HOLDFAST_REST_ENABLED=true",
+            "QUARKUS_TLS_KEY_STORE_PEM_0_CERT=/etc/holdfast/tls/tls.crt");
+    assertThat(pod(on).getVolumes()).extracting(volume -> volume.getName()).contains("tls");
+    // What people ask for over HTTP, the operator's account creates.
+    assertThat(Chart.render(on)).contains("holdfast-jobs").doesNotContain("holdfast-restores");
   }
 
   private static <T> List<T> of(String values, String kind, Class<T> type) {

@@ -7,6 +7,7 @@ import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.Catalogue;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.JobTemplate;
+import dev.holdfast.api.v1alpha1.PolicyCheck;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.Restore;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -71,6 +72,14 @@ public final class EveryJob {
     jobs.put("prune", PruneJob.build(context, prune(), JobTemplate.DEFAULT, List.of(stored())));
     jobs.put(
         "catalogue", CatalogueJob.build(context, catalogue(), Samples.policy("policy-full.yaml")));
+    jobs.put(
+        "check",
+        CheckJob.build(
+            context,
+            Serialization.unmarshal(
+                head("PolicyCheck", "look") + "spec: {policyRef: {name: shop}}\n",
+                PolicyCheck.class),
+            Samples.policy("policy-full.yaml")));
     jobs.values().forEach(job -> job.getMetadata().setNamespace(NAMESPACE));
     return jobs;
   }

@@ -77,8 +77,8 @@ public final class Sandbox {
     say(
         "Starting PostgreSQL, an S3 server, an SMTP server, a Kubernetes API server and the"
             + " operator");
-    try (EmbeddedMail mail = EmbeddedMail.start();
-        EmbeddedStack stack = EmbeddedStack.start()) {
+    try (Inbox inbox = new Inbox();
+        EmbeddedStack stack = EmbeddedStack.start(inbox.configuration())) {
       say("Filling the database \"shop\" with varied types, " + SAMPLE_MEBIBYTES + " MiB");
       SampleDatabase.create(stack.postgres(), "shop", SAMPLE_MEBIBYTES);
       Backup backup = takeBackup(stack);
@@ -86,7 +86,9 @@ public final class Sandbox {
       restore(stack);
       prove(stack);
       doubt(stack);
-      tell(stack, mail);
+      say("The mail and the webhook that tell of it, as spec.notifications of the policy asks");
+      inbox.show("backup.verification_failed", out);
+      tell(stack, inbox.mail());
       say(
           "Everything above took "
               + Duration.ofNanos(System.nanoTime() - start).toSeconds()

@@ -124,7 +124,7 @@ class SeveralDestinationsTest {
         report(FIRST, Observed.stored("second", FIRST.key(), SHA_256)),
         "names a manifest that is not this backup's: " + FIRST.key());
     assertInvalid(
-        report(FIRST, new DestinationReport("second", null, null, 0, null, null, null, null)),
+        report(FIRST, new DestinationReport("second", null, null, 0, null, null, null, null, null)),
         "names no manifest for destination second");
     assertInvalid(
         report(

@@ -100,6 +100,28 @@ class S3QuirksTest {
     assertThat(server.requests("GET", "")).extracting(r -> r.header("range")).last().isNull();
   }
 
+  /** A condition on a weak ETag is never met, which says nothing of the object. */
+  @Test
+  void objectWhoseETagIsWeakIsNotTakenForOneThatWasReplaced() throws IOException {
+    byte[] content = Content.of(3 * ReadAhead.RANGE);
+    server.put(KEY, content);
+    server.with(Fault.SAYS_WEAK_ETAGS);
+
+    assertThat(readAll()).isEqualTo(content);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {100, 2 * ReadAhead.RANGE})
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void answerThatGoesOnBehindItsRangeIsNotWaitedFor(int size) throws IOException {
+    byte[] content = Content.of(size);
+    server.put(KEY, content);
+    server.with(Fault.SENDS_MORE_THAN_THE_RANGE);
+
+    assertThat(readAll()).isEqualTo(content);
+    assertThat(store.read(KEY, size)).hasValue(content);
+  }
+
   @Test
   void objectThatIsReplacedBetweenTwoRangesIsNotPutTogetherOfBoth() throws IOException {
     server.says(Set.of(Says.MD5));

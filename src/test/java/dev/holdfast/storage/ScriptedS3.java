@@ -65,6 +65,10 @@ final class ScriptedS3 implements AutoCloseable {
     IGNORES_RANGES,
     /** Answers have no ETag. */
     SAYS_NO_ETAG,
+    /** ETags are weak, as those of a proxy that may recode answers, so no condition is met. */
+    SAYS_WEAK_ETAGS,
+    /** An answer with a range has the right one, and then more and more. */
+    SENDS_MORE_THAN_THE_RANGE,
     /** Writes that are to happen only under a condition always happen. */
     IGNORES_CONDITIONS,
     /** Answers to GET end in the middle. */
@@ -367,7 +371,7 @@ final class ScriptedS3 implements AutoCloseable {
       return;
     }
     String match = request.header("if-match");
-    if (match != null && !match.equals(etag(content))) {
+    if (match != null && (match.startsWith("W/") || !match.equals(etag(content)))) {
       answer(exchange, 412, error("PreconditionFailed", "is another"));
       return;
     }
@@ -390,7 +394,15 @@ final class ScriptedS3 implements AutoCloseable {
     exchange
         .getResponseHeaders()
         .add("Content-Range", "bytes " + start + "-" + (end - 1) + "/" + content.length);
-    answer(exchange, 206, Arrays.copyOfRange(content, start, end));
+    byte[] part = Arrays.copyOfRange(content, start, end);
+    if (faults.contains(Fault.SENDS_MORE_THAN_THE_RANGE)) {
+      exchange.sendResponseHeaders(206, Long.MAX_VALUE);
+      while (true) {
+        // Ends with the connection.
+        exchange.getResponseBody().write(part);
+      }
+    }
+    answer(exchange, 206, part);
   }
 
   private void head(HttpExchange exchange, Request request, String key) throws IOException {
@@ -422,7 +434,7 @@ final class ScriptedS3 implements AutoCloseable {
   private String etag(byte[] content) {
     boolean md5 = says.contains(Says.MD5);
     String etag = md5 ? HexFormat.of().formatHex(Digests.md5().digest(content)) : "0".repeat(32);
-    return '"' + etag + '"';
+    return (faults.contains(Fault.SAYS_WEAK_ETAGS) ? "W/" : "") + '"' + etag + '"';
   }
 
   private String listing() {

@@ -175,24 +175,28 @@ record Story(EmbeddedStack stack) {
         new ObjectMetaBuilder().withName(name).withNamespace(EmbeddedStack.NAMESPACE).build());
     policy.setSpec(
         new BackupPolicySpec(
-            false,
-            new Source(
-                new Connection(
-                    parts.host(), parts.port(), new SecretReference(parts.secret()), null, null),
-                parts.databases(),
+                false,
+                new Source(
+                    new Connection(
+                        parts.host(),
+                        parts.port(),
+                        new SecretReference(parts.secret()),
+                        null,
+                        null),
+                    parts.databases(),
+                    null,
+                    null,
+                    null,
+                    "5s",
+                    null),
+                parts.tiers(),
+                parts.dump(),
+                encryption,
+                Stream.concat(Stream.of(first), Stream.of(others)).toList(),
+                parts.job(),
                 null,
-                null,
-                null,
-                "5s",
-                null),
-            parts.tiers(),
-            parts.dump(),
-            encryption,
-            Stream.concat(Stream.of(first), Stream.of(others)).toList(),
-            parts.job(),
-            null,
-            null,
-            verification));
+                null)
+            .verified(verification));
     return stack.client().resource(policy).create();
   }
 

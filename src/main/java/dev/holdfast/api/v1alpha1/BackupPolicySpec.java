@@ -52,7 +52,13 @@ public record BackupPolicySpec(
     @JsonPropertyDescription(
             "How the policy proves by itself that its backups can be restored. Default: it does"
                 + " not.")
-        PolicyVerification verification) {
+        PolicyVerification verification,
+    @JsonPropertyDescription(
+            "From when on the conditions RecentBackup, FreeSpace and UsualSize say that somebody"
+                + " should look.")
+        Alerts alerts,
+    @JsonPropertyDescription("Who is told what happens to the backups. Default: nobody.")
+        Notifications notifications) {
 
   /** A policy that verifies nothing by itself. */
   public BackupPolicySpec(
@@ -75,6 +81,35 @@ public record BackupPolicySpec(
         jobTemplate,
         history,
         deletionPolicy,
+        null,
+        null,
+        null);
+  }
+
+  /** A policy that tells nobody. */
+  public BackupPolicySpec(
+      Boolean suspend,
+      Source source,
+      List<Tier> tiers,
+      Dump dump,
+      Encryption encryption,
+      List<Destination> destinations,
+      JobTemplate jobTemplate,
+      History history,
+      DeletionPolicy deletionPolicy,
+      PolicyVerification verification) {
+    this(
+        suspend,
+        source,
+        tiers,
+        dump,
+        encryption,
+        destinations,
+        jobTemplate,
+        history,
+        deletionPolicy,
+        verification,
+        null,
         null);
   }
 
@@ -90,7 +125,43 @@ public record BackupPolicySpec(
         jobTemplate,
         history,
         deletionPolicy,
-        how);
+        how,
+        alerts,
+        notifications);
+  }
+
+  /** The same policy, which says as {@code limits} do when somebody should look at it. */
+  public BackupPolicySpec alerting(Alerts limits) {
+    return new BackupPolicySpec(
+        suspend,
+        source,
+        tiers,
+        dump,
+        encryption,
+        destinations,
+        jobTemplate,
+        history,
+        deletionPolicy,
+        verification,
+        limits,
+        notifications);
+  }
+
+  /** The same policy, of which those are told that {@code who} names. */
+  public BackupPolicySpec notifying(Notifications who) {
+    return new BackupPolicySpec(
+        suspend,
+        source,
+        tiers,
+        dump,
+        encryption,
+        destinations,
+        jobTemplate,
+        history,
+        deletionPolicy,
+        verification,
+        alerts,
+        who);
   }
 
   /** How many destinations a policy may have: each needs memory for its buffers. */
@@ -104,5 +175,6 @@ public record BackupPolicySpec(
     jobTemplate = jobTemplate == null ? JobTemplate.DEFAULT : jobTemplate;
     history = history == null ? History.DEFAULT : history;
     deletionPolicy = deletionPolicy == null ? DeletionPolicy.RETAIN : deletionPolicy;
+    alerts = alerts == null ? Alerts.DEFAULT : alerts;
   }
 }

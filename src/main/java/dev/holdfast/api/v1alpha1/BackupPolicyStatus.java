@@ -16,7 +16,13 @@ public record BackupPolicyStatus(
             "Ready: whether the policy can be carried out; if not, the message names the field."
                 + " ClockTrusted: False from when it shows that the operator's clock was ahead"
                 + " until the next run of the tiers concerned. Verified: how the newest"
-                + " verification that has ended did so; absent before.")
+                + " verification that has ended did so; absent before. RecentBackup: whether the"
+                + " newest good backup is as recent as it should be. UsualSize: whether it is about"
+                + " as large as those before it. FreeSpace: whether the volumes have room; absent"
+                + " without one. VerificationCurrent: whether what the policy asks for was verified"
+                + " in time; absent if it asks for nothing. These are Unknown where nothing can be"
+                + " said, such as of a policy that is suspended or new. Notified: whether whatever"
+                + " was to be told is delivered; absent if nobody is to be told.")
         List<Condition> conditions,
     @JsonPropertyDescription("Whether the policy was suspended when it was last looked at.")
         Boolean suspended,
@@ -36,12 +42,29 @@ public record BackupPolicyStatus(
                 + " kept.")
         RetentionStatus retention,
     @JsonPropertyDescription("The verification of its backups; absent if nothing asks for one.")
-        VerificationStatus verification) {
+        VerificationStatus verification,
+    @JsonPropertyDescription("What was told, and is to be told; absent if nobody is to be told.")
+        NotificationStatus notifications) {
 
   /** The type of the condition that tells how the newest verification has ended. */
   public static final String VERIFIED = "Verified";
 
-  /** The status of a policy that verifies nothing by itself. */
+  /** The type of the condition that is False when there is no recent good backup. */
+  public static final String RECENT_BACKUP = "RecentBackup";
+
+  /** The type of the condition that is False when a volume is nearly full. */
+  public static final String FREE_SPACE = "FreeSpace";
+
+  /** The type of the condition that is False when a backup is far larger or smaller than usual. */
+  public static final String USUAL_SIZE = "UsualSize";
+
+  /** The type of the condition that is False when a verification has failed, or is overdue. */
+  public static final String VERIFICATION_CURRENT = "VerificationCurrent";
+
+  /** The type of the condition that is False while something could not be told to somebody. */
+  public static final String NOTIFIED = "Notified";
+
+  /** The status of a policy that verifies nothing by itself, and tells nobody. */
   public BackupPolicyStatus(
       Long observedGeneration,
       List<Condition> conditions,
@@ -62,6 +85,7 @@ public record BackupPolicyStatus(
         lastFailure,
         nextRun,
         retention,
+        null,
         null);
   }
 
@@ -77,7 +101,29 @@ public record BackupPolicyStatus(
         lastFailure,
         nextRun,
         retention,
-        known);
+        known,
+        notifications);
+  }
+
+  /** The same status, with what was told and is to be told. */
+  public BackupPolicyStatus told(NotificationStatus told, List<Condition> newConditions) {
+    return new BackupPolicyStatus(
+        observedGeneration,
+        newConditions,
+        suspended,
+        tiers,
+        lastBackup,
+        lastBackupTime,
+        lastFailure,
+        nextRun,
+        retention,
+        verification,
+        told);
+  }
+
+  /** The same status with other conditions. */
+  public BackupPolicyStatus with(List<Condition> newConditions) {
+    return with(verification, newConditions);
   }
 
   /** The type of the condition that tells whether the policy can be carried out. */

@@ -37,7 +37,11 @@ public record DestinationStatus(
     @JsonPropertyDescription(
             "When a BackupCopy stored it there; absent of what the run itself has stored, when it"
                 + " was completed.")
-        String copiedTime) {
+        String copiedTime,
+    @JsonPropertyDescription(
+            "The space of the volume once the backup was stored there; absent where it is not"
+                + " known, and of anything but a volume.")
+        VolumeSpaceStatus space) {
 
   /** The reason of a copy whose manifest is gone. */
   public static final String MISSING = "Missing";
@@ -49,6 +53,7 @@ public record DestinationStatus(
         destination.s3(),
         destination.volume(),
         destination.azure(),
+        null,
         null,
         null,
         null,
@@ -82,7 +87,8 @@ public record DestinationStatus(
         null,
         null,
         null,
-        null);
+        null,
+        space);
   }
 
   /** The same destination without a backup, and why. */
@@ -99,6 +105,7 @@ public record DestinationStatus(
         null,
         why,
         sentence,
+        null,
         null,
         null,
         null);
@@ -120,7 +127,8 @@ public record DestinationStatus(
         message,
         found,
         missingSince,
-        copiedTime);
+        copiedTime,
+        space);
   }
 
   /**
@@ -143,7 +151,8 @@ public record DestinationStatus(
         message,
         verification,
         missingSince,
-        time);
+        time,
+        space);
   }
 
   /**
@@ -167,7 +176,28 @@ public record DestinationStatus(
         sentence,
         verification,
         since,
-        copiedTime);
+        copiedTime,
+        space);
+  }
+
+  /** The same copy, with the space of its volume; null where that is not known. */
+  public DestinationStatus withSpace(VolumeSpaceStatus known) {
+    return new DestinationStatus(
+        name,
+        s3,
+        volume,
+        azure,
+        manifest,
+        manifestSha256,
+        phase,
+        size,
+        storedBytes,
+        reason,
+        message,
+        verification,
+        missingSince,
+        copiedTime,
+        known);
   }
 
   /** The destination itself. */

@@ -84,6 +84,12 @@ public final class Patterns {
   /** A size on disk: a whole number with a unit. */
   public static final String STORAGE = "^[1-9][0-9]{0,9}([KMGT]i?)$";
 
+  /** A share of a volume, or a size on disk. */
+  public static final String FREE_SPACE = "^((100|[0-9]{1,2})%|[1-9][0-9]{0,9}([KMGT]i?))$";
+
+  /** A share of something, which may be more than all of it. */
+  public static final String PERCENT = "^[1-9][0-9]{0,3}%$";
+
   /** A key of a Secret's data. */
   public static final String SECRET_KEY = "^[-._a-zA-Z0-9]+$";
 
@@ -114,6 +120,14 @@ public final class Patterns {
    * @see <a href="https://age-encryption.org/v1">The age file format</a>
    */
   public static final String AGE_RECIPIENT = "^age1[02-9ac-hj-np-z]{58}$";
+
+  /**
+   * An e-mail address: what every mail server takes, and nothing that ends a header or begins
+   * another address.
+   */
+  public static final String EMAIL =
+      "^[A-Za-z0-9_%+=-]+([.][A-Za-z0-9_%+=-]+)*@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
+          + "([.][A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+$";
 
   private Patterns() {}
 

@@ -20,6 +20,13 @@ final class Rules {
   static final String STORAGE = BEGIN + Patterns.STORAGE + END;
   static final String STORAGE_SAYS = "write a whole number with a unit, such as 500Mi or 50Gi";
 
+  static final String FREE_SPACE = BEGIN + Patterns.FREE_SPACE + END;
+  static final String FREE_SPACE_SAYS =
+      "write a share such as 10%, or a whole number with a unit, such as 50Gi";
+
+  static final String PERCENT = BEGIN + Patterns.PERCENT + END;
+  static final String PERCENT_SAYS = "write a whole number of percent of at least 1, such as 50%";
+
   static final String HOST = BEGIN + Patterns.HOST + END;
   static final String HOST_SAYS =
       "write a host name or an address, without a scheme or a path; the port has a field of its"
@@ -66,6 +73,13 @@ final class Rules {
   static final String MANIFEST_KEY_SAYS =
       "write the whole key, without a slash at its beginning, such as"
           + " prod/shops/shop/shop-daily-20261121-0200/manifest.json";
+
+  /** Of whatever has a list of addresses. */
+  static final String EMAILS =
+      "!has(self.email) || self.email.all(a, a.matches(r\"" + Patterns.EMAIL + "\"))";
+
+  static final String EMAILS_SAYS =
+      "email: write one address in each item, alone, such as dba@example.com";
 
   private Rules() {}
 }

@@ -1,0 +1,17 @@
+package dev.holdfast.metrics;
+
+/** Where it is known what there is in the cluster. */
+public interface FleetSource {
+
+  /** Whether this operator is the one that sees to it. */
+  boolean isReconciling();
+
+  /** What there is; asked only while {@link #isReconciling}. */
+  Fleet fleet();
+
+  /** How many backups may run at once; 0 for any number. */
+  int maxRunningBackups();
+
+  /** The version of this operator. */
+  String version();
+}

@@ -1,0 +1,96 @@
+package dev.holdfast.operator;
+
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.RegisteredController;
+import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
+import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+import org.eclipse.microprofile.health.Readiness;
+
+/**
+ * Ready is who hears of every change. One who does not says what it does not hear of, and whether
+ * the API server answers. There is no liveness check of that: a restart mends no API server.
+ */
+@Readiness
+@ApplicationScoped
+class ReadinessReasons implements HealthCheck {
+  /** Less than the second that a probe waits for by default. */
+  private static final int MILLIS = 700;
+
+  private final Operator operator;
+  private final KubernetesClient client;
+
+  ReadinessReasons(Operator operator, KubernetesClient client) {
+    this.operator = operator;
+    this.client = client;
+  }
+
+  @Override
+  public HealthCheckResponse call() {
+    HealthCheckResponseBuilder response = HealthCheckResponse.named("kubernetes");
+    Map<String, String> deaf = new TreeMap<>();
+    if (!operator.getRuntimeInfo().isStarted()) {
+      deaf.put("operator", "has not started: it waits for the first lists of all kinds");
+    } else {
+      operator.getRegisteredControllers().forEach(one -> addDeaf(one, deaf));
+    }
+    if (deaf.isEmpty()) {
+      return response.up().build();
+    }
+    deaf.forEach(response::withData);
+    return response.withData("api server", unreachable().orElse("answers")).down().build();
+  }
+
+  private static void addDeaf(RegisteredController<?> controller, Map<String, String> deaf) {
+    controller
+        .getControllerHealthInfo()
+        .unhealthyInformerEventSourceHealthIndicators()
+        .forEach(
+            (source, indicator) ->
+                deaf.put(controller.getConfiguration().getName() + ": " + source, why(indicator)));
+  }
+
+  private static String why(InformerWrappingEventSourceHealthIndicator<?> source) {
+    for (InformerHealthIndicator informer : source.informerHealthIndicators().values()) {
+      if (!informer.isRunning()) {
+        return "has stopped";
+      }
+      if (!informer.hasSynced()) {
+        return "has not been listed yet";
+      }
+      if (!informer.isWatching()) {
+        return "is not watched just now";
+      }
+    }
+    return "is not healthy";
+  }
+
+  /** Why the API server does not answer; empty if it does. */
+  private Optional<String> unreachable() {
+    try (KubernetesClient impatient =
+        new KubernetesClientBuilder()
+            .withConfig(
+                new ConfigBuilder(client.getConfiguration())
+                    .withConnectionTimeout(MILLIS)
+                    .withRequestTimeout(MILLIS)
+                    .withRequestRetryBackoffLimit(0)
+                    .build())
+            .build()) {
+      impatient.getKubernetesVersion();
+      return Optional.empty();
+    } catch (KubernetesClientException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      return Optional.of("cannot be reached: " + cause.getMessage());
+    }
+  }
+}

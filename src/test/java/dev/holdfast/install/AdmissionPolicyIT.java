@@ -112,6 +112,17 @@ class AdmissionPolicyIT {
         .contains("ValidatingAdmissionPolicy 'holdfast-jobs'", message);
   }
 
+  /** A Backup waits while its Job is forbidden, and fails if the Job is invalid. */
+  @Test
+  void operatorThatIsBeingReplacedIsToldToWait() throws Exception {
+    ObjectNode older = changed("backup", "/spec/template/spec/containers/0/image", "holdfast:0.0.9");
+
+    assertThatThrownBy(() -> create(older))
+        .isInstanceOf(KubernetesClientException.class)
+        .extracting(e -> ((KubernetesClientException) e).getCode())
+        .isEqualTo(403);
+  }
+
   @Test
   void anybodyElseMayCreateWhatTheirRolesAllow() throws Exception {
     assertThat(

@@ -85,6 +85,15 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 - apiGroups: [""]
   resources: [persistentvolumeclaims]
   verbs: [get]
+{{- if .Values.rest.enabled }}
+# For the REST API: what happened to an object, and copies.
+- apiGroups: [""]
+  resources: [events]
+  verbs: [list]
+- apiGroups: [holdfast.dev]
+  resources: [backupcopies]
+  verbs: [create, delete]
+{{- end }}
 {{- end }}
 
 {{- define "holdfast.clusterRules" -}}
@@ -101,6 +110,15 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
   resources: [customresourcedefinitions]
   resourceNames: [backups.holdfast.dev]
   verbs: [get]
+{{- if .Values.rest.enabled }}
+# For the REST API: whose a token is, and what they may do.
+- apiGroups: [authentication.k8s.io]
+  resources: [tokenreviews]
+  verbs: [create]
+- apiGroups: [authorization.k8s.io]
+  resources: [subjectaccessreviews]
+  verbs: [create]
+{{- end }}
 {{- end }}
 
 {{- define "holdfast.subject" -}}

@@ -112,10 +112,20 @@ class AdmissionPolicyIT {
         .contains("ValidatingAdmissionPolicy 'holdfast-jobs'", message);
   }
 
+  @Test
+  void jobTemplateThatReachesForEverythingIsAJobOfHoldfastStill() {
+    assertThat(
+            create(JSON.valueToTree(EveryJob.backup(IMAGE, JobTemplateReachTest.hostile())))
+                .getMetadata()
+                .getUid())
+        .isNotNull();
+  }
+
   /** A Backup waits while its Job is forbidden, and fails if the Job is invalid. */
   @Test
   void operatorThatIsBeingReplacedIsToldToWait() throws Exception {
-    ObjectNode older = changed("backup", "/spec/template/spec/containers/0/image", "holdfast:0.0.9");
+    ObjectNode older =
+        changed("backup", "/spec/template/spec/containers/0/image", "holdfast:0.0.9");
 
     assertThatThrownBy(() -> create(older))
         .isInstanceOf(KubernetesClientException.class)

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -239,8 +240,8 @@ class ChartTest {
                 .map(object -> object.getAdditionalProperties().get("spec")))
         .singleElement()
         .isEqualTo(
-            Serialization.yamlMapper()
-                .readValue(
+            new KubernetesSerialization()
+                .unmarshal(
                     Files.readString(Chart.DIRECTORY.resolve("files/alerts.yaml")), Object.class));
     assertThat(of(values, "ConfigMap", ConfigMap.class).get(0).getData().get("holdfast.json"))
         .isEqualToIgnoringWhitespace(

@@ -1,8 +1,8 @@
 package dev.holdfast.install;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -24,14 +24,13 @@ final class OperatorRules {
 
   private static List<JsonNode> of(List<GenericKubernetesResource> objects, Set<String> kinds) {
     List<JsonNode> trees =
-        objects.stream()
-            .map(object -> Serialization.jsonMapper().<JsonNode>valueToTree(object))
-            .toList();
+        objects.stream().map(object -> new ObjectMapper().<JsonNode>valueToTree(object)).toList();
     Set<String> bound =
         trees.stream()
             .filter(tree -> tree.path("kind").asText().endsWith("Binding"))
             .filter(tree -> tree.has("roleRef"))
-            .map(tree -> tree.at("/roleRef/kind").asText() + " " + tree.at("/roleRef/name").asText())
+            .map(
+                tree -> tree.at("/roleRef/kind").asText() + " " + tree.at("/roleRef/name").asText())
             .collect(Collectors.toSet());
     List<JsonNode> rules = new ArrayList<>();
     trees.stream()

@@ -1,5 +1,6 @@
 package dev.holdfast;
 
+import dev.holdfast.cli.CommandLineMode;
 import dev.holdfast.runner.JobMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -19,7 +20,7 @@ public final class Main {
       """
       usage: holdfast operator        run the operator
              holdfast job <kind>      do what a Job is created for (kinds: backup, restore, verify, copy,
-                                      prune, catalogue)
+                                      prune, catalogue, check)
       """;
 
   private Main() {}
@@ -30,7 +31,7 @@ public final class Main {
     switch (mode) {
       case "operator" -> Quarkus.run(Arrays.copyOfRange(args, 1, args.length));
       case "job" -> System.exit(args.length == 2 ? job(args[1]) : usage());
-      default -> System.exit(usage());
+      default -> System.exit(CommandLineMode.run(args, System.getenv()));
     }
   }
 

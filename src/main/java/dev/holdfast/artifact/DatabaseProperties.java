@@ -52,12 +52,12 @@ public record DatabaseProperties(
   /**
    * What of it is brought back where {@code roles} asks for that: without an owner it belongs to
    * the role that restores, and without privileges only everybody's are what they were, so that
-   * nobody gets in who was kept out.
+   * nobody gets in who was kept out. Roles in whose place others come are called like these.
    */
   public DatabaseProperties with(RestoreOptions.Roles roles) {
     return new DatabaseProperties(
         name,
-        roles.noOwner() ? null : owner,
+        roles.noOwner() ? null : roles.nameOf(owner),
         encoding,
         collate,
         ctype,
@@ -65,10 +65,19 @@ public record DatabaseProperties(
         locale,
         connectionLimit,
         comment,
-        roles.noPrivileges() && grants != null
-            ? grants.stream().filter(grant -> grant.role() == null).toList()
-            : grants,
-        settings);
+        grants == null
+            ? null
+            : grants.stream()
+                .filter(grant -> grant.role() == null || !roles.noPrivileges())
+                .map(
+                    grant ->
+                        new Grant(roles.nameOf(grant.role()), grant.privilege(), grant.grantable()))
+                .toList(),
+        settings.stream()
+            .map(
+                setting ->
+                    new Setting(roles.nameOf(setting.role()), setting.name(), setting.value()))
+            .toList());
   }
 
   public DatabaseProperties {

@@ -38,6 +38,14 @@ public final class ObjectKeys {
     return prefix + namespace + "/" + policy + "/";
   }
 
+  /**
+   * The directory of what checks of a policy try a destination with, ending in a slash. No backup
+   * can be called so.
+   */
+  public static String probeDirectory(String prefix, RunIdentity run) {
+    return policyDirectory(prefix, run) + "~check/";
+  }
+
   /** The directory of the backup of that name, ending in a slash. */
   public static String directory(String prefix, String namespace, String policy, String backup) {
     return policyDirectory(prefix, namespace, policy) + backup + "/";

@@ -56,8 +56,36 @@ public record RestoreOptions(
    * @param globals whether those that the server lacks are made
    * @param noOwner whether everything belongs to the role that restores
    * @param noPrivileges whether nothing is granted to anybody
+   * @param owners roles of the backup, in whose place others come
    */
-  public record Roles(boolean globals, boolean noOwner, boolean noPrivileges) {
+  public record Roles(
+      boolean globals, boolean noOwner, boolean noPrivileges, List<Mapping> owners) {
+    public Roles {
+      owners = owners == null ? List.of() : List.copyOf(owners);
+    }
+
+    /** Roles that keep their names. */
+    public Roles(boolean globals, boolean noOwner, boolean noPrivileges) {
+      this(globals, noOwner, noPrivileges, List.of());
+    }
+
+    /**
+     * A role of the backup.
+     *
+     * @param from its name in the backup
+     * @param to the role of the target that takes its place
+     */
+    public record Mapping(String from, String to) {}
+
+    /** What the role {@code name} of the backup is called on the target; null for null. */
+    public String nameOf(String name) {
+      return owners.stream()
+          .filter(one -> one.from().equals(name))
+          .map(Mapping::to)
+          .findFirst()
+          .orElse(name);
+    }
+
     /** All of them must be there, and everything belongs to whom it belonged to. */
     public static final Roles AS_DUMPED = new Roles(false, false, false);
   }

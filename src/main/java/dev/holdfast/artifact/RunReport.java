@@ -32,6 +32,7 @@ import java.util.stream.Stream;
  * @param snapshotTime when the last snapshot of the databases of a backup was taken, at the latest;
  *     null if that is not known, and for any other kind of run
  * @param plan what a restore would do, also where it would fail; null for any other kind of run
+ * @param checked what was found out about a policy; null for any other kind of run
  */
 public record RunReport(
     String ownerUid,
@@ -48,7 +49,8 @@ public record RunReport(
     PruneReport pruned,
     CatalogueReport catalogued,
     Instant snapshotTime,
-    RestorePlanReport plan)
+    RestorePlanReport plan,
+    CheckReport checked)
     implements LogLine {
 
   /** What a termination message may hold, in bytes; Kubernetes cuts the rest off. */
@@ -92,6 +94,7 @@ public record RunReport(
         null,
         null,
         null,
+        null,
         null);
   }
 
@@ -106,7 +109,7 @@ public record RunReport(
       PruneReport pruned) {
     this(
         ownerUid, reason, message, field, null, null, null, startTime, endTime, 0, 0, pruned, null,
-        null, null);
+        null, null, null);
   }
 
   /** The report of a run that lists backups. */
@@ -133,25 +136,56 @@ public record RunReport(
         null,
         catalogued,
         null,
+        null,
         null);
+  }
+
+  /** The report of a run that checks a policy. */
+  public RunReport(
+      String ownerUid,
+      FailureReason reason,
+      String message,
+      String serverVersion,
+      Instant startTime,
+      Instant endTime,
+      CheckReport checked) {
+    this(
+        ownerUid,
+        reason,
+        message,
+        null,
+        null,
+        null,
+        serverVersion,
+        startTime,
+        endTime,
+        0,
+        0,
+        null,
+        null,
+        null,
+        null,
+        checked);
   }
 
   /** The same report, of a backup with data of {@code time} at the latest. */
   public RunReport withSnapshotTime(Instant time) {
-    return with(message, destinations, pruned, catalogued, time, plan);
+    return with(message, destinations, pruned, catalogued, time, plan, checked);
   }
 
   /** The same report, with what a restore would do. */
   public RunReport withPlan(RestorePlanReport found) {
-    return with(message, destinations, pruned, catalogued, snapshotTime, found);
+    return with(message, destinations, pruned, catalogued, snapshotTime, found, checked);
   }
 
   /**
    * Whether the run ended well: with a manifest that was committed, at one destination or more, or
-   * restored, or with nothing left of what had expired, or with every destination listed.
+   * restored, or with nothing left of what had expired, or with every destination listed, or with
+   * everything checked, whatever was found.
    */
   public boolean succeeded() {
-    return reason == null && (manifest != null || pruned != null || catalogued != null);
+    return reason == null
+        && (manifest != null || pruned != null || catalogued != null || checked != null);
   }
 
   /** The same report with messages of at most {@code length} characters. */
@@ -167,7 +201,8 @@ public record RunReport(
         shortened,
         catalogued == null ? null : catalogued.withMessagesOfAtMost(length),
         snapshotTime,
-        plan == null ? null : plan.withMessagesOfAtMost(length));
+        plan == null ? null : plan.withMessagesOfAtMost(length),
+        checked == null ? null : checked.withMessagesOfAtMost(length));
   }
 
   private RunReport with(
@@ -176,7 +211,8 @@ public record RunReport(
       PruneReport prune,
       CatalogueReport listed,
       Instant time,
-      RestorePlanReport planned) {
+      RestorePlanReport planned,
+      CheckReport found) {
     return new RunReport(
         ownerUid,
         reason,
@@ -192,7 +228,8 @@ public record RunReport(
         prune,
         listed,
         time,
-        planned);
+        planned,
+        found);
   }
 
   /**

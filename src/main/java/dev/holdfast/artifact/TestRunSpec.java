@@ -19,6 +19,7 @@ import java.util.List;
  * @param databases which databases are restored; empty for all
  * @param queries what is asked of them
  * @param noProgressTimeoutSeconds after how many seconds without a byte moved the run gives up
+ * @param jobs how many connections fill a database side by side; 0 for as many as have dumped it
  */
 public record TestRunSpec(
     int formatVersion,
@@ -31,7 +32,8 @@ public record TestRunSpec(
     boolean throwAway,
     List<String> databases,
     List<Query> queries,
-    int noProgressTimeoutSeconds) {
+    int noProgressTimeoutSeconds,
+    int jobs) {
 
   public TestRunSpec {
     databases = databases == null ? List.of() : List.copyOf(databases);

@@ -5,6 +5,7 @@ import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupCopy;
 import dev.holdfast.api.v1alpha1.Catalogue;
 import dev.holdfast.api.v1alpha1.JobTemplate;
+import dev.holdfast.api.v1alpha1.PolicyCheck;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.Restore;
 import java.util.List;
@@ -71,6 +72,14 @@ final class ObjectMarks {
     SortedMap<String, String> labels = labels("catalogue", template);
     labels.put(Api.POLICY_LABEL, catalogue.getSpec().policyRef().name());
     labels.put(Api.CATALOGUE_LABEL, catalogue.getMetadata().getName());
+    return labels;
+  }
+
+  /** The labels for what works for {@code check}: the template's, then ours. */
+  static SortedMap<String, String> labels(PolicyCheck check, JobTemplate template) {
+    SortedMap<String, String> labels = labels("check", template);
+    labels.put(Api.POLICY_LABEL, check.getSpec().policyRef().name());
+    labels.put(Api.CHECK_LABEL, check.getMetadata().getName());
     return labels;
   }
 

@@ -8,9 +8,7 @@ import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.PruneStatus;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /** The Job that deletes the objects of backups that have expired: one for all of them. */
 public final class PruneJob {
@@ -20,8 +18,11 @@ public final class PruneJob {
   /** Each is mounted, and described to the Job. */
   private static final int MAX_DESTINATIONS = 16;
 
-  /** The Job is told of each, in an environment variable of at most 128 KiB. */
-  private static final int MAX_COPIES = 200;
+  /** What the Job is told of each destination beside its fields: where its secrets are. */
+  private static final int BYTES_A_DESTINATION = 1_500;
+
+  /** What the Job is told beside destinations and backups. */
+  private static final int OTHER_BYTES = 1_000;
 
   private PruneJob() {}
 
@@ -33,21 +34,38 @@ public final class PruneJob {
   /** As many of {@code backups}, from the first on, as one Job can be told of. */
   public static List<Backup> fitting(List<Backup> backups) {
     List<Backup> fitting = new ArrayList<>();
-    Set<Destination> destinations = new LinkedHashSet<>();
-    int copies = 0;
     for (Backup backup : backups) {
-      copies += backup.getStatus().destinations().size();
-      backup.getStatus().destinations().stream()
-          .map(DestinationStatus::destination)
-          .forEach(destinations::add);
-      if (fitting.size() == PruneStatus.MAX_BACKUPS
-          || copies > MAX_COPIES
-          || destinations.size() > MAX_DESTINATIONS) {
+      fitting.add(backup);
+      boolean fits =
+          fitting.size() <= PruneStatus.MAX_BACKUPS
+              && destinations(fitting).size() <= MAX_DESTINATIONS
+              && bytes(fitting) <= RunEnvironment.MAX_BYTES;
+      if (!fits && fitting.size() > 1) {
+        fitting.remove(fitting.size() - 1);
         break;
       }
-      fitting.add(backup);
     }
     return List.copyOf(fitting);
+  }
+
+  /** About as many bytes as the Job is told, rather more than fewer. */
+  private static int bytes(List<Backup> backups) {
+    List<Destination> destinations = destinations(backups);
+    return OTHER_BYTES
+        + destinations.stream()
+            .mapToInt(one -> BYTES_A_DESTINATION + RunEnvironment.bytes(one))
+            .sum()
+        + backups.stream()
+            // Of any other no Job can be told; it says so when it is built.
+            .filter(PruneJob::hasOnlyKnownKinds)
+            .mapToInt(one -> RunEnvironment.bytes(PruneRunSpecs.expired(one, destinations)))
+            .sum();
+  }
+
+  private static boolean hasOnlyKnownKinds(Backup backup) {
+    return backup.getStatus().destinations().stream()
+        .map(DestinationStatus::destination)
+        .allMatch(Destination::hasOneKind);
   }
 
   /** Every destination of {@code backups}, once. */

@@ -30,7 +30,12 @@ final class PruneRunSpecs {
         ToldParts.seconds(template.noProgressTimeout(), Integer.MAX_VALUE));
   }
 
-  private static PruneRunSpec.Expired expired(Backup backup, List<Destination> destinations) {
+  /**
+   * One of the backups, as the run is told of it.
+   *
+   * @param destinations all destinations of the run, in their order
+   */
+  static PruneRunSpec.Expired expired(Backup backup, List<Destination> destinations) {
     return new PruneRunSpec.Expired(
         backup.getMetadata().getName(),
         backup.getMetadata().getUid(),

@@ -2,6 +2,7 @@ package dev.holdfast.job;
 
 import dev.holdfast.api.v1alpha1.DatabaseMapping;
 import dev.holdfast.api.v1alpha1.IfExists;
+import dev.holdfast.api.v1alpha1.OwnerMapping;
 import dev.holdfast.api.v1alpha1.RestoreFilters;
 import dev.holdfast.api.v1alpha1.RestoreMode;
 import dev.holdfast.api.v1alpha1.RestoreSpec;
@@ -51,19 +52,21 @@ public final class RestoreFields {
   }
 
   private static void checkWholeness(RestoreSpec spec, List<String> problems) {
-    if (!spec.filters().equals(RestoreFilters.NONE)
-        || spec.jobs() != null
-        || spec.singleTransaction()) {
+    if (!spec.filters().equals(RestoreFilters.NONE) || spec.singleTransaction()) {
       problems.add(
-          "spec.filters, jobs, singleTransaction: leave them out; modes ReadBack and Verify look at"
+          "spec.filters, singleTransaction: leave them out; modes ReadBack and Verify look at"
               + " everything");
+    }
+    if (spec.mode() == RestoreMode.READ_BACK && spec.jobs() != null) {
+      problems.add("spec.jobs: leave it out; mode ReadBack restores nothing");
     }
     RestoreTarget target = spec.target();
     if (target != null
         && (target.ifExists() == IfExists.REPLACE
             || target.globals()
             || target.noOwner()
-            || target.noPrivileges())) {
+            || target.noPrivileges()
+            || !target.owners().isEmpty())) {
       problems.add("spec." + RestoreSpec.OF_ITS_OWN);
     }
   }
@@ -91,7 +94,31 @@ public final class RestoreFields {
     if (target != null) {
       checkNames(target.databases(), problems);
       checkReplacement(target, problems);
+      checkOwners(spec, problems);
     }
+  }
+
+  private static void checkOwners(RestoreSpec spec, List<String> problems) {
+    List<OwnerMapping> owners = spec.target().owners();
+    if (owners.isEmpty()) {
+      return;
+    }
+    if (spec.target().noOwner()) {
+      problems.add("spec.target." + RestoreTarget.NO_OWNERS);
+    }
+    if (spec.singleTransaction()) {
+      problems.add("spec." + RestoreSpec.OWNERS_AFTERWARDS);
+    }
+    if (owners.stream().anyMatch(one -> isBlank(one.from()) || isBlank(one.to()))) {
+      problems.add("spec.target.owners: name both roles, from and to");
+    }
+    if (owners.stream().map(OwnerMapping::from).distinct().count() < owners.size()) {
+      problems.add("spec.target.owners: two roles are to come in the place of the same one");
+    }
+  }
+
+  private static boolean isBlank(String name) {
+    return name == null || name.isEmpty();
   }
 
   private static void checkReplacement(RestoreTarget target, List<String> problems) {

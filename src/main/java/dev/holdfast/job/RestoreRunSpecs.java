@@ -51,7 +51,12 @@ final class RestoreRunSpecs {
         spec.jobs() == null ? 0 : spec.jobs(),
         spec.singleTransaction(),
         new RestoreOptions.Roles(
-            spec.target().globals(), spec.target().noOwner(), spec.target().noPrivileges()));
+            spec.target().globals(),
+            spec.target().noOwner(),
+            spec.target().noPrivileges(),
+            spec.target().owners().stream()
+                .map(one -> new RestoreOptions.Roles.Mapping(one.from(), one.to()))
+                .toList()));
   }
 
   private static RestoreOptions.Replacement replacement(RestoreTarget target) {

@@ -4,10 +4,22 @@ import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.RunLimits;
 import dev.holdfast.artifact.RunSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** How a Job is told what its run is to do, and found out again. */
 final class RunEnvironment {
+  /**
+   * What Linux takes as one string of an environment, name and end included: 32 pages. With one
+   * that is longer, the container does not start, and nothing in it could say why.
+   *
+   * @see <a href="https://man7.org/linux/man-pages/man2/execve.2.html">execve(2)</a>
+   */
+  private static final int MAX_STRING = 131_072;
+
+  /** How much of that is left for the value. */
+  static final int MAX_BYTES = MAX_STRING - (RunSpec.ENVIRONMENT_VARIABLE + "=" + '\0').length();
+
   private RunEnvironment() {}
 
   /**
@@ -18,8 +30,29 @@ final class RunEnvironment {
    * @see <a
    *     href="https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/">Dependent
    *     environment variables</a>
+   * @throws IllegalArgumentException if that is more than fits into one
    */
   static String environmentValue(Record spec) {
+    String value = text(spec);
+    int bytes = value.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > MAX_BYTES) {
+      throw new IllegalArgumentException(
+          "spec: what the Job is to be told has "
+              + bytes
+              + " bytes, and an environment variable has "
+              + MAX_STRING
+              + " with its name: use fewer or shorter names, patterns, queries"
+              + " and keys, or divide them among several objects");
+    }
+    return value;
+  }
+
+  /** How many bytes of the value of an environment variable {@code part} of what is told takes. */
+  static int bytes(Record part) {
+    return text(part).getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  private static String text(Record spec) {
     return Json.line(spec).replace("$", "\\u0024");
   }
 

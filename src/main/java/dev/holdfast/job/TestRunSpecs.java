@@ -37,7 +37,8 @@ final class TestRunSpecs {
         throwAway,
         target.databases().stream().map(DatabaseMapping::from).toList(),
         queries(restore.getSpec().queries()),
-        ToldParts.seconds(restore.getSpec().jobTemplate().noProgressTimeout(), Integer.MAX_VALUE));
+        ToldParts.seconds(restore.getSpec().jobTemplate().noProgressTimeout(), Integer.MAX_VALUE),
+        restore.getSpec().jobs() == null ? 0 : restore.getSpec().jobs());
   }
 
   /**

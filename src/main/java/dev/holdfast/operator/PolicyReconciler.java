@@ -12,10 +12,12 @@ import dev.holdfast.api.v1alpha1.RetentionStatus;
 import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.api.v1alpha1.TierStatus;
 import dev.holdfast.api.v1alpha1.VerificationStatus;
+import dev.holdfast.notify.PolicyNews;
 import dev.holdfast.schedule.TierRuns;
 import dev.holdfast.status.Happening;
 import dev.holdfast.status.PolicyAlerts;
 import dev.holdfast.status.PolicyProgress;
+import dev.holdfast.status.RestoreSources;
 import dev.holdfast.status.Times;
 import dev.holdfast.status.VerificationProgress;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -27,6 +29,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Duration;
@@ -39,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Creates the Backups that a policy's schedules ask for, when they are due. */
@@ -57,11 +61,14 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
   private final PolicyPrunes prunes;
   private final PolicyCatalogues catalogues;
   private final PolicyVerifications verifications;
+  private final PolicyNotifications notifications;
+  private final SimpleInboundEventSource<BackupPolicy> delivered = new SimpleInboundEventSource<>();
 
   PolicyReconciler(
       KubernetesClient client,
       StatusWriter statuses,
       EventRecorder events,
+      PolicyNotifications notifications,
       InstantSource clock,
       OperatorConfig config) {
     this.statuses = statuses;
@@ -70,13 +77,16 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
     this.runs = new ScheduledRuns(client);
     this.prunes = new PolicyPrunes(client);
     this.verifications = new PolicyVerifications(client);
+    this.notifications = notifications;
     this.catalogues = new PolicyCatalogues(client, config.catalogueEvery(), clock.instant());
   }
 
   @Override
   public List<EventSource<?, BackupPolicy>> prepareEventSources(
       EventSourceContext<BackupPolicy> context) {
+    notifications.wake(delivered);
     return List.of(
+        delivered,
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Backup.class, BackupPolicy.class)
                 .withSecondaryToPrimaryMapper(PolicyReconciler::policyOf)
@@ -104,13 +114,14 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
         new ResourceID(prune.getSpec().policyRef().name(), prune.getMetadata().getNamespace()));
   }
 
-  /** Those alone that a policy has made. */
+  /** Those that a policy has made, and those of its backups. */
   private static Set<ResourceID> policyOf(Restore restore) {
     Map<String, String> labels = restore.getMetadata().getLabels();
-    String policy = labels == null ? null : labels.get(Api.POLICY_LABEL);
-    return policy == null
-        ? Set.of()
-        : Set.of(new ResourceID(policy, restore.getMetadata().getNamespace()));
+    return Stream.concat(
+            Stream.ofNullable(labels == null ? null : labels.get(Api.POLICY_LABEL)),
+            RestoreSources.policy(restore).stream())
+        .map(policy -> new ResourceID(policy, restore.getMetadata().getNamespace()))
+        .collect(Collectors.toSet());
   }
 
   private static Set<ResourceID> policyOf(Catalogue catalogue) {
@@ -171,7 +182,7 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
     }
     List<Happening> news = new ArrayList<>(PolicyProgress.news(problems, tiers));
     news.addAll(VerificationProgress.news(PolicyVerifications.before(policy), verification));
-    BackupPolicyStatus status =
+    BackupPolicyStatus verified =
         VerificationProgress.told(
             policy,
             PolicyProgress.of(policy, problems, tiers, backups, retention, now),
@@ -180,10 +191,21 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
     PolicyAlerts alerts =
         PolicyWatch.look(policy, problems.isEmpty(), tiers, verification, backups, now);
     news.addAll(alerts.news(policy));
-    status = alerts.told(policy, status, now);
+    PolicyNews told =
+        notifications.look(
+            policy,
+            alerts.told(policy, verified, now),
+            new PolicyNews.Around(
+                backups,
+                context.getSecondaryResources(Restore.class),
+                context.getSecondaryResources(Prune.class)),
+            now);
+    BackupPolicyStatus status = told.status();
+    news.addAll(told.happenings());
     if (statuses.write(policy, status)) {
       events.record(policy, news);
     }
+    notifications.deliver(policy, told);
     steps.throwFirst();
     return UpdateControl.<BackupPolicy>noUpdate().rescheduleAfter(wait(status, alerts, now));
   }

@@ -79,7 +79,8 @@ public final class RetentionPlan {
         one ->
             one.is(Standing.GOOD)
                 ? Optional.ofNullable(kept.get(one))
-                : SeriesPlan.ifItWereGood(rules, good, one);
+                : SeriesPlan.ifItWereGood(rules, good, one)
+                    .map(reason -> "takes up no place; if it were good, " + reason);
     return members.stream().map(one -> decide(one, verdict, rules, now)).toList();
   }
 

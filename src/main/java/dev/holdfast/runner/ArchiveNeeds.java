@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * What a server must have for an archive to be restored there: read from the SQL that pg_restore
- * makes of its schema. A text in the schema that looks like what is looked for is taken for it; so
- * these may be too many, which fails before anything is made, and says what is missed.
+ * makes of its schema, of which nothing counts that stands in a text or in the body of a function.
  *
  * @param roles the roles that own something, or are granted something
  * @param extensions the extensions
@@ -28,15 +28,18 @@ record ArchiveNeeds(
           "-- Name: (.*); Type: ([A-Z ]+); Schema: (.*); Owner: (.*?)(?:; Tablespace: (.*))?");
 
   private static final Pattern EXTENSION =
-      Pattern.compile("CREATE EXTENSION IF NOT EXISTS " + IDENTIFIER + ".*");
+      Pattern.compile("CREATE EXTENSION IF NOT EXISTS " + IDENTIFIER + ".*", Pattern.DOTALL);
 
   private static final Pattern GRANTEES =
       Pattern.compile(
-          ".*? TO (" + IDENTIFIER + "(?:, ?" + IDENTIFIER + ")*)(?: WITH GRANT OPTION)?;");
+          ".*? TO (" + IDENTIFIER + "(?:, ?" + IDENTIFIER + ")*)(?: WITH GRANT OPTION)?;",
+          Pattern.DOTALL);
 
-  private static final Pattern OWNER = Pattern.compile("ALTER .* OWNER TO " + IDENTIFIER + ";");
+  private static final Pattern OWNER =
+      Pattern.compile("ALTER .* OWNER TO " + IDENTIFIER + ";", Pattern.DOTALL);
 
-  private static final Pattern FOR_ROLE = Pattern.compile(".* FOR ROLE " + IDENTIFIER + " .*");
+  private static final Pattern FOR_ROLE =
+      Pattern.compile(".*? FOR ROLE " + IDENTIFIER + " .*", Pattern.DOTALL);
 
   private static final Pattern POLICY_ROLES =
       Pattern.compile(
@@ -44,7 +47,12 @@ record ArchiveNeeds(
               + IDENTIFIER
               + "(?:, ?"
               + IDENTIFIER
-              + ")*)(?:;| USING \\(.*| WITH CHECK \\(.*)");
+              + ")*)(?:;| USING \\(.*| WITH CHECK \\(.*)",
+          Pattern.DOTALL);
+
+  private static final Pattern MAPPED_USER =
+      Pattern.compile(
+          "CREATE USER MAPPING FOR (?!public )" + IDENTIFIER + " SERVER .*", Pattern.DOTALL);
 
   private static final Pattern ONE = Pattern.compile(IDENTIFIER);
 
@@ -102,26 +110,43 @@ record ArchiveNeeds(
     private final Set<String> extensions = new TreeSet<>();
     private final Set<String> tablespaces = new TreeSet<>();
     private final Set<String> owners = new TreeSet<>();
+    private final UnaryOperator<String> names;
+    private final SqlStatements statements = new SqlStatements(this::statement);
     private String type = "";
+
+    /**
+     * A reader.
+     *
+     * @param names what the roles are called on the server to which something is given or granted;
+     *     where else a role is named, it keeps its name
+     */
+    Reader(UnaryOperator<String> names) {
+      this.names = names;
+    }
 
     /** The next line of the SQL. */
     void line(String line) {
-      Matcher header = HEADER.matcher(line);
+      statements.line(line);
+    }
+
+    private void statement(String sql) {
+      Matcher header = HEADER.matcher(sql);
       if (header.matches()) {
         type = header.group(2);
-        add(roles, header.group(4));
+        add(roles, header.group(4) == null ? null : names.apply(header.group(4)));
         add(tablespaces, header.group(5));
         return;
       }
-      match(OWNER, line, owners);
+      match(OWNER, sql, owners, names);
       switch (type) {
-        case "EXTENSION" -> match(EXTENSION, line, extensions);
-        case "ACL" -> match(GRANTEES, line, roles);
+        case "EXTENSION" -> match(EXTENSION, sql, extensions, UnaryOperator.identity());
+        case "ACL" -> match(GRANTEES, sql, roles, names);
         case "DEFAULT ACL" -> {
-          match(GRANTEES, line, roles);
-          match(FOR_ROLE, line, roles);
+          match(GRANTEES, sql, roles, names);
+          match(FOR_ROLE, sql, roles, names);
         }
-        case "POLICY" -> match(POLICY_ROLES, line, roles);
+        case "POLICY" -> match(POLICY_ROLES, sql, roles, UnaryOperator.identity());
+        case "USER MAPPING" -> match(MAPPED_USER, sql, roles, UnaryOperator.identity());
         default -> {}
       }
     }
@@ -132,10 +157,11 @@ record ArchiveNeeds(
       }
     }
 
-    private static void match(Pattern pattern, String line, Set<String> names) {
-      Matcher found = pattern.matcher(line);
-      if (found.matches()) {
-        names.addAll(names(found.group(1)));
+    private static void match(
+        Pattern pattern, String sql, Set<String> found, UnaryOperator<String> names) {
+      Matcher statement = pattern.matcher(sql);
+      if (statement.matches()) {
+        names(statement.group(1)).stream().map(names).forEach(found::add);
       }
     }
 

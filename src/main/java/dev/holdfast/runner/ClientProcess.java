@@ -52,7 +52,7 @@ final class ClientProcess implements AutoCloseable {
       JobLog log,
       Consumer<String> onLine)
       throws RunFailedException {
-    ProcessBuilder builder = new ProcessBuilder(command);
+    ProcessBuilder builder = new ProcessBuilder(StreamBuffers.widened(command));
     forget(builder.environment());
     connect(builder.environment(), address, database);
     return start(name, builder, log, onLine);
@@ -100,6 +100,9 @@ final class ClientProcess implements AutoCloseable {
     environment.put("PGAPPNAME", "holdfast");
     if (address.password() != null) {
       environment.put("PGPASSWORD", address.password());
+    }
+    if (address.sessionOptions() != null) {
+      environment.put("PGOPTIONS", address.sessionOptions());
     }
     if (address.ca() != null) {
       environment.put("PGSSLROOTCERT", address.ca().toString());

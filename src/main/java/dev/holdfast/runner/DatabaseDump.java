@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -270,7 +269,8 @@ final class DatabaseDump {
     long start = System.nanoTime();
     try (RowCounting counting = rows.areWanted() ? rows.begin(snapshot.id(), onBegun) : null) {
       List<DumpPipeline.Made> made = Together.run(PG_DUMP, tasks, pipeline::kill);
-      check(database, snapshot, chosen, made);
+      DividedRows.check(
+          database.name(), snapshot.tables(), oid -> !isFiltered() || chosen.contains(oid), made);
       return counting == null
           ? new Dumped(made.stream().map(DumpPipeline.Made::object).toList(), taken, null)
           : dumped(made, taken, rows, counting, start);
@@ -294,59 +294,5 @@ final class DatabaseDump {
         file,
         expectedBytes,
         atOnce);
-  }
-
-  /**
-   * Every table's rows are in exactly one of the archives, by their own tables of contents.
-   *
-   * @throws RunFailedException if rows are missing, or there twice
-   */
-  private void check(
-      SourceServer.Database database,
-      Snapshot snapshot,
-      Set<Long> chosen,
-      List<DumpPipeline.Made> made)
-      throws RunFailedException {
-    Set<Long> found = new HashSet<>();
-    for (DumpPipeline.Made object : made) {
-      for (Long oid : object.rows()) {
-        if (!found.add(oid)) {
-          throw wrong(database, "the rows of table " + name(snapshot, oid) + " were dumped twice");
-        }
-      }
-    }
-    Set<Long> expected =
-        snapshot.tables().stream()
-            .map(DumpTable::oid)
-            .filter(oid -> !isFiltered() || chosen.contains(oid))
-            .collect(Collectors.toSet());
-    expected.removeAll(found);
-    if (!expected.isEmpty()) {
-      throw wrong(
-          database,
-          "the rows of "
-              + expected.size()
-              + " tables were not dumped, such as those of "
-              + name(snapshot, expected.iterator().next()));
-    }
-  }
-
-  private static String name(Snapshot snapshot, long oid) {
-    return snapshot.tables().stream()
-        .filter(table -> table.oid() == oid)
-        .map(table -> table.name().quoted())
-        .findFirst()
-        .orElse("with OID " + oid);
-  }
-
-  private static RunFailedException wrong(SourceServer.Database database, String what) {
-    return new RunFailedException(
-        FailureReason.DUMP_FAILED,
-        "the dump of database \""
-            + database.name()
-            + "\" was divided wrongly: "
-            + what
-            + "; with spec.dump.jobs: 1 it is not divided",
-        "spec.dump.jobs");
   }
 }

@@ -19,10 +19,17 @@ import java.util.concurrent.Callable;
 final class DatabaseRestore {
   private final RestorePipeline pipeline;
   private final RestoreOptions options;
+  private final Ownership ownership;
 
-  DatabaseRestore(RestorePipeline pipeline, RestoreOptions options) {
+  /**
+   * One by {@code pipeline}.
+   *
+   * @param ownership what gives it to its owners; null if pg_restore does
+   */
+  DatabaseRestore(RestorePipeline pipeline, RestoreOptions options, Ownership ownership) {
     this.pipeline = pipeline;
     this.options = options;
+    this.ownership = ownership;
   }
 
   /**
@@ -32,7 +39,8 @@ final class DatabaseRestore {
    * @throws RunFailedException if anything failed; what is in the database then is worth nothing
    */
   void run(Manifest.StoredDatabase database, String directory) throws RunFailedException {
-    if (database.data().isEmpty()
+    if (ownership == null
+        && database.data().isEmpty()
         && (options.jobs() <= 1 || database.archive().format() == DumpFormat.PLAIN)) {
       pipeline.whole(database.archive(), directory + database.archive().file());
       return;
@@ -41,6 +49,9 @@ final class DatabaseRestore {
     try {
       // The schema and what comes last have no rows, so the head of the archive is all they need.
       pipeline.schema(database.archive(), directory + database.archive().file(), head);
+      if (ownership != null) {
+        ownership.afterSchema(head);
+      }
       List<Callable<Void>> tasks = new ArrayList<>();
       for (Manifest.StoredObject object : database.objects()) {
         tasks.add(
@@ -52,6 +63,9 @@ final class DatabaseRestore {
       int jobs = options.jobs() == 0 ? database.objects().size() : options.jobs();
       Together.run("pg_restore", tasks, jobs, pipeline::kill);
       pipeline.rest(head, jobs);
+      if (ownership != null) {
+        ownership.afterAll(head);
+      }
     } finally {
       delete(head);
     }

@@ -12,7 +12,6 @@ import dev.holdfast.storage.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -27,14 +26,23 @@ final class GlobalsRestore {
   private final ObjectStore store;
   private final String directory;
   private final TargetServer server;
+  private final RoleMaking making;
+  private final TargetServer.Facts facts;
   private final JobLog log;
 
   GlobalsRestore(
-      Manifest manifest, ObjectStore store, String directory, TargetServer server, JobLog log) {
+      Manifest manifest,
+      ObjectStore store,
+      String directory,
+      TargetServer server,
+      TargetServer.Facts facts,
+      JobLog log) {
     this.manifest = manifest;
     this.store = store;
     this.directory = directory;
     this.server = server;
+    this.making = server.roleMaking();
+    this.facts = facts;
     this.log = log;
   }
 
@@ -54,7 +62,8 @@ final class GlobalsRestore {
                         FailureReason.OBJECT_MISSING,
                         "the backup has no roles: its policy says spec.source.globals: false",
                         FIELD));
-    return RolesSql.of(read(globals, decryptor), server.offers().roles());
+    RolesSql missing = RolesSql.of(read(globals, decryptor), server.offers().roles());
+    return facts.superuser() ? missing : missing.withMembership();
   }
 
   private List<String> read(Manifest.StoredObject globals, Decryptor decryptor)
@@ -74,7 +83,7 @@ final class GlobalsRestore {
         // Before any of it counts.
         stored.check(key, globals);
       }
-      return new String(text, StandardCharsets.UTF_8).lines().toList();
+      return List.of(new String(text, StandardCharsets.UTF_8).split("\n", -1));
     } catch (StorageException e) {
       throw new RunFailedException(e.reason(), e.getMessage(), null, e);
     } catch (EncryptionException e) {
@@ -91,18 +100,30 @@ final class GlobalsRestore {
       return;
     }
     log.note("roles that the server lacks are made: " + new TreeSet<>(missing.roles()));
-    server.executeTogether(missing.statements());
+    missing.leftOut().forEach(log::note);
+    making.make(missing);
   }
 
   /** Drops what {@link #make} has made, after a failure. */
   void unmake(RolesSql missing) {
-    List<String> statements = new ArrayList<>();
-    missing.roles().forEach(role -> statements.add("drop role " + DatabaseSql.quoted(role)));
+    tidy(() -> making.drop(missing), "the roles " + missing.roles() + " are left behind: ");
+  }
+
+  /** Ends what {@link #make} has made for the time of the restore alone. */
+  void finish(RolesSql missing) {
+    if (!missing.roles().isEmpty() && !facts.superuser()) {
+      tidy(
+          () -> making.leave(missing),
+          "the role that restores is still a member of " + missing.roles() + ": ");
+    }
+  }
+
+  private void tidy(Preflight.Check step, String complaint) {
     boolean interrupted = Thread.interrupted();
     try {
-      server.executeTogether(statements);
+      step.run();
     } catch (RunFailedException e) {
-      log.note("the roles " + missing.roles() + " are left behind: " + e.getMessage());
+      log.note(complaint + e.getMessage());
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * The head of an archive in a file: its table of contents, and so its schema, without rows. Closing
@@ -108,9 +109,11 @@ final class HeadFile implements AutoCloseable {
    *
    * @param entries the lines of the list with what is restored; null for all
    * @param restoreOptions what else pg_restore is told
+   * @param names what its roles are called on the server
    */
-  ArchiveNeeds needs(List<String> entries, List<String> restoreOptions) throws RunFailedException {
-    ArchiveNeeds.Reader reader = new ArchiveNeeds.Reader();
+  ArchiveNeeds needs(List<String> entries, List<String> restoreOptions, UnaryOperator<String> names)
+      throws RunFailedException {
+    ArchiveNeeds.Reader reader = new ArchiveNeeds.Reader(names);
     List<String> options = new ArrayList<>(List.of("--schema-only", "--no-password", "--file=-"));
     options.addAll(restoreOptions);
     try (EntriesFile list = EntriesFile.of(entries)) {

@@ -38,6 +38,7 @@ public final class JobMode {
   private static final String COPY = "copy";
   private static final String PRUNE = "prune";
   private static final String CATALOGUE = "catalogue";
+  private static final String CHECK = "check";
 
   /** Less than the grace period of the pod, so that the report is out before the kill. */
   private static final Duration FAREWELL = Duration.ofSeconds(50);
@@ -59,7 +60,7 @@ public final class JobMode {
    * Runs what {@code kind} names.
    *
    * @param kind the kind of Job; {@code backup}, {@code restore}, {@code verify}, {@code test},
-   *     {@code copy}, {@code prune} or {@code catalogue}
+   *     {@code copy}, {@code prune}, {@code catalogue} or {@code check}
    * @return the exit status of the process
    */
   public static int run(String kind, Map<String, String> environment, PrintStream out) {
@@ -84,6 +85,7 @@ public final class JobMode {
             case COPY -> copy(cancellation);
             case PRUNE -> prune(cancellation);
             case CATALOGUE -> catalogue(cancellation);
+            case CHECK -> check(cancellation);
             default -> unknown(kind);
           };
     } catch (RunFailedException e) {
@@ -192,6 +194,16 @@ public final class JobMode {
         spec.noProgressTimeoutSeconds(),
         (tools, counters) ->
             new CatalogueRun(spec, environment, counters, cancellation, log, clock).run());
+  }
+
+  private RunReport check(Cancellation cancellation) throws RunFailedException {
+    RunSpec spec = spec(RunSpec.class, RunSpec::formatVersion);
+    ownerUid = spec.identity().backupUid();
+    return with(
+        cancellation,
+        spec.noProgressTimeoutSeconds(),
+        (tools, counters) ->
+            new CheckRun(spec, environment, tools, counters, cancellation, log, clock).run());
   }
 
   private interface Run {

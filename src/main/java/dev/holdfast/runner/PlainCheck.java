@@ -30,11 +30,16 @@ final class PlainCheck {
   static void check(RestoreWork work, RestoreOptions options, ClientTool tool)
       throws RunFailedException {
     String what = "database \"" + work.database().name() + "\" was dumped as plain SQL, ";
-    boolean asDumped = !options.roles().noOwner() && !options.roles().noPrivileges();
+    boolean asDumped =
+        !options.roles().noOwner()
+            && !options.roles().noPrivileges()
+            && options.roles().owners().isEmpty();
     if (options.filters() != null || !asDumped || options.jobs() > 1) {
       throw new RunFailedException(
           FailureReason.NOT_SUPPORTED,
-          what + "which is restored as it is: without filters, noOwner, noPrivileges and jobs",
+          what
+              + "which is restored as it is: without filters, noOwner, noPrivileges, owners and"
+              + " jobs",
           "spec");
     }
     if (!isRestricted(tool)) {

@@ -3,6 +3,7 @@ package dev.holdfast.runner;
 import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.RestoreOptions;
 import dev.holdfast.artifact.RestorePlanReport;
+import dev.holdfast.artifact.RestoreRunSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.TreeSet;
 final class Preflight {
   private final Manifest manifest;
   private final List<RestoreWork> works;
+  private final RestoreRunSpec.StoredBackup backup;
   private final RestoreMarks marks;
   private final RestoreOptions options;
   private final TargetServer server;
@@ -26,6 +28,7 @@ final class Preflight {
 
   Preflight(
       Manifest manifest,
+      RestoreRunSpec.StoredBackup backup,
       List<RestoreWork> works,
       RestoreMarks marks,
       RestoreOptions options,
@@ -33,6 +36,7 @@ final class Preflight {
       TargetServer.Facts facts,
       JobLog log) {
     this.manifest = manifest;
+    this.backup = backup;
     this.works = List.copyOf(works);
     this.marks = marks;
     this.options = options;
@@ -71,6 +75,7 @@ final class Preflight {
     ServerOffers offers = server.offers();
     if (!madeRoles.roles().isEmpty()) {
       notes.add("roles that the server lacks would be made: " + madeRoles.roles());
+      notes.addAll(madeRoles.leftOut());
     }
     Set<String> roles = new TreeSet<>();
     Set<String> extensions = new TreeSet<>();
@@ -98,7 +103,8 @@ final class Preflight {
               ArchiveNeeds needs =
                   head.needs(
                       selection == null ? null : selection.lines(),
-                      RestoreCommand.ownership(options));
+                      RestoreCommand.ownership(options),
+                      options.roles()::nameOf);
               roles.addAll(needs.roles());
               extensions.addAll(needs.extensions());
               tablespaces.addAll(needs.tablespaces());
@@ -109,7 +115,8 @@ final class Preflight {
     if (filters != null) {
       note(filters::requireAllMatched);
     }
-    note(() -> TargetCheck.checkMaking(madeRoles.roles(), facts));
+    note(() -> TargetCheck.checkPowers(madeRoles, backup));
+    note(() -> TargetCheck.checkMaking(madeRoles, server.roleMaking()));
     note(() -> TargetCheck.checkOwners(owners, server, facts));
     Set<String> known = new TreeSet<>(offers.roles());
     known.addAll(madeRoles.roles());

@@ -38,7 +38,9 @@ final class PropertiesQuery {
       from pg_catalog.pg_db_role_setting s, pg_catalog.unnest(s.setconfig) c
       where s.setdatabase = (
         select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())
-      """;
+        and c not like '%s'
+      """
+          .formatted(RestoredMark.PATTERN);
 
   private PropertiesQuery() {}
 

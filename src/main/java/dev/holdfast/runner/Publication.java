@@ -32,6 +32,7 @@ final class Publication {
    * @param temporary its name so far
    * @param name the name that it gets
    * @param comment the comment that it gets
+   * @param mark the mark that it gets besides
    * @param properties what else belongs to it; null if nobody knows
    * @param replaced what becomes of the one that has its name; null if there is none
    */
@@ -39,6 +40,7 @@ final class Publication {
       String temporary,
       String name,
       String comment,
+      RestoredMark mark,
       DatabaseProperties properties,
       Replaced replaced) {}
 
@@ -146,7 +148,15 @@ final class Publication {
           statement.execute(DatabaseSql.open(database.temporary()));
         } else {
           bringBack(connection, statement, database);
+          if (RestoredMark.takesThePlaceOfOne(
+              database.properties().settings(), connection.getMetaData().getUserName())) {
+            notBroughtBack(
+                database,
+                "the setting application_name of the role that restores",
+                "it marks the database as restored");
+          }
         }
+        statement.execute(database.mark().sql(database.temporary()));
       }
       // Last, since from here on nobody can connect.
       for (Whole database : databases) {

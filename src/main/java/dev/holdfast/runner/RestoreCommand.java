@@ -22,7 +22,11 @@ final class RestoreCommand {
 
   /** All options. */
   static List<String> options(RestoreOptions options) {
-    List<String> command = ownership(options);
+    List<String> command =
+        options.roles().owners().isEmpty()
+            ? ownership(options)
+            // Both follow, with other names.
+            : new ArrayList<>(List.of("--no-owner", "--no-privileges"));
     if (options.singleTransaction()) {
       command.add("--single-transaction");
     }

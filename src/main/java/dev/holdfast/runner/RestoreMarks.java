@@ -23,6 +23,11 @@ record RestoreMarks(String restore, String uid) {
     return "restored by Holdfast (Restore " + restore + ", " + uid + ")";
   }
 
+  /** What a database that it has restored has besides its comment, which anybody may change. */
+  RestoredMark lasting() {
+    return new RestoredMark(uid);
+  }
+
   /** How the comment of a database ends that has made way for one that it has restored. */
   String replaced() {
     return "replaced by Holdfast (Restore " + restore + ", " + uid + ")";

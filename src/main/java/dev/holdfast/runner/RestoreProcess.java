@@ -113,7 +113,6 @@ final class RestoreProcess implements AutoCloseable {
     }
     command.addAll(target.options());
     command.add("--no-password");
-    command.addAll(target.options());
     // A name of ours, with nothing in it that needs escaping.
     command.add("--dbname=" + target.into());
     switch (section) {

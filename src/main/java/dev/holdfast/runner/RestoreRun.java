@@ -3,6 +3,7 @@ package dev.holdfast.runner;
 import dev.holdfast.artifact.CommittedManifest;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
+import dev.holdfast.artifact.RestoreOptions;
 import dev.holdfast.artifact.RestorePlanReport;
 import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.artifact.RunReport;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Restores databases of one backup: each into a database of its own name first, and only when all
@@ -69,18 +69,20 @@ final class RestoreRun {
     List<RestoreWork> works =
         RestorePlan.works(
             manifest, spec.databases(), marks.temporaryPrefix() + attempt.own() + "_");
-    ServerAddress address = ServerAddress.of(spec.target());
-    TargetServer server =
-        new TargetServer(address, works.stream().map(RestoreWork::name).toList(), log);
-    RestoredDatabases restored = new RestoredDatabases(server, works, marks, spec.options(), log);
-    TargetServer.Facts facts = server.look();
+    ServerAddress given = ServerAddress.of(spec.target());
+    List<String> names = works.stream().map(RestoreWork::name).toList();
+    TargetServer.Facts facts = new TargetServer(given, names, log).look();
     serverVersion = facts.version();
+    ServerAddress address = LoginTriggers.avoided(given, facts, log);
+    TargetServer server = new TargetServer(address, names, log);
+    RestoredDatabases restored = new RestoredDatabases(server, works, marks, spec.options(), log);
     restored.remember();
     if (!spec.options().plan() && restored.areThere()) {
       log.note("an earlier attempt has restored everything already");
       return success(works, restored.finish(facts.major()));
     }
-    Preflight preflight = new Preflight(manifest, works, marks, spec.options(), server, facts, log);
+    Preflight preflight =
+        new Preflight(manifest, spec.backup(), works, marks, spec.options(), server, facts, log);
     preflight.lookAtServer();
     if (spec.options().plan()) {
       return plan(preflight, manifest, works, server, facts);
@@ -97,7 +99,7 @@ final class RestoreRun {
     // Before anything is created: without the key there is no use in it.
     try (Decryptor decryptor = decryptor(manifest)) {
       GlobalsRestore globals =
-          new GlobalsRestore(manifest, store, spec.backup().directory(), server, log);
+          new GlobalsRestore(manifest, store, spec.backup().directory(), server, facts, log);
       RolesSql roles = roles(globals, decryptor);
       List<RestoreWork> selected =
           preflight.lookInto(work -> head(work, tool, decryptor), roles, tool);
@@ -116,6 +118,7 @@ final class RestoreRun {
           }
         }
       }
+      globals.finish(roles);
       return success(works, restored.finish(facts.major()));
     }
   }
@@ -133,7 +136,7 @@ final class RestoreRun {
               tools.forServer(Math.max(facts.major(), TargetCheck.major(manifest.tool())));
           try (Decryptor decryptor = decryptor(manifest)) {
             GlobalsRestore globals =
-                new GlobalsRestore(manifest, store, spec.backup().directory(), server, log);
+                new GlobalsRestore(manifest, store, spec.backup().directory(), server, facts, log);
             preflight.lookInto(
                 work -> head(work, tool, decryptor), roles(globals, decryptor), tool);
           }
@@ -148,9 +151,7 @@ final class RestoreRun {
   }
 
   private RolesSql roles(GlobalsRestore globals, Decryptor decryptor) throws RunFailedException {
-    return spec.options().roles().globals()
-        ? globals.missing(decryptor)
-        : new RolesSql(Set.of(), List.of());
+    return spec.options().roles().globals() ? globals.missing(decryptor) : RolesSql.NONE;
   }
 
   private Decryptor decryptor(Manifest manifest) throws RunFailedException {
@@ -224,27 +225,33 @@ final class RestoreRun {
       throws RunFailedException {
     cancellation.check();
     server.create(work.temporary(), work.properties(), facts.major());
+    if (!facts.superuser() && work.properties() != null) {
+      server.giveEarly(
+          work.temporary(), work.properties().with(spec.options().roles()).owner(), facts.major());
+    }
     List<String> entries = work.selection() == null ? null : work.selection().lines();
     counters.begin(work.name());
     try (EntriesFile list = EntriesFile.of(entries);
         Pulse pulse = Pulse.start(() -> server.isWorking(work.temporary()), counters, log)) {
+      RestoreTarget target =
+          new RestoreTarget(
+              tool,
+              facts.major(),
+              address,
+              work.temporary(),
+              work.name(),
+              list.path(),
+              RestoreCommand.options(spec.options()));
       RestorePipeline pipeline =
           new RestorePipeline(
-              store,
-              decryptor,
-              counters,
-              cancellation,
-              log,
-              new RestoreTarget(
-                  tool,
-                  facts.major(),
-                  address,
-                  work.temporary(),
-                  work.name(),
-                  list.path(),
-                  RestoreCommand.options(spec.options())),
-              work.selection());
-      new DatabaseRestore(pipeline, spec.options()).run(work.database(), spec.backup().directory());
+              store, decryptor, counters, cancellation, log, target, work.selection());
+      RestoreOptions.Roles roles = spec.options().roles();
+      Ownership ownership =
+          roles.owners().isEmpty()
+              ? null
+              : new Ownership(target, entries, roles, facts.superuser(), log);
+      new DatabaseRestore(pipeline, spec.options(), ownership)
+          .run(work.database(), spec.backup().directory());
     }
   }
 

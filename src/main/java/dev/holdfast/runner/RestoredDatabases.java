@@ -4,6 +4,7 @@ import dev.holdfast.artifact.RestoreOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What a restore makes on its target, and how that takes the place of what was there. */
 final class RestoredDatabases {
@@ -44,8 +45,13 @@ final class RestoredDatabases {
    */
   boolean areThere() throws RunFailedException {
     Map<String, String> existing = server.existing(names());
+    Set<String> marked = server.bearers(marks.lasting());
     return works.stream()
-        .allMatch(work -> existing.getOrDefault(work.name(), "").endsWith(marks.restored()));
+        .map(RestoreWork::name)
+        .allMatch(
+            name ->
+                marked.contains(name)
+                    || existing.getOrDefault(name, "").endsWith(marks.restored()));
   }
 
   /**
@@ -76,6 +82,7 @@ final class RestoredDatabases {
         work.temporary(),
         work.name(),
         before == null ? marks.restored() : before + "; " + marks.restored(),
+        marks.lasting(),
         work.properties() == null ? null : work.properties().with(options.roles()),
         replacement == null || commentOfExisting == null
             ? null
@@ -112,6 +119,16 @@ final class RestoredDatabases {
       return "is kept as \"" + name + "\"";
     }
     try {
+      List<String> subscriptions = server.subscriptionsOf(name);
+      if (!subscriptions.isEmpty()) {
+        // They were at work, and only their owner knows what is to become of their slots.
+        return "is kept as \""
+            + name
+            + "\", since it has the subscriptions \""
+            + String.join("\", \"", subscriptions)
+            + "\": drop these, which the restored database may have taken over, with slot_name ="
+            + " none, and then it";
+      }
       server.drop(name, major);
       return "is dropped";
     } catch (RunFailedException e) {

@@ -43,7 +43,8 @@ final class RestoredSubscriptions {
     }
   }
 
-  private List<String> names(String database) throws RunFailedException {
+  /** Those of {@code database}. */
+  List<String> names(String database) throws RunFailedException {
     return server.with(
         connection -> {
           List<String> found = new ArrayList<>();

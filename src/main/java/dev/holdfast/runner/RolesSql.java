@@ -1,97 +1,91 @@
 package dev.holdfast.runner;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * The statements of a dump of roles that make the roles that a server does not have. It was read
- * from a place where others may write, so only what is known is taken: a line that is exactly a
- * statement about such a role. Roles that are there are left as they are, and so is who is a member
- * of them.
+ * from a place where others may write, so only what is known is taken: what is exactly a statement
+ * about such a role. Roles that are there are left as they are, and nobody who is there becomes a
+ * member of anything.
  *
  * @param roles the roles that the statements make
  * @param statements the statements, in their order; passwords are in them
+ * @param powers what is given to them with which they could take over a server, a sentence each
+ * @param leftOut what the dump has of them and is not taken, with the reason, a sentence each
  */
-record RolesSql(Set<String> roles, List<String> statements) {
-  private static final String NAME = "(\"(?:[^\"]|\"\")+\"|[a-z_][a-z_0-9$]*)";
+record RolesSql(
+    Set<String> roles, List<Statement> statements, List<String> powers, List<String> leftOut) {
+  /** No role is made. */
+  static final RolesSql NONE = new RolesSql(Set.of(), List.of(), List.of(), List.of());
 
-  /** With backslashes it is written with a prefix, and each of them is doubled. */
-  private static final String TEXT = "(?:'(?:[^']|'')*'|E'(?:[^'\\\\]|''|\\\\\\\\)*')";
+  /** An identifier as pg_dump writes it. */
+  static final String NAME = "(\"(?:[^\"]|\"\")+\"|[a-z_][a-z_0-9$]*)";
 
-  private static final Pattern CREATE = Pattern.compile("CREATE ROLE " + NAME + ";");
+  /** A role. */
+  static final Pattern CREATE = Pattern.compile("CREATE ROLE " + NAME + ";");
 
-  private static final Pattern ATTRIBUTES =
-      Pattern.compile(
-          "ALTER ROLE "
-              + NAME
-              + " WITH(?: [A-Z]+| CONNECTION LIMIT -?\\d+| PASSWORD "
-              + TEXT
-              + "| VALID UNTIL "
-              + TEXT
-              + ")+;");
-
-  private static final Pattern SETTING =
-      Pattern.compile(
-          "ALTER ROLE "
-              + NAME
-              + " SET (?:[a-z_][A-Za-z0-9_.]*|\"(?:[^\"]|\"\")+\") TO "
-              + TEXT
-              + "(?:, "
-              + TEXT
-              + ")*;");
-
-  private static final Pattern MEMBERSHIP =
-      Pattern.compile(
-          "(GRANT "
-              + NAME
-              + " TO "
-              + NAME
-              + ")( WITH ADMIN (?:OPTION|TRUE)\\b)?(?: [A-Za-z ,]*)?"
-              + "(?: ?GRANTED BY "
-              + NAME
-              + ")?;");
+  /**
+   * A statement about a role.
+   *
+   * @param role the role
+   * @param sql the statement
+   * @param undo what takes back what would keep the role from being dropped; null for nothing
+   */
+  record Statement(String role, String sql, String undo) {
+    Statement(String role, String sql) {
+      this(role, sql, null);
+    }
+  }
 
   RolesSql {
     roles = Set.copyOf(roles);
     statements = List.copyOf(statements);
+    powers = List.copyOf(powers);
+    leftOut = List.copyOf(leftOut);
   }
 
   /** What {@code dump} has of the roles that are not among {@code existing}. */
-  static RolesSql of(List<String> dump, Set<String> existing) {
-    Set<String> made = new TreeSet<>();
-    List<String> statements = new ArrayList<>();
-    for (String line : dump) {
-      Matcher create = CREATE.matcher(line);
-      if (create.matches() && !existing.contains(name(create.group(1)))) {
-        made.add(name(create.group(1)));
-        statements.add(line);
-      }
-    }
-    Set<String> fresh = new HashSet<>(made);
-    for (String line : dump) {
-      Matcher attributes = ATTRIBUTES.matcher(line);
-      Matcher setting = SETTING.matcher(line);
-      Matcher membership = MEMBERSHIP.matcher(line);
-      if ((attributes.matches() && fresh.contains(name(attributes.group(1))))
-          || (setting.matches() && fresh.contains(name(setting.group(1))))) {
-        statements.add(line);
-      } else if (membership.matches()
-          && fresh.contains(name(membership.group(2)))
-          && fresh.contains(name(membership.group(3)))) {
-        // By whom it was granted there is nobody's business here.
-        statements.add(
-            membership.group(1) + (membership.group(4) == null ? "" : " WITH ADMIN OPTION") + ";");
-      }
-    }
-    return new RolesSql(made, statements);
+  static RolesSql of(List<String> dump, Collection<String> existing) {
+    return new RolesReading(SqlStatements.of(dump), Set.copyOf(existing)).result();
   }
 
-  private static String name(String identifier) {
+  /** The names of the roles that {@code dump} makes. */
+  static List<String> names(List<String> dump) {
+    return SqlStatements.of(dump).stream()
+        .map(CREATE::matcher)
+        .filter(Matcher::matches)
+        .map(create -> name(create.group(1)))
+        .toList();
+  }
+
+  /**
+   * The same roles, and the role that makes them as a member of each for as long as it has
+   * something to give to them, which a superuser need not be.
+   */
+  RolesSql withMembership() {
+    List<Statement> more = new ArrayList<>(statements);
+    roles.stream()
+        .sorted()
+        .forEach(
+            role ->
+                more.add(
+                    new Statement(
+                        role, "GRANT " + DatabaseSql.quoted(role) + " TO CURRENT_USER;")));
+    return new RolesSql(roles, more, powers, leftOut);
+  }
+
+  /** The statements alone. */
+  List<String> sql() {
+    return statements.stream().map(Statement::sql).toList();
+  }
+
+  /** The name that {@code identifier} stands for. */
+  static String name(String identifier) {
     return identifier.startsWith("\"")
         ? identifier.substring(1, identifier.length() - 1).replace("\"\"", "\"")
         : identifier;

@@ -8,12 +8,26 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Compares the rows of a restored database's tables with those that were counted at its dump. */
 final class RowCheck {
   private static final String UNDEFINED_TABLE = "42P01";
   private static final String INVALID_SCHEMA_NAME = "3F000";
+
+  private static final String TABLES =
+      """
+      select n.nspname, c.relname
+      from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+      where c.relkind = 'r'
+        and n.nspname <> 'information_schema' and n.nspname !~ '^pg_'
+        and not exists (
+          select from pg_catalog.pg_depend d
+          where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objid = c.oid
+            and d.deptype = 'e')
+      order by 1, 2
+      """;
 
   private final Connection connection;
   private final Counters counters;
@@ -52,6 +66,29 @@ final class RowCheck {
       }
     }
     return differences;
+  }
+
+  /**
+   * The tables with rows of their own that {@code expected} does not tell of. Those of extensions
+   * are made by these, and are not dumped.
+   */
+  List<String> uncounted(Optional<RowCounts> expected) throws SQLException {
+    List<String> uncounted = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet tables = statement.executeQuery(TABLES)) {
+      while (tables.next()) {
+        String schema = tables.getString(1);
+        String table = tables.getString(2);
+        boolean counted =
+            expected
+                .map(counts -> counts.schemas().getOrDefault(schema, Map.of()).containsKey(table))
+                .orElse(false);
+        if (!counted) {
+          uncounted.add(new DumpTable.Name(schema, table).quoted());
+        }
+      }
+    }
+    return uncounted;
   }
 
   /** Empty if there is no such table. */

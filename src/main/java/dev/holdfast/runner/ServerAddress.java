@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param password its password; null if the server asks for none
  * @param sslMode libpq's name of the mode
  * @param ca file with the certificate authority; may be null
+ * @param sessionOptions what sessions begin with, as libpq's {@code PGOPTIONS}; null for nothing
  */
 record ServerAddress(
     String field,
@@ -32,7 +33,26 @@ record ServerAddress(
     String user,
     String password,
     String sslMode,
-    Path ca) {
+    Path ca,
+    String sessionOptions) {
+
+  /** A server whose sessions begin as it says. */
+  ServerAddress(
+      String field,
+      String hostField,
+      String host,
+      int port,
+      String user,
+      String password,
+      String sslMode,
+      Path ca) {
+    this(field, hostField, host, port, user, password, sslMode, ca, null);
+  }
+
+  /** The same server, with sessions that begin with {@code options}. */
+  ServerAddress withSessionOptions(String options) {
+    return new ServerAddress(field, hostField, host, port, user, password, sslMode, ca, options);
+  }
 
   private static final int DEFAULT_PORT = 5432;
 

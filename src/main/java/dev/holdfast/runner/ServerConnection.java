@@ -34,6 +34,9 @@ final class ServerConnection {
     if (address.ca() != null) {
       properties.setProperty("sslrootcert", address.ca().toString());
     }
+    if (address.sessionOptions() != null) {
+      properties.setProperty("options", address.sessionOptions());
+    }
     properties.setProperty("connectTimeout", String.valueOf(CONNECT_TIMEOUT_SECONDS));
     properties.setProperty("loginTimeout", String.valueOf(CONNECT_TIMEOUT_SECONDS));
     properties.setProperty("socketTimeout", String.valueOf(SOCKET_TIMEOUT_SECONDS));

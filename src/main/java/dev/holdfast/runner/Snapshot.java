@@ -1,15 +1,11 @@
 package dev.holdfast.runner;
 
 import dev.holdfast.artifact.FailureReason;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -41,44 +37,6 @@ final class Snapshot implements AutoCloseable {
   private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final String UNDEFINED_TABLE = "42P01";
   private static final String INVALID_SCHEMA_NAME = "3F000";
-
-  /**
-   * Ordinary tables with rows that pg_dump dumps, whatever it is told. Those of extensions are left
-   * to the archive, since their extension says which of their rows count.
-   */
-  private static final String TABLES =
-      """
-      select c.oid::bigint, n.nspname, c.relname, %s
-      from pg_catalog.pg_class c
-      join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-      where c.relkind = 'r'
-        and c.relpersistence <> 't'
-        and (c.relpersistence = 'p' or not pg_catalog.pg_is_in_recovery())
-        and n.nspname !~ '^pg_'
-        and n.nspname <> 'information_schema'
-        and not exists (
-          select from pg_catalog.pg_depend d
-          where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
-            and d.objid = c.oid
-            and d.deptype = 'e')
-      """;
-
-  private static final String SIZE = "pg_catalog.pg_table_size(c.oid)";
-
-  private static final String ESTIMATED_SIZE =
-      "c.relpages::bigint * pg_catalog.current_setting('block_size')::bigint";
-
-  private static final String SEQUENCES =
-      """
-      select d.refobjid::bigint, n.nspname, c.relname
-      from pg_catalog.pg_depend d
-      join pg_catalog.pg_class c on c.oid = d.objid
-      join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-      where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
-        and d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
-        and d.deptype in ('a', 'i')
-        and c.relkind = 'S'
-      """;
 
   /** Whether the limits of the role and of the database leave room for so many connections. */
   private static final String ALLOWED =
@@ -162,14 +120,14 @@ final class Snapshot implements AutoCloseable {
     try (Statement statement = connection.createStatement()) {
       statement.setQueryTimeout((int) patience.toSeconds());
       statement.execute(NO_TIMEOUTS);
-      DumpPlan plan = planner.apply(tables(statement));
+      DumpPlan plan = planner.apply(TableListing.movable(statement));
       for (int attempt = 1; ; attempt++) {
         try {
           statement.execute("begin transaction isolation level repeatable read, read only");
           statement.execute("set local lock_timeout = '" + lockWaitTimeoutSeconds + "s'");
           lock(statement, plan.moved());
           String id = text(statement, "select pg_catalog.pg_export_snapshot()");
-          List<DumpTable> tables = list(statement, ESTIMATED_SIZE);
+          List<DumpTable> tables = TableListing.all(statement);
           if (names(tables).entrySet().containsAll(names(plan.moved()).entrySet())) {
             return new Snapshot(connection, id, plan, tables);
           }
@@ -183,7 +141,7 @@ final class Snapshot implements AutoCloseable {
           // Tables come and go faster than they can be locked; one pg_dump locks them all itself.
           plan = DumpPlan.WHOLE;
         } else {
-          plan = planner.apply(tables(statement));
+          plan = planner.apply(TableListing.movable(statement));
         }
       }
     }
@@ -191,61 +149,6 @@ final class Snapshot implements AutoCloseable {
 
   private static boolean isGone(SQLException e) {
     return UNDEFINED_TABLE.equals(e.getSQLState()) || INVALID_SCHEMA_NAME.equals(e.getSQLState());
-  }
-
-  /**
-   * Asking for the size of a table waits for whoever has locked it, and others then wait behind us.
-   * So this waits only for a moment, and else takes what the last vacuum has noted.
-   */
-  private static List<DumpTable> tables(Statement statement) throws SQLException {
-    boolean anyName =
-        StandardCharsets.UTF_8.equals(argumentCharset())
-            && "UTF8".equals(text(statement, "show server_encoding"));
-    statement.execute("set lock_timeout = '1s'");
-    List<DumpTable> tables;
-    try {
-      tables = list(statement, SIZE);
-    } catch (SQLException e) {
-      if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
-        throw e;
-      }
-      tables = list(statement, ESTIMATED_SIZE);
-    }
-    return anyName ? tables : tables.stream().filter(Snapshot::isAscii).toList();
-  }
-
-  /** pg_dump takes names in its arguments for names in the encoding of the database. */
-  private static boolean isAscii(DumpTable table) {
-    return table.name().isAscii() && table.sequences().stream().allMatch(DumpTable.Name::isAscii);
-  }
-
-  /** How this process hands arguments to others. */
-  private static Charset argumentCharset() {
-    return Charset.forName(System.getProperty("sun.jnu.encoding", "US-ASCII"));
-  }
-
-  private static List<DumpTable> list(Statement statement, String size) throws SQLException {
-    Map<Long, List<DumpTable.Name>> sequences = new HashMap<>();
-    try (ResultSet rows = statement.executeQuery(SEQUENCES)) {
-      while (rows.next()) {
-        sequences
-            .computeIfAbsent(rows.getLong(1), oid -> new ArrayList<>())
-            .add(new DumpTable.Name(rows.getString(2), rows.getString(3)));
-      }
-    }
-    List<DumpTable> tables = new ArrayList<>();
-    try (ResultSet rows = statement.executeQuery(TABLES.formatted(size))) {
-      while (rows.next()) {
-        long oid = rows.getLong(1);
-        tables.add(
-            new DumpTable(
-                oid,
-                new DumpTable.Name(rows.getString(2), rows.getString(3)),
-                rows.getLong(4),
-                sequences.getOrDefault(oid, List.of())));
-      }
-    }
-    return tables;
   }
 
   private static Map<Long, DumpTable.Name> names(List<DumpTable> tables) {

@@ -78,8 +78,23 @@ final class SourceServer {
    * @throws RunFailedException if the server or one of the databases cannot be used
    */
   Facts look(RunSpec.Source source) throws RunFailedException {
-    if (!source.databases().equals(List.of(RunSpec.ALL_DATABASES))) {
-      return look(source.databases(), false);
+    return look(selected(source), asksForAll(source));
+  }
+
+  private static boolean asksForAll(RunSpec.Source source) {
+    return source.databases().equals(List.of(RunSpec.ALL_DATABASES));
+  }
+
+  /**
+   * The names of the databases that {@code source} asks for. The server is asked only if these are
+   * all that there are.
+   *
+   * @throws RunFailedException if it cannot be asked, or there are none
+   */
+  List<String> selected(RunSpec.Source source) throws RunFailedException {
+    if (!asksForAll(source)) {
+      requireNoneTwice(source.databases());
+      return source.databases();
     }
     List<String> all = all();
     all.removeAll(source.excludeDatabases());
@@ -91,7 +106,7 @@ final class SourceServer {
           address.host() + ":" + address.port() + " has no databases but those that are excluded",
           "spec.source.excludeDatabases");
     }
-    return look(all, true);
+    return all;
   }
 
   /** The databases of the server. One that refuses the role fails the backup: it is asked for. */
@@ -109,7 +124,7 @@ final class SourceServer {
     }
   }
 
-  private Facts look(List<String> names, boolean mayBeGone) throws RunFailedException {
+  private static void requireNoneTwice(List<String> names) throws RunFailedException {
     for (String name : names) {
       if (names.indexOf(name) != names.lastIndexOf(name)) {
         throw new RunFailedException(
@@ -118,30 +133,24 @@ final class SourceServer {
             "spec.source.databases");
       }
     }
+  }
+
+  private Facts look(List<String> names, boolean mayBeGone) throws RunFailedException {
     List<Database> databases = new ArrayList<>();
-    String version = null;
-    int major = 0;
-    boolean seesPasswords = false;
+    Facts last = null;
     for (int i = 0; i < names.size(); i++) {
-      String name = names.get(i);
-      try (Connection connection = ServerConnection.open(address, name, true);
-          Statement statement = connection.createStatement()) {
-        statement.setQueryTimeout(QUERY_TIMEOUT_SECONDS);
-        version = text(statement, "show server_version");
-        major = Integer.parseInt(text(statement, "show server_version_num")) / 10_000;
-        seesPasswords = "t".equals(text(statement, "select " + SEES_PASSWORDS));
-        checkName(name, text(statement, "select pg_catalog.current_database()"), i);
-        databases.add(
-            new Database(name, dataBytes(statement), PropertiesQuery.run(statement, major)));
+      try {
+        last = ask(names.get(i), field(i));
+        databases.addAll(last.databases());
       } catch (SQLException e) {
         if (mayBeGone && ServerConnection.isNoSuchDatabase(e)) {
           // Dropped since the list was made.
           continue;
         }
-        throw missingOr(e, name, "spec.source.databases[" + i + "]");
+        throw missingOr(e, names.get(i), field(i));
       }
     }
-    if (databases.isEmpty()) {
+    if (last == null) {
       throw new RunFailedException(
           FailureReason.DATABASE_NOT_FOUND,
           "every database of "
@@ -151,7 +160,41 @@ final class SourceServer {
               + " was dropped while it was looked at",
           "spec.source.databases");
     }
-    return new Facts(version, major, seesPasswords, databases);
+    return new Facts(last.version(), last.major(), last.seesPasswords(), databases);
+  }
+
+  /** The field that names the database number {@code index}. */
+  private static String field(int index) {
+    return "spec.source.databases[" + index + "]";
+  }
+
+  /**
+   * Looks at the database {@code name} alone, which is number {@code index} of those asked for.
+   *
+   * @throws RunFailedException if the server or the database cannot be used
+   */
+  Facts look(String name, int index) throws RunFailedException {
+    try {
+      return ask(name, field(index));
+    } catch (SQLException e) {
+      throw missingOr(e, name, field(index));
+    }
+  }
+
+  private Facts ask(String name, String field) throws SQLException, RunFailedException {
+    try (Connection connection = ServerConnection.open(address, name, true);
+        Statement statement = connection.createStatement()) {
+      statement.setQueryTimeout(QUERY_TIMEOUT_SECONDS);
+      String version = text(statement, "show server_version");
+      int major = Integer.parseInt(text(statement, "show server_version_num")) / 10_000;
+      boolean seesPasswords = "t".equals(text(statement, "select " + SEES_PASSWORDS));
+      checkName(name, text(statement, "select pg_catalog.current_database()"), field);
+      return new Facts(
+          version,
+          major,
+          seesPasswords,
+          List.of(new Database(name, dataBytes(statement), PropertiesQuery.run(statement, major))));
+    }
   }
 
   /** Whoever has misspelled a name sees at once how the server spells it. */
@@ -179,7 +222,8 @@ final class SourceServer {
   }
 
   /** PostgreSQL cuts names that are too long, and takes what they are then for meant. */
-  private static void checkName(String asked, String actual, int index) throws RunFailedException {
+  private static void checkName(String asked, String actual, String field)
+      throws RunFailedException {
     if (!asked.equals(actual)) {
       throw new RunFailedException(
           FailureReason.DATABASE_NOT_FOUND,
@@ -188,7 +232,7 @@ final class SourceServer {
               + "\": the server cuts the name, to \""
               + actual
               + "\", which is another",
-          "spec.source.databases[" + index + "]");
+          field);
     }
   }
 

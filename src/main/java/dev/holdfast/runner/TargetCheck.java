@@ -2,12 +2,15 @@ package dev.holdfast.runner;
 
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
+import dev.holdfast.artifact.RestoreRunSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Whether a server can take what a backup has. */
 final class TargetCheck {
@@ -28,18 +31,36 @@ final class TargetCheck {
   }
 
   /**
-   * @throws RunFailedException if {@code made} are roles that are to be made, and the role may not:
-   *     a dump of roles says of each that it is no superuser, which only superusers may say
+   * @throws RunFailedException if one of the roles that {@code made} makes cannot be made
    */
-  static void checkMaking(Set<String> made, TargetServer.Facts facts) throws RunFailedException {
-    if (!made.isEmpty() && !facts.superuser()) {
+  static void checkMaking(RolesSql made, RoleMaking making) throws RunFailedException {
+    Map<String, String> problems = made.roles().isEmpty() ? Map.of() : making.problems(made);
+    if (!problems.isEmpty()) {
       throw new RunFailedException(
           FailureReason.SERVER_PERMISSION_DENIED,
-          "the server lacks the roles "
-              + quoted(made)
-              + ", and spec.target.globals makes roles only as a superuser; create them, or"
-              + " restore as a superuser",
-          "spec.target.connection.secretRef");
+          problems.entrySet().stream()
+                  .map(one -> "role \"" + one.getKey() + "\" cannot be made: " + one.getValue())
+                  .collect(Collectors.joining("; "))
+              + "; create what the server lacks, or restore as a role that may, such as a"
+              + " superuser",
+          "spec.target.globals");
+    }
+  }
+
+  /**
+   * @throws RunFailedException if nobody can tell whether the roles are those that were stored, and
+   *     they get what would let them take over the server
+   */
+  static void checkPowers(RolesSql made, RestoreRunSpec.StoredBackup backup)
+      throws RunFailedException {
+    if (backup.sha256() == null && !made.powers().isEmpty()) {
+      throw new RunFailedException(
+          FailureReason.MANIFEST_INVALID,
+          String.join(", ", made.powers())
+              + ": whoever can write to the bucket could have said so; give the checksum of the"
+              + " manifest that you trust in spec.source.object.sha256, or create these roles"
+              + " yourself",
+          "spec.source.object.sha256");
     }
   }
 

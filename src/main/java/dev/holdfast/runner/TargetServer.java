@@ -185,6 +185,45 @@ final class TargetServer {
     server.execute(DatabaseSql.close(name));
   }
 
+  /**
+   * Gives {@code name} to {@code owner} before it is filled, if the role may act for that: whoever
+   * owns a database may make things in its schema public, without which nothing there can be given
+   * to them by anybody but a superuser.
+   *
+   * @param owner null if it stays with the role that restores
+   */
+  void giveEarly(String name, String owner, int major) throws RunFailedException {
+    boolean mayActForIt =
+        owner != null
+            && server.with(
+                connection -> {
+                  try (PreparedStatement query =
+                      connection.prepareStatement(
+                          "select pg_catalog.pg_has_role(oid, 'USAGE')"
+                              + " and pg_catalog.pg_has_role(oid, ?)"
+                              + " from pg_catalog.pg_roles where rolname = ?")) {
+                    query.setString(1, rightToGive(major));
+                    query.setString(2, owner);
+                    try (ResultSet row = query.executeQuery()) {
+                      return row.next() && row.getBoolean(1);
+                    }
+                  }
+                });
+    if (mayActForIt) {
+      server.execute(
+          "alter database " + DatabaseSql.quoted(name) + " owner to " + DatabaseSql.quoted(owner));
+    }
+  }
+
+  private static String rightToGive(int major) {
+    return major >= SET_OPTION_SINCE ? "SET" : "MEMBER";
+  }
+
+  /** The databases that bear {@code mark}. */
+  Set<String> bearers(RestoredMark mark) throws RunFailedException {
+    return mark.bearers(server);
+  }
+
   /** Drops the database {@code name} that a restore has made and nobody uses, if it is there. */
   void dropTemporary(String name, int major) throws RunFailedException {
     subscriptions.drop(name);
@@ -197,29 +236,20 @@ final class TargetServer {
     server.execute("drop database if exists " + DatabaseSql.quoted(name) + force);
   }
 
+  /** The subscriptions of the database {@code name}, with which PostgreSQL drops no database. */
+  List<String> subscriptionsOf(String name) throws RunFailedException {
+    return subscriptions.names(name);
+  }
+
   /** Gives every database its name and what belongs to it, all of them or none. */
   void publish(List<Publication.Whole> databases, RestoreOptions.Replacement replacement)
       throws RunFailedException {
     new Publication(server, databases, replacement, roles(), log).run();
   }
 
-  /**
-   * Does all of {@code statements}, or none. In their texts a backslash is a character like others,
-   * as in what pg_dumpall writes, whatever the server takes it for.
-   */
-  void executeTogether(List<String> statements) throws RunFailedException {
-    server.with(
-        connection -> {
-          connection.setAutoCommit(false);
-          try (Statement statement = connection.createStatement()) {
-            statement.execute("set local standard_conforming_strings = on");
-            for (String sql : statements) {
-              statement.execute(sql);
-            }
-          }
-          connection.commit();
-          return null;
-        });
+  /** Makes roles there. */
+  RoleMaking roleMaking() {
+    return new RoleMaking(server);
   }
 
   /**
@@ -227,7 +257,6 @@ final class TargetServer {
    * Those that are not there are left out.
    */
   List<String> notMemberOf(Collection<String> roles, int major) throws RunFailedException {
-    String right = major >= SET_OPTION_SINCE ? "SET" : "MEMBER";
     return server.with(
         connection -> {
           List<String> found = new ArrayList<>();
@@ -236,7 +265,7 @@ final class TargetServer {
                   "select rolname from pg_catalog.pg_roles where rolname = any (?)"
                       + " and not pg_catalog.pg_has_role(oid, ?) order by rolname")) {
             query.setArray(1, connection.createArrayOf("text", roles.toArray()));
-            query.setString(2, right);
+            query.setString(2, rightToGive(major));
             try (ResultSet rows = query.executeQuery()) {
               while (rows.next()) {
                 found.add(rows.getString(1));

@@ -9,7 +9,8 @@ import java.util.List;
 /**
  * Restores databases that are dropped again. The role that restores owns everything, so that a
  * server without the roles and the tablespaces of the source will do, and nothing subscribes to the
- * publications of others. A failure that may be the backup's is only believed when it comes again.
+ * publications of others. A dump of SQL is restored as it is, and needs its roles. A failure that
+ * may be the backup's is only believed when it comes again.
  */
 final class TestRestore {
   private static final List<String> OPTIONS =
@@ -24,6 +25,7 @@ final class TestRestore {
   private final Counters counters;
   private final Cancellation cancellation;
   private final JobLog log;
+  private final int jobs;
 
   TestRestore(
       ObjectStore store,
@@ -34,7 +36,8 @@ final class TestRestore {
       ServerAddress address,
       Counters counters,
       Cancellation cancellation,
-      JobLog log) {
+      JobLog log,
+      int jobs) {
     this.store = store;
     this.decryptor = decryptor;
     this.tool = tool;
@@ -44,6 +47,7 @@ final class TestRestore {
     this.counters = counters;
     this.cancellation = cancellation;
     this.log = log;
+    this.jobs = jobs;
   }
 
   /**
@@ -77,6 +81,10 @@ final class TestRestore {
 
   private Duration fill(RestoreWork work, String directory) throws RunFailedException {
     long start = System.nanoTime();
+    boolean plain = PlainCheck.isPlain(work);
+    if (plain) {
+      PlainCheck.check(work, RestoreOptions.DEFAULT, tool);
+    }
     server.create(work.temporary(), work.properties(), facts.major());
     RestorePipeline pipeline =
         new RestorePipeline(
@@ -86,10 +94,17 @@ final class TestRestore {
             cancellation,
             log,
             new RestoreTarget(
-                tool, facts.major(), address, work.temporary(), work.name(), null, OPTIONS),
+                tool,
+                facts.major(),
+                address,
+                work.temporary(),
+                work.name(),
+                null,
+                plain ? List.of() : OPTIONS),
             null);
     try (Pulse pulse = Pulse.start(() -> server.isWorking(work.temporary()), counters, log)) {
-      new DatabaseRestore(pipeline, RestoreOptions.DEFAULT).run(work.database(), directory);
+      new DatabaseRestore(pipeline, RestoreOptions.DEFAULT.withJobs(jobs), null)
+          .run(work.database(), directory);
     }
     return Duration.ofNanos(System.nanoTime() - start);
   }

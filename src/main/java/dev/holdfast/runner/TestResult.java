@@ -5,9 +5,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What a test restore has found so far, database by database. */
 final class TestResult {
+  /** How many tables are named of each database. */
+  private static final int TOLD = 5;
+
   private final List<String> databases = new ArrayList<>();
   private final List<String> uncounted = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
@@ -23,19 +27,15 @@ final class TestResult {
     restoreTime = restoreTime.plus(time);
   }
 
-  /**
-   * One more database was looked at.
-   *
-   * @param counted whether the manifest tells of its rows
-   */
-  void found(RestoreWork work, TestedDatabase.Found found, boolean counted) {
+  /** One more database was looked at. */
+  void found(RestoreWork work, TestedDatabase.Found found) {
     databases.add(work.name());
     storedBytes += work.database().storedBytes();
     tables += found.tables();
     rows += found.rows();
     queries += found.queries();
-    if (!counted) {
-      uncounted.add(work.name());
+    if (!found.uncounted().isEmpty()) {
+      uncounted.add(uncounted(work.name(), found));
     }
     if (found.reason() != null) {
       reason = reason == null ? found.reason() : reason;
@@ -68,7 +68,19 @@ final class TestResult {
         + (queries == 0 ? "" : ", " + (queries == 1 ? "1 query" : queries + " queries") + " true")
         + (uncounted.isEmpty()
             ? ""
-            : "; not compared, since nothing was counted: " + String.join(", ", uncounted));
+            : "; not proven, since not counted at the dump: " + String.join("; ", uncounted));
+  }
+
+  private static String uncounted(String database, TestedDatabase.Found found) {
+    List<String> names = found.uncounted();
+    String more = names.size() > TOLD ? " and " + (names.size() - TOLD) + " more" : "";
+    return (found.tables() == 0 ? "all tables" : number(names.size(), "table"))
+        + " of "
+        + database
+        + " ("
+        + names.stream().limit(TOLD).collect(Collectors.joining(", "))
+        + more
+        + ")";
   }
 
   private static String number(long count, String what) {

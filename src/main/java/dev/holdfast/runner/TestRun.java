@@ -70,11 +70,13 @@ final class TestRun {
             spec.databases().stream().map(name -> new RestoreRunSpec.Mapping(name, name)).toList(),
             prefix() + attempt.own() + "_");
     requireDatabases(works);
-    ServerAddress address = ServerAddress.of(spec.server());
-    TargetServer server = new TargetServer(address, List.of(), log);
+    ServerAddress given = ServerAddress.of(spec.server());
+    TargetServer found = new TargetServer(given, List.of(), log);
     TargetServer.Facts facts =
-        spec.throwAway() ? ThrowAwayServer.await(server, counters, cancellation) : server.look();
+        spec.throwAway() ? ThrowAwayServer.await(found, counters, cancellation) : found.look();
     serverVersion = facts.version();
+    ServerAddress address = LoginTriggers.avoided(given, facts, log);
+    TargetServer server = new TargetServer(address, List.of(), log);
     TargetCheck.checkVersion(manifest, facts);
     TargetCheck.checkRight(facts);
     for (String left : server.namesThatBeginWith(prefix())) {
@@ -96,7 +98,16 @@ final class TestRun {
       }
       TestRestore restore =
           new TestRestore(
-              store, decryptor, tool, server, facts, address, counters, cancellation, log);
+              store,
+              decryptor,
+              tool,
+              server,
+              facts,
+              address,
+              counters,
+              cancellation,
+              log,
+              spec.jobs());
       TestedDatabase tested = new TestedDatabase(address, counters, cancellation);
       for (RestoreWork work : works) {
         test(manifest, work, restore, tested);
@@ -118,7 +129,7 @@ final class TestRun {
               spec.queries().stream()
                   .filter(query -> query.database().equals(work.name()))
                   .toList());
-      result.found(work, found, manifest.rowCounts(work.name()).isPresent());
+      result.found(work, found);
     } finally {
       restore.drop(work);
     }

@@ -23,11 +23,23 @@ final class TestedDatabase {
    *
    * @param tables how many tables had the right number of rows
    * @param rows how many rows these have
+   * @param uncounted the names of the tables that were not counted when they were dumped, which are
+   *     not compared
    * @param queries how many queries were answered with true
    * @param reason the reason of the first problem; null if there is none
    * @param problem all problems, one sentence; null if there is none
    */
-  record Found(int tables, long rows, int queries, FailureReason reason, String problem) {}
+  record Found(
+      int tables,
+      long rows,
+      List<String> uncounted,
+      int queries,
+      FailureReason reason,
+      String problem) {
+    Found {
+      uncounted = List.copyOf(uncounted);
+    }
+  }
 
   private final ServerAddress address;
   private final Counters counters;
@@ -49,6 +61,7 @@ final class TestedDatabase {
       throws RunFailedException {
     Optional<RowCounts> expected = manifest.rowCounts(work.database().name());
     List<String> problems = new ArrayList<>();
+    List<String> uncounted;
     FailureReason reason = null;
     try (Connection connection = ServerConnection.open(address, work.temporary(), true)) {
       // To count a large table takes as long as it takes; the run as a whole has its limits.
@@ -56,9 +69,10 @@ final class TestedDatabase {
       try (var statement = connection.createStatement()) {
         statement.execute(READ_ONLY);
       }
+      RowCheck rows = new RowCheck(connection, counters, cancellation);
+      uncounted = rows.uncounted(expected);
       if (expected.isPresent()) {
-        List<String> differences =
-            new RowCheck(connection, counters, cancellation).differences(expected.get());
+        List<String> differences = rows.differences(expected.get());
         if (!differences.isEmpty()) {
           reason = FailureReason.ROWS_DIFFER;
           problems.add(told(work.name(), differences));
@@ -79,6 +93,7 @@ final class TestedDatabase {
     return new Found(
         expected.map(RowCounts::tables).orElse(0),
         expected.map(RowCounts::rows).orElse(0L),
+        uncounted,
         queries.size(),
         reason,
         problems.isEmpty() ? null : String.join("; ", problems));

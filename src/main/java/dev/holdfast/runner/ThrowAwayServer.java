@@ -86,7 +86,7 @@ final class ThrowAwayServer {
             new BufferedReader(
                 new InputStreamReader(
                     Decompressor.on(opened, object.compression()), StandardCharsets.UTF_8))) {
-      return RoleNames.of(lines.lines());
+      return RolesSql.names(lines.lines().toList());
     } catch (StorageException e) {
       throw new RunFailedException(e.reason(), e.getMessage(), null, e);
     } catch (IOException e) {

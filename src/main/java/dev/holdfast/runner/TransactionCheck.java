@@ -21,6 +21,12 @@ final class TransactionCheck {
       throw new RunFailedException(
           FailureReason.INVALID_RUN_SPEC, "one transaction cannot have several jobs", FIELD);
     }
+    if (!options.roles().owners().isEmpty()) {
+      throw new RunFailedException(
+          FailureReason.INVALID_RUN_SPEC,
+          "owners are given their own after all that is restored, not in one transaction with it",
+          FIELD);
+    }
     for (RestoreWork work : works) {
       if (!work.database().data().isEmpty()) {
         throw new RunFailedException(

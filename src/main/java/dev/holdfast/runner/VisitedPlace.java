@@ -50,6 +50,11 @@ final class VisitedPlace implements AutoCloseable {
     return destination.name();
   }
 
+  /** Whether nothing more is tried there. */
+  boolean isGivenUp() {
+    return givenUp != null;
+  }
+
   /** The field of the policy that describes it. */
   String field() {
     return destination.field();

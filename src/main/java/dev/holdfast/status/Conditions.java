@@ -15,11 +15,11 @@ import java.util.Optional;
  *     href="https://github.com/kubernetes/community/blob/main/contributors/devel/sig-architecture/api-conventions.md">Kubernetes
  *     API conventions, typical status properties</a>
  */
-final class Conditions {
+public final class Conditions {
   private Conditions() {}
 
   /** The condition of {@code type} among {@code conditions}. */
-  static Optional<Condition> find(List<Condition> conditions, String type) {
+  public static Optional<Condition> find(List<Condition> conditions, String type) {
     return conditions.stream().filter(c -> type.equals(c.getType())).findFirst();
   }
 
@@ -49,7 +49,7 @@ final class Conditions {
    * {@code conditions} with one of them set; its {@code lastTransitionTime} is {@code now} only if
    * its status is another than before.
    */
-  static List<Condition> with(
+  public static List<Condition> with(
       List<Condition> conditions,
       String type,
       boolean value,

@@ -2,8 +2,11 @@ package dev.holdfast.status;
 
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
+import dev.holdfast.api.v1alpha1.LatestBackup;
+import dev.holdfast.api.v1alpha1.PolicyReference;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreSource;
+import dev.holdfast.api.v1alpha1.RestoreSpec;
 import dev.holdfast.api.v1alpha1.RestoreStatus;
 import dev.holdfast.api.v1alpha1.StoredBackup;
 import java.util.Collection;
@@ -23,6 +26,19 @@ public final class RestoreSources {
     return source == null || source.backupRef() == null
         ? Optional.empty()
         : Optional.of(source.backupRef().name());
+  }
+
+  /** The name of the policy whose backup it is; empty if that is not known, or there is none. */
+  public static Optional<String> policy(Restore restore) {
+    RestoreStatus status = restore.getStatus();
+    if (status != null && status.policy() != null) {
+      return Optional.of(status.policy());
+    }
+    return Optional.ofNullable(restore.getSpec())
+        .map(RestoreSpec::source)
+        .map(RestoreSource::latest)
+        .map(LatestBackup::policyRef)
+        .map(PolicyReference::name);
   }
 
   /**

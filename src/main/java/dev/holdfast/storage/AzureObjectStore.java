@@ -22,6 +22,7 @@ public final class AzureObjectStore implements ObjectStore {
   private final AzureClient client;
   private final AzureErrors errors;
   private final String container;
+  private final ReadAhead.Budget ahead = new ReadAhead.Budget();
 
   private AzureObjectStore(RunSpec.Azure azure, AzureAccess access, AzurePatience patience) {
     this.errors = new AzureErrors(azure);
@@ -91,7 +92,7 @@ public final class AzureObjectStore implements ObjectStore {
 
   @Override
   public InputStream open(String key) throws IOException {
-    return AzureDownload.open(client, errors, key, path(key));
+    return AzureDownload.open(client, errors, ahead, key, path(key));
   }
 
   @Override

@@ -52,6 +52,18 @@ public interface ObjectStore extends AutoCloseable {
   /** Deletes an object; one that is gone already is no error. */
   void delete(String key) throws IOException;
 
+  /**
+   * Deletes an object, and also what a store keeps of it that keeps versions.
+   *
+   * @return why something of it stays, one sentence for people; empty if nothing does that is known
+   *     of
+   * @throws StorageException if the object itself cannot be deleted
+   */
+  default Optional<String> purge(String key) throws IOException {
+    delete(key);
+    return Optional.empty();
+  }
+
   /** The size of an object; empty if there is no such object. */
   OptionalLong size(String key) throws IOException;
 

@@ -48,7 +48,7 @@ final class S3Creation {
     }
     Optional<byte[]> back;
     try {
-      back = S3Download.read(bucket, key, content.length);
+      back = S3Reading.read(bucket, key, content.length);
     } catch (StorageException e) {
       throw new WriteInDoubtException(e, true);
     }

@@ -4,97 +4,49 @@ import dev.holdfast.artifact.FailureReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.util.Optional;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** An object of a bucket, read from its beginning to its end. */
+/**
+ * An object of a bucket, or a range of one, over one connection. Where that breaks off, it is taken
+ * up as long as the object is still the same.
+ */
 final class S3Download extends InputStream {
   /** How often in a row a connection may break without a byte in between. */
   private static final int ATTEMPTS = 5;
 
   private static final int PRECONDITION_FAILED = 412;
 
-  private final S3Bucket bucket;
-  private final String key;
-  private final String etag;
-  private final long length;
+  /**
+   * What is read.
+   *
+   * @param etag what tells the object from another of its name; null if the store does not say
+   * @param from its first byte
+   * @param to the byte after its last one
+   * @param whole whether that is the object, so that no range has to be asked for
+   */
+  record Extent(S3Bucket bucket, String key, String etag, long from, long to, boolean whole) {}
 
+  private final Extent extent;
+
+  /** Null until it is asked for. */
   private ResponseInputStream<GetObjectResponse> in;
+
   private long position;
   private int broken;
 
-  private S3Download(
-      S3Bucket bucket, String key, ResponseInputStream<GetObjectResponse> in, long length) {
-    this.bucket = bucket;
-    this.key = key;
-    this.in = in;
-    this.etag = in.response().eTag();
-    this.length = length;
-  }
-
-  static S3Download open(S3Bucket bucket, String key) throws StorageException {
-    try {
-      var in = bucket.client().getObject(r -> r.bucket(bucket.name()).key(key));
-      try {
-        return new S3Download(bucket, key, in, length(bucket, key, in.response()));
-      } catch (SdkException | StorageException e) {
-        in.abort();
-        throw e;
-      }
-    } catch (SdkException e) {
-      throw bucket.errors().of("reading " + key, e);
-    }
-  }
-
   /**
-   * Reads a small object.
+   * A download that has been asked for.
    *
-   * @return its content; empty if there is no such object
+   * @param in the answer; null if nothing has been asked for yet
    */
-  static Optional<byte[]> read(S3Bucket bucket, String key, int maxBytes) throws IOException {
-    try (S3Download in = open(bucket, key)) {
-      byte[] content = in.readNBytes(maxBytes + 1);
-      if (content.length > maxBytes) {
-        throw new StorageException(
-            FailureReason.CHECKSUM_MISMATCH, key + " is larger than " + maxBytes + " bytes");
-      }
-      return Optional.of(content);
-    } catch (StorageException e) {
-      if (e.getCause() instanceof NoSuchKeyException) {
-        return Optional.empty();
-      }
-      throw e;
-    }
-  }
-
-  /**
-   * The size of the object. Without it, the end of an answer could not be told from a connection
-   * that broke.
-   */
-  private static long length(S3Bucket bucket, String key, GetObjectResponse answer)
-      throws StorageException {
-    Long length = answer.contentLength();
-    if (length == null) {
-      length =
-          bucket
-              .client()
-              .headObject(r -> r.bucket(bucket.name()).key(key).ifMatch(answer.eTag()))
-              .contentLength();
-    }
-    if (length == null) {
-      throw new StorageException(
-          FailureReason.DESTINATION_UNREACHABLE,
-          "the store does not say how large "
-              + key
-              + " is, so nobody can tell whether it was read to its end; is there a proxy in"
-              + " between that drops Content-Length?");
-    }
-    return length;
+  S3Download(Extent extent, ResponseInputStream<GetObjectResponse> in) {
+    this.extent = extent;
+    this.in = in;
+    this.position = extent.from();
   }
 
   @Override
@@ -105,10 +57,13 @@ final class S3Download extends InputStream {
 
   @Override
   public int read(byte[] bytes, int offset, int count) throws IOException {
-    while (true) {
+    while (position < extent.to()) {
+      if (in == null) {
+        in = ask();
+      }
       int got;
       try {
-        got = in.read(bytes, offset, count);
+        got = in.read(bytes, offset, (int) Math.min(count, extent.to() - position));
       } catch (IOException e) {
         takeUp(e);
         continue;
@@ -118,11 +73,9 @@ final class S3Download extends InputStream {
         broken = 0;
         return got;
       }
-      if (position >= length) {
-        return -1;
-      }
-      takeUp(new IOException("the answer ended at " + position + " of " + length + " bytes"));
+      takeUp(new IOException("the answer ended at " + position + " of " + extent.to() + " bytes"));
     }
+    return -1;
   }
 
   private void takeUp(IOException cause) throws IOException {
@@ -131,55 +84,76 @@ final class S3Download extends InputStream {
     if (broken >= ATTEMPTS) {
       throw new StorageException(
           FailureReason.DESTINATION_UNREACHABLE,
-          "reading " + key + " broke off " + broken + " times: " + cause.getMessage(),
+          "reading " + extent.key() + " broke off " + broken + " times: " + cause.getMessage(),
           cause);
     }
-    if (position > 0 && etag == null) {
+    if (position > 0 && extent.etag() == null) {
       throw cannotGoOn(cause);
     }
     try {
-      Thread.sleep(bucket.pauses().download().toMillis() << (broken - 1));
+      Thread.sleep(extent.bucket().pauses().download().toMillis() << (broken - 1));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
     }
-    in = again();
-    String range = in.response().contentRange();
-    if (position > 0 && (range == null || !range.startsWith("bytes " + position + "-"))) {
-      in.abort();
-      throw cannotGoOn(cause);
-    }
+    in = ask();
   }
 
-  private ResponseInputStream<GetObjectResponse> again() throws StorageException {
+  private ResponseInputStream<GetObjectResponse> ask() throws StorageException {
+    S3Bucket bucket = extent.bucket();
     GetObjectRequest.Builder request =
-        GetObjectRequest.builder().bucket(bucket.name()).key(key).ifMatch(etag);
-    if (position > 0) {
-      request.range("bytes=" + position + "-");
+        GetObjectRequest.builder().bucket(bucket.name()).key(extent.key()).ifMatch(extent.etag());
+    boolean partly = position > 0 || !extent.whole();
+    if (partly) {
+      request.range("bytes=" + position + "-" + (extent.to() - 1));
     }
     try {
-      return bucket.client().getObject(request.build());
+      var answer = bucket.client().getObject(request.build());
+      String range = answer.response().contentRange();
+      if (partly && (range == null || !range.startsWith("bytes " + position + "-"))) {
+        answer.abort();
+        throw cannotGoOn(new IOException("the answer has the range " + range));
+      }
+      return answer;
     } catch (S3Exception e) {
       if (e.statusCode() == PRECONDITION_FAILED) {
         throw new StorageException(
-            FailureReason.CHECKSUM_MISMATCH, key + " was replaced while it was read", e);
+            FailureReason.CHECKSUM_MISMATCH, extent.key() + " was replaced while it was read", e);
       }
-      throw bucket.errors().of("reading " + key, e);
+      throw bucket.errors().of("reading " + extent.key(), e);
     } catch (SdkException e) {
-      throw bucket.errors().of("reading " + key, e);
+      throw bucket.errors().of("reading " + extent.key(), e);
     }
   }
 
   private StorageException cannotGoOn(IOException cause) {
     return new StorageException(
         FailureReason.DESTINATION_UNREACHABLE,
-        "reading " + key + " broke off, and the store cannot go on in the middle of an object",
+        "reading "
+            + extent.key()
+            + " broke off, and the store cannot go on in the middle of an object",
         cause);
   }
 
   @Override
-  public void close() {
-    // Not close(): that would read the rest of what nobody wants any more.
-    in.abort();
+  public void close() throws IOException {
+    if (in == null) {
+      return;
+    }
+    if (position < extent.to() || goesOn()) {
+      // Not close(): that would read the rest of what nobody wants any more.
+      in.abort();
+    } else {
+      in.close();
+    }
+  }
+
+  /** Whether the answer has more than was asked for, which may be without an end. */
+  private boolean goesOn() {
+    try {
+      return in.read() >= 0;
+    } catch (IOException | SdkException e) {
+      return true;
+    }
   }
 }

@@ -47,7 +47,7 @@ public final class S3ObjectStore implements ObjectStore {
     S3Errors errors =
         new S3Errors(s3.bucket(), s3.endpoint() == null ? "Amazon S3" : s3.endpoint());
     var client = S3ClientFactory.create(s3, credentials, ca, pauses);
-    return new S3ObjectStore(new S3Bucket(client, s3, errors, pauses));
+    return new S3ObjectStore(new S3Bucket(client, s3, errors, pauses, new ReadAhead.Budget()));
   }
 
   @Override
@@ -69,12 +69,12 @@ public final class S3ObjectStore implements ObjectStore {
 
   @Override
   public Optional<byte[]> read(String key, int maxBytes) throws IOException {
-    return S3Download.read(bucket, key, maxBytes);
+    return S3Reading.read(bucket, key, maxBytes);
   }
 
   @Override
   public InputStream open(String key) throws IOException {
-    return S3Download.open(bucket, key);
+    return S3Reading.open(bucket, key);
   }
 
   @Override
@@ -105,6 +105,11 @@ public final class S3ObjectStore implements ObjectStore {
     } catch (SdkException e) {
       throw errors.of("deleting " + key, e);
     }
+  }
+
+  @Override
+  public Optional<String> purge(String key) throws IOException {
+    return new S3Versions(bucket, key).delete();
   }
 
   @Override

@@ -113,7 +113,7 @@ final class S3Proof {
         key);
     MessageDigest digest = Digests.sha256();
     long bytes = 0;
-    try (InputStream in = S3Download.open(bucket, key)) {
+    try (InputStream in = S3Reading.open(bucket, key)) {
       byte[] piece = new byte[BUFFER];
       int count;
       while ((count = in.read(piece, 0, piece.length)) >= 0) {

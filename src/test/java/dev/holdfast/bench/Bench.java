@@ -48,6 +48,7 @@ public final class Bench {
     results.fact("time", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     Machine.facts(at.postgres().binaries()).forEach(results::fact);
     results.fact("rounds", options.rounds());
+    results.fact("content", options.content().name().toLowerCase(Locale.ROOT));
     before();
     String database = databases();
     starts();
@@ -56,7 +57,7 @@ public final class Bench {
     results.figure("peak_rss_mib_large", results.figures().get("peak_rss_mib_medium"));
     dumps(database);
     if (options.large()) {
-      at.fill(LARGE, Options.LARGE * 1_000_000L);
+      at.fill(LARGE, options.content(), Options.LARGE * 1_000_000L);
       memory(LARGE, "peak_rss_mib_large");
     }
     results.fact("calibrationSecondsAfter", Statistics.rounded(Calibration.seconds(), 3));
@@ -75,10 +76,10 @@ public final class Bench {
   /** Makes the databases; the one that most is measured with. */
   private String databases() throws SQLException, IOException, InterruptedException {
     say("making the databases");
-    at.fill(SMALL, Options.SMALL * 1_000_000L);
+    at.fill(SMALL, options.content(), Options.SMALL * 1_000_000L);
     String database = options.megabytes() == Options.SMALL ? SMALL : MEDIUM;
     if (database.equals(MEDIUM)) {
-      at.fill(MEDIUM, options.megabytes() * 1_000_000L);
+      at.fill(MEDIUM, options.content(), options.megabytes() * 1_000_000L);
     }
     results.fact("databaseBytes", at.size(database));
     // The first run reads the program from the disk.

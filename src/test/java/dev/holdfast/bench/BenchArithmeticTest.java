@@ -89,9 +89,12 @@ class BenchArithmeticTest {
   @Test
   void optionsAreUnderstoodOrRefused() {
     assertThat(Options.parse())
-        .isEqualTo(new Options(2_000, 3, false, true, Path.of("bench/results.json")));
-    assertThat(Options.parse("--quick", "--rounds", "5", "--large", "--output", "x"))
-        .isEqualTo(new Options(200, 5, true, true, Path.of("x")));
+        .isEqualTo(
+            new Options(Content.MIXED, 2_000, 3, false, true, Path.of("bench/results.json")));
+    assertThat(
+            Options.parse(
+                "--quick", "--rounds", "5", "--large", "--content", "pgbench", "--output", "x"))
+        .isEqualTo(new Options(Content.PGBENCH, 200, 5, true, true, Path.of("x")));
     for (String[] wrong :
         List.of(
             new String[] {"--fast"},

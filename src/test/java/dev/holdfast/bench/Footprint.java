@@ -23,6 +23,9 @@ final class Footprint implements Container.Watch {
   /** The fields of a thread's {@code stat}, those after the name in parentheses. */
   private static final Pattern STAT = Pattern.compile("\\d+ \\((.*)\\) (.*)", Pattern.DOTALL);
 
+  /** What the command line of a Job's Java runtime has, and no other. */
+  private static final String RUNTIME = "dev.holdfast.Main";
+
   private static final int USER_TIME = 11;
   private static final int SYSTEM_TIME = 12;
 
@@ -38,7 +41,15 @@ final class Footprint implements Container.Watch {
   @Override
   public void look(List<Long> processes) {
     long sum = 0;
+    boolean runtime = false;
     for (long pid : processes) {
+      boolean isRuntime = ProcFiles.commandLine(pid).orElse("").contains(RUNTIME);
+      if (isRuntime && runtime) {
+        // On its way to become another program, it still shows the memory of the runtime as its
+        // own.
+        continue;
+      }
+      runtime |= isRuntime;
       sum += ProcFiles.peakKib(pid).orElse(0L);
       threads(pid).forEach(thread -> look(pid, thread));
     }

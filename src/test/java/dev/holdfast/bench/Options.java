@@ -3,17 +3,20 @@ package dev.holdfast.bench;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.Locale;
 
 /**
  * What is measured.
  *
+ * @param content what is in the database
  * @param megabytes how much pg_dump is to write of the database that is measured, in 10^6 bytes
  * @param rounds how often each contestant runs
  * @param large whether the memory of a dump of 10 GB is measured too
  * @param restores whether restores are measured
  * @param output the file of the results
  */
-record Options(int megabytes, int rounds, boolean large, boolean restores, Path output) {
+record Options(
+    Content content, int megabytes, int rounds, boolean large, boolean restores, Path output) {
   static final int SMALL = 200;
   static final int LARGE = 10_000;
 
@@ -27,13 +30,20 @@ record Options(int megabytes, int rounds, boolean large, boolean restores, Path 
    */
   static Options parse(String... arguments) {
     Options options =
-        new Options(USUAL, FEWEST_FOR_A_MEDIAN, false, true, Path.of("bench", "results.json"));
+        new Options(
+            Content.MIXED,
+            USUAL,
+            FEWEST_FOR_A_MEDIAN,
+            false,
+            true,
+            Path.of("bench", "results.json"));
     Iterator<String> words = Arrays.asList(arguments).iterator();
     while (words.hasNext()) {
       String word = words.next();
       options =
           switch (word) {
             case "--quick" -> options.withMegabytes(SMALL);
+            case "--content" -> options.withContent(value(word, words));
             case "--large" -> options.withLarge();
             case "--no-restore" -> options.withoutRestores();
             case "--rounds" -> options.withRounds(value(word, words));
@@ -51,16 +61,27 @@ record Options(int megabytes, int rounds, boolean large, boolean restores, Path 
     return words.next();
   }
 
+  private Options withContent(String name) {
+    Content named =
+        Arrays.stream(Content.values())
+            .filter(one -> one.name().toLowerCase(Locale.ROOT).equals(name))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException("--content takes mixed or pgbench, not " + name));
+    return new Options(named, megabytes, rounds, large, restores, output);
+  }
+
   private Options withMegabytes(int size) {
-    return new Options(size, rounds, large, restores, output);
+    return new Options(content, size, rounds, large, restores, output);
   }
 
   private Options withLarge() {
-    return new Options(megabytes, rounds, true, restores, output);
+    return new Options(content, megabytes, rounds, true, restores, output);
   }
 
   private Options withoutRestores() {
-    return new Options(megabytes, rounds, large, false, output);
+    return new Options(content, megabytes, rounds, large, false, output);
   }
 
   private Options withRounds(String text) {
@@ -73,10 +94,10 @@ record Options(int megabytes, int rounds, boolean large, boolean restores, Path 
     if (count < 1) {
       throw new IllegalArgumentException("--rounds takes a number from 1");
     }
-    return new Options(megabytes, count, large, restores, output);
+    return new Options(content, megabytes, count, large, restores, output);
   }
 
   private Options withOutput(String file) {
-    return new Options(megabytes, rounds, large, restores, Path.of(file));
+    return new Options(content, megabytes, rounds, large, restores, Path.of(file));
   }
 }

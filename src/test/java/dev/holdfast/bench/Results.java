@@ -26,8 +26,8 @@ final class Results {
           Target.of("peak_rss_mib_medium", "peak memory, the database measured, MiB", 256),
           Target.of("peak_rss_mib_large", "peak memory, the largest database, MiB", 256),
           Target.of("start_seconds", "start of a Job to pg_dump's first byte, s", 1.0),
-          Target.none("restore_vs_pg_restore_j4", "restore : pg_restore -j4 of a local file"),
-          Target.none("restore_vs_gunzip_psql", "restore : gunzip | psql of a local file"),
+          Target.of("restore_vs_pg_restore_j4", "restore : pg_restore -j4 of a local file", 1.15),
+          Target.of("restore_vs_gunzip_psql", "restore : gunzip | psql of a local file", 0.71),
           Target.of("peak_rss_mib_restore", "peak memory of the restore, MiB", 256));
 
   private final Map<String, Object> facts = new LinkedHashMap<>();

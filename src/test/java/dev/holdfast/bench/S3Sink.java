@@ -22,6 +22,8 @@ import java.util.regex.Pattern;
  * bytes of parts are dropped once they were checked; in all others they are written to files.
  */
 final class S3Sink {
+  private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d+)");
+
   static final String DISCARDING = "discarding";
 
   private static final Pattern PART_NUMBER = Pattern.compile("<PartNumber>(\\d+)</PartNumber>");
@@ -140,8 +142,20 @@ final class S3Sink {
       throws IOException, SinkStore.RefusedException {
     stored.requireKept();
     exchange.getResponseHeaders().set("ETag", "\"" + stored.etag() + "\"");
-    exchange.sendResponseHeaders(200, stored.length() == 0 ? -1 : stored.length());
-    stored.writeTo(exchange.getResponseBody());
+    String range = exchange.getRequestHeaders().getFirst("Range");
+    Matcher bounds = RANGE.matcher(String.valueOf(range));
+    long from = bounds.matches() ? Long.parseLong(bounds.group(1)) : 0;
+    long to =
+        bounds.matches()
+            ? Math.min(stored.length(), Long.parseLong(bounds.group(2)) + 1)
+            : stored.length();
+    if (bounds.matches()) {
+      exchange
+          .getResponseHeaders()
+          .set("Content-Range", "bytes " + from + "-" + (to - 1) + "/" + stored.length());
+    }
+    exchange.sendResponseHeaders(bounds.matches() ? 206 : 200, to == from ? -1 : to - from);
+    stored.writeTo(exchange.getResponseBody(), from, to);
   }
 
   private static InputStream body(HttpExchange exchange) {

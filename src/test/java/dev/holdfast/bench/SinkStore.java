@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,9 +77,19 @@ final class SinkStore {
       }
     }
 
-    void writeTo(OutputStream out) throws IOException {
+    /** Writes the bytes from {@code from} up to {@code to}, which is not written any more. */
+    void writeTo(OutputStream out, long from, long to) throws IOException {
+      WritableByteChannel channel = Channels.newChannel(out);
+      long start = 0;
       for (Received part : parts) {
-        Files.copy(part.file(), out);
+        try (FileChannel file = FileChannel.open(part.file())) {
+          long position = Math.max(0, from - start);
+          long end = Math.min(part.length(), to - start);
+          while (position < end) {
+            position += file.transferTo(position, end - position, channel);
+          }
+        }
+        start += part.length();
       }
     }
   }

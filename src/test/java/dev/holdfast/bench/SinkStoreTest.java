@@ -47,8 +47,11 @@ class SinkStoreTest {
     store.complete(upload, List.of(1, 2));
 
     ByteArrayOutputStream back = new ByteArrayOutputStream();
-    store.get("/kept/key").writeTo(back);
+    store.get("/kept/key").writeTo(back, 0, 18);
     assertThat(back).hasToString("123456789123456789");
+    back.reset();
+    store.get("/kept/key").writeTo(back, 7, 11);
+    assertThat(back).hasToString("8912");
   }
 
   @Test

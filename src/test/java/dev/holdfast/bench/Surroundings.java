@@ -30,6 +30,9 @@ record Surroundings(
     AtomicInteger numbers)
     implements AutoCloseable {
 
+  /** The bytes that pg_dump writes for each unit of pgbench's scale. */
+  private static final long PGBENCH_SCALE = 9_800_000;
+
   static Surroundings open() throws IOException, InterruptedException {
     TemporaryDirectory directory = TemporaryDirectory.create("holdfast-bench");
     Path files = Files.createDirectories(directory.path().resolve("files"));
@@ -71,11 +74,23 @@ record Surroundings(
     return kind + numbers.incrementAndGet();
   }
 
-  /** Makes a database that pg_dump writes as so many bytes. */
-  void fill(String database, long bytes) throws SQLException {
+  /** Makes a database that pg_dump writes as about so many bytes. */
+  void fill(String database, Content content, long bytes)
+      throws SQLException, IOException, InterruptedException {
     postgres.createDatabase(database);
-    try (Connection connection = postgres.connect(database)) {
-      SampleData.fill(connection, bytes);
+    switch (content) {
+      case MIXED -> {
+        try (Connection connection = postgres.connect(database)) {
+          SampleData.fill(connection, bytes);
+        }
+      }
+      // One large table could not be divided between several jobs.
+      case PGBENCH ->
+          shell.run(
+              "pgbench --initialize --quiet --partitions=8 --scale="
+                  + Math.max(1, bytes / PGBENCH_SCALE)
+                  + " "
+                  + database);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupCopy;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.Catalogue;
+import dev.holdfast.api.v1alpha1.PolicyCheck;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.embedded.TemporaryDirectory;
@@ -36,6 +37,7 @@ public final class CrdFiles {
           Backup.class,
           BackupCopy.class,
           Catalogue.class,
+          PolicyCheck.class,
           Prune.class,
           Restore.class);
 

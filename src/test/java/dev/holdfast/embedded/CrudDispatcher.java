@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.embedded.proxy.Passage;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.mockwebserver.crud.AttributeSet;
@@ -43,6 +44,7 @@ final class CrudDispatcher extends KubernetesCrudDispatcher {
   private final Map<String, Path> logs = new ConcurrentHashMap<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<Refusal> refusals = new CopyOnWriteArrayList<>();
+  private final Map<String, Passage> passages = new ConcurrentHashMap<>();
   private volatile InstantSource clock = InstantSource.system();
 
   /** From now on objects are created at the times of {@code clock}. */
@@ -60,6 +62,11 @@ final class CrudDispatcher extends KubernetesCrudDispatcher {
     return refusals;
   }
 
+  /** From now on {@code passage} sees what the bearer of {@code token} asks for. */
+  void watch(String token, Passage passage) {
+    passages.put("Bearer " + token, passage);
+  }
+
   /** From now on {@code file} is the log of the pod. */
   void serveLog(String namespace, String pod, Path file) {
     logs.put(namespace + "/" + pod, file);
@@ -67,6 +74,33 @@ final class CrudDispatcher extends KubernetesCrudDispatcher {
 
   @Override
   public MockResponse dispatch(RecordedRequest request) {
+    String bearer = request.getHeader("Authorization");
+    Passage passage = bearer == null ? null : passages.get(bearer);
+    if (passage == null) {
+      return answer(request);
+    }
+    String seen = request.method() + " " + request.getPath();
+    if (request.method() != HttpMethod.GET) {
+      seen += "\n" + request.getUtf8Body();
+    }
+    switch (passage.coming(seen)) {
+      case CONFLICT -> {
+        return failure(409, "Conflict", "the object has been modified");
+      }
+      case LOST -> {
+        // Who has asked is dead, or cannot be reached any more.
+        return failure(503, "ServiceUnavailable", "nobody has heard of this request");
+      }
+      case PASSES -> {
+        MockResponse answer = answer(request);
+        passage.done(seen);
+        return answer;
+      }
+    }
+    throw new IllegalStateException("a request has no fate");
+  }
+
+  private MockResponse answer(RecordedRequest request) {
     String asked = request.method() + " " + request.getPath().replaceAll("\\?.*", "");
     if (request.method() != HttpMethod.GET) {
       requests.add(asked);

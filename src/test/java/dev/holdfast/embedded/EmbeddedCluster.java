@@ -4,6 +4,7 @@ import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupCopy;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.Catalogue;
+import dev.holdfast.api.v1alpha1.PolicyCheck;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.Restore;
 import io.fabric8.kubernetes.api.model.Event;
@@ -29,6 +30,7 @@ final class EmbeddedCluster implements AutoCloseable {
           BackupPolicy.class,
           Prune.class,
           Catalogue.class,
+          PolicyCheck.class,
           BackupCopy.class,
           Restore.class,
           Backup.class,
@@ -51,14 +53,14 @@ final class EmbeddedCluster implements AutoCloseable {
   private final boolean borrowed;
   private HoldfastProcess operator;
 
-  private EmbeddedCluster(boolean borrowed) {
+  private EmbeddedCluster(boolean borrowed, Map<String, String> configuration) {
     this.borrowed = borrowed;
     kubernetes.writeKubeconfig(kubeconfig());
-    startOperator();
+    startOperator(configuration);
   }
 
-  static EmbeddedCluster start() {
-    return new EmbeddedCluster(false);
+  static EmbeddedCluster start(Map<String, String> configuration) {
+    return new EmbeddedCluster(false, configuration);
   }
 
   /**
@@ -67,7 +69,7 @@ final class EmbeddedCluster implements AutoCloseable {
    */
   static EmbeddedCluster borrow() {
     EmbeddedCluster idle = IDLE.poll();
-    return idle == null ? new EmbeddedCluster(true) : idle;
+    return idle == null ? new EmbeddedCluster(true, WITHOUT_CATALOGUES) : idle;
   }
 
   /** Starts the operator as it is started at first. */

@@ -1,5 +1,6 @@
 package dev.holdfast.embedded;
 
+import dev.holdfast.embedded.proxy.Passage;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -98,6 +99,16 @@ public final class EmbeddedKubernetes implements AutoCloseable {
 
   /** Writes a kubeconfig for the server into {@code file}. */
   public void writeKubeconfig(Path file) {
+    writeKubeconfig(file, url(), "none");
+  }
+
+  /**
+   * Writes one for whoever is to be told from others.
+   *
+   * @param url the server, or what stands before it
+   * @param token what the requests bear
+   */
+  public void writeKubeconfig(Path file, String url, String token) {
     try {
       Files.writeString(
           file,
@@ -105,11 +116,11 @@ public final class EmbeddedKubernetes implements AutoCloseable {
           apiVersion: v1
           kind: Config
           clusters: [{name: embedded, cluster: {server: "%s"}}]
-          users: [{name: admin, user: {token: none}}]
+          users: [{name: admin, user: {token: %s}}]
           contexts: [{name: embedded, context: {cluster: embedded, user: admin, namespace: default}}]
           current-context: embedded
           """
-              .formatted(url()));
+              .formatted(url, token));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -120,6 +131,11 @@ public final class EmbeddedKubernetes implements AutoCloseable {
    */
   public void clock(InstantSource clock) {
     dispatcher.clock(clock);
+  }
+
+  /** From now on {@code passage} sees what the bearer of {@code token} asks for. */
+  public void watch(String token, Passage passage) {
+    dispatcher.watch(token, passage);
   }
 
   /** From now on {@code file} is the log of the pod. */

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -80,6 +81,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
       directory.close();
       throw e;
     }
+  }
+
+  /**
+   * The programs of another major version than {@link #start} starts: those that {@code
+   * PG_BIN_OTHER} names. They must be in {@code PATH} as well, where Jobs look for them.
+   */
+  public static Optional<Path> otherBinaries() {
+    return Optional.ofNullable(System.getenv("PG_BIN_OTHER")).map(Path::of);
   }
 
   /** The directory of the server's programs. */

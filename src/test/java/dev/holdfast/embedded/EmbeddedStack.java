@@ -24,7 +24,12 @@ public final class EmbeddedStack implements AutoCloseable {
 
   /** Starts all of it. */
   public static EmbeddedStack start() {
-    return with(EmbeddedCluster::start);
+    return start(Map.of());
+  }
+
+  /** The same with more in the environment of the operator. */
+  public static EmbeddedStack start(Map<String, String> configuration) {
+    return with(() -> EmbeddedCluster.start(configuration));
   }
 
   /**

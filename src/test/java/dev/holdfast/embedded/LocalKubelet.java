@@ -103,6 +103,11 @@ public final class LocalKubelet implements AutoCloseable {
     runner(job).attempt().ifPresent(PodProcess::kill);
   }
 
+  /** Kills {@code job}'s pod as the kernel does when its memory has run out. */
+  public void killForMemory(String job) {
+    runner(job).attempt().ifPresent(PodProcess::killForMemory);
+  }
+
   /** Evicts {@code job}'s pod. */
   public void evict(String job) {
     runner(job).attempt().ifPresent(PodProcess::evict);

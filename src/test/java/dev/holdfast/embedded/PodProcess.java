@@ -39,6 +39,7 @@ final class PodProcess {
   private Pod pod;
   private volatile Process process;
   private volatile boolean evicted;
+  private volatile boolean outOfMemory;
   private Optional<SidecarServer> server = Optional.empty();
   private String startedAt;
   private int exitCode = -1;
@@ -71,6 +72,12 @@ final class PodProcess {
       running.descendants().forEach(ProcessHandle::destroyForcibly);
       running.destroyForcibly();
     }
+  }
+
+  /** Kills it, and says that its memory had run out. */
+  void killForMemory() {
+    outOfMemory = true;
+    kill();
   }
 
   /** Ends the pod as a node under pressure does. */
@@ -200,13 +207,20 @@ final class PodProcess {
         new ContainerStateBuilder()
             .withNewTerminated()
             .withExitCode(exitCode)
-            .withReason(exitCode == 0 ? "Completed" : "Error")
+            .withReason(reason())
             .withMessage(text.isEmpty() ? null : text)
             .withStartedAt(startedAt)
             .withFinishedAt(now())
             .endTerminated()
             .build();
     return withState(exitCode == 0 ? "Succeeded" : "Failed", state);
+  }
+
+  private String reason() {
+    if (exitCode == 0) {
+      return "Completed";
+    }
+    return outOfMemory ? "OOMKilled" : "Error";
   }
 
   private PodStatus evictedStatus() {

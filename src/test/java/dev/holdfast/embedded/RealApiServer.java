@@ -61,6 +61,12 @@ public final class RealApiServer implements AutoCloseable {
     return started;
   }
 
+  /** Where its certificate and key are, apiserver.crt and apiserver.key, for other servers' use. */
+  public static Path certificates() {
+    assumeTrue(System.getenv(DIRECTORY) != null, "skipped: no API server binaries");
+    return Path.of(System.getenv(DIRECTORY));
+  }
+
   private static String version(Path binaries) {
     try (Stream<Path> versions = Files.list(binaries)) {
       String name = versions.findFirst().orElseThrow().getFileName().toString();

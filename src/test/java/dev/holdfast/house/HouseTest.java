@@ -29,12 +29,20 @@ class HouseTest {
   private static final String ENCRYPTION = ROOT + ".encryption..";
   private static final String RUNNER = ROOT + ".runner..";
   private static final String OPERATOR = ROOT + ".operator..";
+  private static final String CLI = ROOT + ".cli..";
+  private static final String NOTIFY = ROOT + ".notify..";
   private static final String[] PURE = {
     ROOT + ".schedule..",
     ROOT + ".retention..",
     ROOT + ".catalogue..",
     ROOT + ".job..",
-    ROOT + ".status.."
+    ROOT + ".status..",
+    ROOT + ".request..",
+    ROOT + ".overview.."
+  };
+
+  private static final String[] ANNOTATIONS = {
+    "com.fasterxml.jackson.annotation..", "io.fabric8.generator.annotation.."
   };
 
   @ArchTest
@@ -64,6 +72,7 @@ class HouseTest {
           .should()
           .onlyDependOnClassesThat(
               resideInAnyPackage(API, ARTIFACT, "java..", "io.fabric8.kubernetes.api..")
+                  .or(resideInAnyPackage(ANNOTATIONS))
                   .or(resideInAnyPackage(PURE))
                   .or(resideInAnyPackage("io.fabric8.kubernetes.client")));
 
@@ -94,7 +103,7 @@ class HouseTest {
   @ArchTest
   static final ArchRule pureRoomsDoNotKnowEachOther =
       SlicesRuleDefinition.slices()
-          .matching(ROOT + ".(schedule|retention|catalogue|job|status)..")
+          .matching(ROOT + ".(schedule|retention|catalogue|job|status|request|overview)..")
           .should()
           .notDependOnEachOther();
 
@@ -126,6 +135,26 @@ class HouseTest {
                   .and(not(resideInAnyPackage(METRICS, API, ROOT + ".status.."))));
 
   @ArchTest
+  static final ArchRule notifyStandsOnStatusAndApiAlone =
+      noClasses()
+          .that()
+          .resideInAPackage(NOTIFY)
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage(ROOT + "..")
+                  .and(not(resideInAnyPackage(NOTIFY, API, ROOT + ".status.."))));
+
+  @ArchTest
+  static final ArchRule whatIsToldIsDecidedWithoutAClock =
+      noClasses()
+          .that()
+          .resideInAPackage(NOTIFY)
+          .should()
+          .callMethod(Instant.class, "now")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis");
+
+  @ArchTest
   static final ArchRule theRunnerKnowsNothingOfKubernetes =
       noClasses()
           .that()
@@ -144,6 +173,32 @@ class HouseTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               RUNNER, STORAGE, ENCRYPTION, "software.amazon..", "java.sql..", "org.postgresql..");
+
+  @ArchTest
+  static final ArchRule theCommandLineTouchesNoDataAndBootsNothing =
+      noClasses()
+          .that()
+          .resideInAPackage(CLI)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              OPERATOR,
+              RUNNER,
+              STORAGE,
+              ENCRYPTION,
+              "io.quarkus..",
+              "software.amazon..",
+              "java.sql..",
+              "org.postgresql..");
+
+  @ArchTest
+  static final ArchRule restStandsOnThePureLayerAndKnowsNoOtherDoor =
+      noClasses()
+          .that()
+          .resideInAPackage(ROOT + ".rest..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(OPERATOR, RUNNER, STORAGE, ENCRYPTION, ROOT + ".cli..", "java.sql..");
 
   @ArchTest
   static final ArchRule statusIsWrittenInOnePlace =

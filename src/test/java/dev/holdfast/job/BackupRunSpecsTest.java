@@ -23,9 +23,11 @@ import dev.holdfast.api.v1alpha1.Source;
 import dev.holdfast.api.v1alpha1.SslMode;
 import dev.holdfast.artifact.RunIdentity;
 import dev.holdfast.artifact.RunSpec;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -324,5 +326,29 @@ class BackupRunSpecsTest {
             null,
             null));
     return policy;
+  }
+
+  /**
+   * Linux starts no program one of whose environment variables has more than 128 KiB: the container
+   * would not start, and nobody would be told why.
+   */
+  @Test
+  void runThatIsToldMoreThanFitsIntoItsEnvironmentIsRefused() {
+    List<String> patterns =
+        IntStream.range(0, 100).mapToObj(i -> "app." + "x".repeat(290) + i).toList();
+    List<String> none = List.of();
+    RunSpec.Filters filters = new RunSpec.Filters(none, none, patterns, patterns, patterns);
+    RunSpec.Filters most = new RunSpec.Filters(patterns, patterns, patterns, patterns, patterns);
+
+    assertThat(value(filters).getBytes(StandardCharsets.UTF_8)).hasSizeGreaterThan(80_000);
+    assertThatThrownBy(() -> value(most))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("131072")
+        .hasMessageContaining("shorter");
+  }
+
+  private static String value(RunSpec.Filters filters) {
+    return RunEnvironment.environmentValue(
+        new RunSpec.Source(null, List.of("shop"), List.of(), filters, true, 1, 0));
   }
 }

@@ -114,7 +114,7 @@ class PruneJobTest {
                         Collections.nCopies(8, volume("one")).toArray(new DestinationStatus[0])))
             .toList();
     List<Backup> fitting = PruneJob.fitting(everywhere);
-    assertThat(fitting).hasSize(25);
+    assertThat(fitting).hasSizeBetween(25, 50);
     assertThat(
             RunEnvironment.environmentValue(PruneRunSpecs.of(prune(), JobTemplate.DEFAULT, fitting))
                 .getBytes(StandardCharsets.UTF_8))
@@ -125,6 +125,40 @@ class PruneJobTest {
       scattered.add(backup("s" + i, volume("claim-" + i)));
     }
     assertThat(PruneJob.fitting(scattered)).hasSize(16);
+  }
+
+  /** A prefix may have 256 characters, and each copy is told of with it twice. */
+  @Test
+  void noMoreGoThanAJobCanBeToldOfHoweverLongTheirKeysAre() {
+    String prefix = "a".repeat(255) + "/";
+    DestinationStatus[] copies = new DestinationStatus[4];
+    List<Backup> backups =
+        IntStream.range(0, 50)
+            .mapToObj(
+                i -> {
+                  String name = "a-backup-whose-name-is-as-long-as-the-rules-allow-" + i;
+                  for (int copy = 0; copy < copies.length; copy++) {
+                    copies[copy] =
+                        DestinationStatus.of(
+                                Destination.of(
+                                    "d" + copy, new VolumeDestination("c" + copy, "/" + prefix)))
+                            .committed(
+                                prefix + "shops/shop/" + name + "/manifest.json",
+                                "ab".repeat(32),
+                                "1 B",
+                                1L);
+                  }
+                  return backup(name, copies.clone());
+                })
+            .toList();
+
+    List<Backup> fitting = PruneJob.fitting(backups);
+
+    assertThat(fitting).isNotEmpty();
+    assertThat(
+            RunEnvironment.environmentValue(PruneRunSpecs.of(prune(), JobTemplate.DEFAULT, fitting))
+                .getBytes(StandardCharsets.UTF_8))
+        .hasSizeLessThan(ENVIRONMENT_VARIABLE);
   }
 
   private static DestinationStatus volume(String claim) {

@@ -9,6 +9,7 @@ import dev.holdfast.api.v1alpha1.DatabaseMapping;
 import dev.holdfast.api.v1alpha1.Decryption;
 import dev.holdfast.api.v1alpha1.IdentityReference;
 import dev.holdfast.api.v1alpha1.IfExists;
+import dev.holdfast.api.v1alpha1.OwnerMapping;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreSource;
 import dev.holdfast.api.v1alpha1.RestoreSpec;
@@ -197,6 +198,62 @@ class RestoreJobTest {
 
     assertThat(RestoreRunSpecs.of(restore, Samples.OFFSITE).options().replacement())
         .isEqualTo(new RestoreOptions.Replacement(true, true));
+  }
+
+  @Test
+  void rolesInWhosePlaceOthersComeAreTold() {
+    Restore restore = restore("to");
+    restore.setSpec(withOwners(false, false, new OwnerMapping("a", "b")));
+
+    RestoreOptions.Roles roles = RestoreRunSpecs.of(restore, Samples.OFFSITE).options().roles();
+
+    assertThat(RestoreFields.problems(restore.getSpec())).isEmpty();
+    assertThat(roles.owners()).containsExactly(new RestoreOptions.Roles.Mapping("a", "b"));
+    assertThat(roles.nameOf("a")).isEqualTo("b");
+    assertThat(roles.nameOf("b")).isEqualTo("b");
+    assertThat(roles.nameOf(null)).isNull();
+  }
+
+  @Test
+  void ownersWhoGetNothingAreRefused() {
+    assertThat(
+            RestoreFields.problems(
+                withOwners(
+                    true,
+                    true,
+                    new OwnerMapping("a", "b"),
+                    new OwnerMapping("a", "c"),
+                    new OwnerMapping("d", null))))
+        .containsExactly(
+            "spec.target.owners: leave them out with noOwner",
+            "spec.target.owners: leave them out with singleTransaction",
+            "spec.target.owners: name both roles, from and to",
+            "spec.target.owners: two roles are to come in the place of the same one");
+  }
+
+  private static RestoreSpec withOwners(
+      boolean noOwner, boolean singleTransaction, OwnerMapping... owners) {
+    RestoreSpec spec = restore("to").getSpec();
+    return new RestoreSpec(
+        spec.source(),
+        new RestoreTarget(
+            spec.target().connection(),
+            List.of(),
+            null,
+            null,
+            null,
+            null,
+            null,
+            noOwner,
+            null,
+            List.of(owners)),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        singleTransaction);
   }
 
   @Test

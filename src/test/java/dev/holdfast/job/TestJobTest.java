@@ -54,6 +54,7 @@ class TestJobTest {
     assertThat(run.queries())
         .containsExactly(new TestRunSpec.Query("spec.queries[0]", "shop", "select $1", 90));
     assertThat(run.scope()).isEqualTo("restore-uid");
+    assertThat(run.jobs()).isZero();
     assertThat(run.backup().manifest()).isEqualTo(Samples.OFFSITE.manifest());
   }
 
@@ -174,13 +175,13 @@ class TestJobTest {
             null,
             null,
             null,
-            4,
-            null);
+            null,
+            true);
 
     assertThat(RestoreFields.problems(spec))
         .containsExactly(
-            "spec.filters, jobs, singleTransaction: leave them out; modes ReadBack and Verify look"
-                + " at everything",
+            "spec.filters, singleTransaction: leave them out; modes ReadBack and Verify look at"
+                + " everything",
             "spec." + RestoreSpec.OF_ITS_OWN);
   }
 

@@ -79,7 +79,8 @@ final class Fleets {
             null,
             new RetentionStatus(null, 7, 2, 1, List.of()),
             new VerificationStatus(
-                null, "verify", "backup", RunPhase.COMPLETED, "2026-11-20T06:00:00Z", null, null)));
+                null, "verify", "backup", RunPhase.COMPLETED, "2026-11-20T06:00:00Z", null, null),
+            null));
     return policy;
   }
 

@@ -17,6 +17,9 @@ import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.Dump;
 import dev.holdfast.api.v1alpha1.Filters;
 import dev.holdfast.api.v1alpha1.JobTemplate;
+import dev.holdfast.api.v1alpha1.Notifications;
+import dev.holdfast.api.v1alpha1.PolicyCheck;
+import dev.holdfast.api.v1alpha1.PolicyCheckSpec;
 import dev.holdfast.api.v1alpha1.PolicyReference;
 import dev.holdfast.api.v1alpha1.PolicyVerification;
 import dev.holdfast.api.v1alpha1.Prune;
@@ -31,6 +34,7 @@ import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.artifact.RunSpec;
 import dev.holdfast.embedded.EmbeddedKubernetes;
 import dev.holdfast.metrics.Outcomes;
+import dev.holdfast.notify.ScriptedChannels;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Event;
@@ -73,11 +77,13 @@ final class Cluster implements AutoCloseable {
   private final EmbeddedKubernetes kubernetes = EmbeddedKubernetes.start(Path.of("crds"));
   private final KubernetesClient client = kubernetes.client();
   private final StatusWriter statuses = new StatusWriter(client);
+  private final ScriptedChannels channels = new ScriptedChannels();
   private BackupReconciler backups;
   private DeletionReconciler deletions;
   private PolicyReconciler policies;
   private PruneReconciler prunes;
   private CatalogueReconciler catalogues;
+  private PolicyCheckReconciler checks;
   private final Map<Class<?>, Set<? extends HasMetadata>> seen = new HashMap<>();
   private Map<Class<?>, Set<? extends HasMetadata>> frozen;
   private Duration awakeFor = Duration.ofDays(3);
@@ -89,8 +95,21 @@ final class Cluster implements AutoCloseable {
     startOperator();
   }
 
+  /** Where notifications go. */
+  ScriptedChannels channels() {
+    return channels;
+  }
+
+  /** From now on those are told that {@code who} names. */
+  void notify(Notifications who) {
+    BackupPolicy policy = policy();
+    policy.setSpec(policy.getSpec().notifying(who));
+    client.resource(policy).update();
+  }
+
   /** A new operator, which knows nothing but what the API server tells it. */
   void startOperator() {
+    channels.restart();
     InstantSource clock = () -> now;
     WakingTime awake = () -> awakeFor;
     EventRecorder events = new EventRecorder(client, clock);
@@ -112,9 +131,17 @@ final class Cluster implements AutoCloseable {
     deletions =
         new DeletionReconciler(
             new DeletedBackups(client, jobs), policyBackups, marks, services, clock);
-    policies = new PolicyReconciler(client, statuses, events, clock, new Config());
+    policies =
+        new PolicyReconciler(
+            client,
+            statuses,
+            events,
+            new PolicyNotifications(channels.dispatcher(), channels.config()),
+            clock,
+            new Config());
     prunes = new PruneReconciler(policyBackups, services, clock);
     catalogues = new CatalogueReconciler(client, services, clock);
+    checks = new PolicyCheckReconciler(client, services, clock);
   }
 
   EmbeddedKubernetes kubernetes() {
@@ -325,6 +352,23 @@ final class Cluster implements AutoCloseable {
   UpdateControl<Catalogue> reconcileCatalogue(String name) {
     Catalogue seen = catalogue(name);
     return catalogues.reconcile(seen, context(seen));
+  }
+
+  /** Somebody asks for the policy to be checked, and for the check to be kept for so long. */
+  PolicyCheck createCheck(String name, String keepFor) {
+    PolicyCheck check = new PolicyCheck();
+    check.setMetadata(meta(name));
+    check.setSpec(new PolicyCheckSpec(new PolicyReference("shop"), keepFor));
+    return client.resource(check).create();
+  }
+
+  PolicyCheck check(String name) {
+    return client.resources(PolicyCheck.class).inNamespace(NAMESPACE).withName(name).get();
+  }
+
+  UpdateControl<PolicyCheck> reconcileCheck(String name) {
+    PolicyCheck seen = check(name);
+    return checks.reconcile(seen, context(seen));
   }
 
   /** The backup fails before anything was begun at a destination. */
@@ -631,11 +675,16 @@ final class Cluster implements AutoCloseable {
                     ? Api.POLICY_LABEL
                     : primary instanceof Prune
                         ? Api.PRUNE_LABEL
-                        : primary instanceof Catalogue ? Api.CATALOGUE_LABEL : Api.BACKUP_LABEL);
+                        : primary instanceof PolicyCheck
+                            ? Api.CHECK_LABEL
+                            : primary instanceof Catalogue
+                                ? Api.CATALOGUE_LABEL
+                                : Api.BACKUP_LABEL);
   }
 
   @Override
   public void close() {
+    channels.close();
     kubernetes.close();
   }
 

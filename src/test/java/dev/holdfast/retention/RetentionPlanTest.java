@@ -106,7 +106,11 @@ class RetentionPlanTest {
             good("daily", "2026-02-28T03:00:00Z"),
             good("daily", "2026-03-01T03:00:00Z"));
 
-    assertThat(expired(plan(Map.of("daily", last(3)), all, NOW))).isEmpty();
+    var three = plan(Map.of("daily", last(3)), all, NOW);
+    assertThat(expired(three)).isEmpty();
+    assertThat(reason(three, "daily 2026-02-27T03:00:00Z"))
+        .isEqualTo("takes up no place; if it were good, keepLast: 3 of 3");
+    assertThat(reason(three, "daily 2026-02-26T03:00:00Z")).isEqualTo("keepLast: 3 of 3");
     assertThat(expired(plan(Map.of("daily", last(2)), all, NOW)))
         .containsExactly("daily 2026-02-27T03:00:00Z", "daily 2026-02-26T03:00:00Z");
   }

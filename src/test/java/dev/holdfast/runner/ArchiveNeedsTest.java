@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.artifact.FailureReason;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class ArchiveNeedsTest {
@@ -55,6 +56,8 @@ class ArchiveNeedsTest {
             CREATE FUNCTION public.f() RETURNS void LANGUAGE plpgsql AS $$
             begin
               execute 'GRANT SELECT ON t TO nobody;';
+            -- Name: t; Type: ACL; Schema: public; Owner: nobody
+            ALTER TABLE t OWNER TO nobody;
             GRANT SELECT ON TABLE public.t TO nobody;
             CREATE EXTENSION IF NOT EXISTS nothing;
             end $$;
@@ -62,6 +65,37 @@ class ArchiveNeedsTest {
 
     assertThat(needs.roles()).containsExactly("bob");
     assertThat(needs.extensions()).isEmpty();
+  }
+
+  @Test
+  void rolesInWhosePlaceOthersComeAreNotNeededUnlessSomethingElseNamesThem() {
+    ArchiveNeeds needs =
+        needs(
+            """
+            -- Name: t; Type: TABLE; Schema: public; Owner: bob
+            CREATE TABLE public.t ();
+            ALTER TABLE public.t OWNER TO bob;
+
+            -- Name: TABLE t; Type: ACL; Schema: public; Owner: bob
+            GRANT SELECT ON TABLE public.t TO eve;
+
+            -- Name: d; Type: DEFAULT ACL; Schema: public; Owner: bob
+            ALTER DEFAULT PRIVILEGES FOR ROLE bob GRANT SELECT ON TABLES  TO eve;
+
+            -- Name: t p; Type: POLICY; Schema: public; Owner: bob
+            CREATE POLICY p ON public.t
+                TO eve USING (true);
+
+            -- Name: USER MAPPING x SERVER s; Type: USER MAPPING; Schema: -; Owner: bob
+            CREATE USER MAPPING FOR public SERVER s;
+            CREATE USER MAPPING FOR mapped SERVER s OPTIONS (
+                "user" 'x'
+            );
+            """,
+            name -> "new " + name);
+
+    assertThat(needs.roles()).containsExactlyInAnyOrder("new bob", "new eve", "eve", "mapped");
+    assertThat(needs.owners()).containsExactly("new bob");
   }
 
   @Test
@@ -90,7 +124,11 @@ class ArchiveNeedsTest {
   }
 
   private static ArchiveNeeds needs(String sql) {
-    ArchiveNeeds.Reader reader = new ArchiveNeeds.Reader();
+    return needs(sql, UnaryOperator.identity());
+  }
+
+  private static ArchiveNeeds needs(String sql, UnaryOperator<String> names) {
+    ArchiveNeeds.Reader reader = new ArchiveNeeds.Reader(names);
     sql.lines().forEach(reader::line);
     return reader.needs();
   }

@@ -12,8 +12,9 @@ import java.util.List;
 
 /**
  * A database that has every kind of object that PostgreSQL 15 knows, in every variety that its
- * catalogues tell apart, under names and with contents that are easily mistaken for something else.
- * It needs PostgreSQL 15 or newer with its contrib extensions, and ICU.
+ * catalogues tell apart, under names and with contents that are easily mistaken for something else;
+ * on newer servers also what these have added. It needs PostgreSQL 15 or newer with its contrib
+ * extensions, and ICU.
  */
 final class EveryKind {
   /** The database. */
@@ -26,11 +27,33 @@ final class EveryKind {
 
   /** Makes it, with its roles. */
   static void create(EmbeddedPostgres server) {
-    run(server, "postgres", "roles");
+    createRoles(server);
     createTablespace(server);
     server.createDatabase(DATABASE);
     for (String script : List.of("types", "code", "tables", "behaviour", "rows")) {
       run(server, DATABASE, script);
+    }
+    for (int since : List.of(16, 17)) {
+      if (major(server) >= since) {
+        run(server, DATABASE, "since" + since);
+      }
+    }
+  }
+
+  /** The major version of {@code server}. */
+  static int major(EmbeddedPostgres server) {
+    try (Connection connection = server.connect("postgres")) {
+      return connection.getMetaData().getDatabaseMajorVersion();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
+  /** Makes the roles that it needs. */
+  static void createRoles(EmbeddedPostgres server) {
+    run(server, "postgres", "roles");
+    if (major(server) >= 16) {
+      run(server, "postgres", "roles16");
     }
   }
 

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Everything that PostgreSQL knows comes back as it was. */
 class EveryKindIT {
@@ -150,8 +151,7 @@ class EveryKindIT {
   @BeforeAll
   static void start() throws Exception {
     postgres = EmbeddedPostgres.start(EveryKind.SETTING);
-    int major = Integer.parseInt(text("postgres", "show server_version_num")) / 10_000;
-    assumeTrue(major >= MAJOR, "skipped: it needs PostgreSQL 15 or newer");
+    assumeTrue(EveryKind.major(postgres) >= MAJOR, "skipped: it needs PostgreSQL 15 or newer");
     s3 = EmbeddedS3.borrow();
     EveryKind.create(postgres);
   }
@@ -179,7 +179,8 @@ class EveryKindIT {
         .lines()
         .map(kind::matcher)
         .filter(Matcher::matches)
-        .forEach(line -> found.add(line.group(1)));
+        // Since version 17 several large objects share an entry.
+        .forEach(line -> found.add(line.group(1).replace("BLOB METADATA", "BLOB")));
 
     assertThat(found).containsAll(KINDS.stream().filter(name -> !name.isEmpty()).toList());
   }
@@ -269,6 +270,59 @@ class EveryKindIT {
     }
   }
 
+  /**
+   * Another role comes in the place of one that owns much and grants much. That it is called as the
+   * first one afterwards is for the comparison alone.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void everythingOfARoleBelongsToTheOneInItsPlaceAndNothingElseDoes(int jobs) throws Exception {
+    String name = "owners-" + jobs;
+    RunSpec spec = runs().spec(name, EveryKind.DATABASE, s3.endpoint());
+    Runs.Outcome backup = runs().run(runs().specs().withJobs(spec, name, jobs));
+    backup.assertSuccess();
+    try (EmbeddedPostgres other = EmbeddedPostgres.start(EveryKind.SETTING)) {
+      EveryKind.createRoles(other);
+      EveryKind.createTablespace(other);
+      other.execute("postgres", "create role heir", "create database bystander owner ev_owner");
+      other.execute("bystander", "create table t ()", "alter table t owner to ev_owner");
+      Runs there = new Runs(directory, other, s3);
+
+      Runs.Outcome restore =
+          there.run(
+              RunnerSpecs.withOptions(
+                  there
+                      .specs()
+                      .restore(
+                          backup.report(), s3.endpoint(), EveryKind.DATABASE, EveryKind.DATABASE),
+                  RestoreOptions.DEFAULT.with(
+                      new RestoreOptions.Roles(
+                          false,
+                          false,
+                          false,
+                          List.of(new RestoreOptions.Roles.Mapping("ev_owner", "heir"))))));
+
+      restore.assertSuccess();
+      assertThat(
+              text(
+                  other, "bystander", "select relowner::regrole from pg_class where relname = 't'"))
+          .isEqualTo("ev_owner");
+      assertThat(
+              text(
+                  other,
+                  "postgres",
+                  "select datdba::regrole from pg_database where datname = 'bystander'"))
+          .isEqualTo("ev_owner");
+      other.execute(
+          "postgres",
+          "alter role ev_owner rename to left_alone",
+          "alter role heir rename to ev_owner");
+      assertSame(
+          DatabaseComparison.of(
+              postgres.database(EveryKind.DATABASE), other.database(EveryKind.DATABASE)));
+    }
+  }
+
   private static void assertSame(DatabaseComparison comparison) {
     assertThat(comparison.differences()).isEmpty();
     assertThat(comparison.rows()).isGreaterThan(7_000);
@@ -299,16 +353,12 @@ class EveryKindIT {
     return rows;
   }
 
-  /**
-   * Roles, and who is a member of them. The superuser was there before, and nobody becomes a member
-   * of a role that was.
-   */
+  /** Roles, and who is a member of them. The superuser was there before. */
   private static String globals(EmbeddedPostgres server) {
     return tool("pg_dumpall", "--globals-only", connection(server, "postgres"))
         .lines()
         .filter(line -> line.contains(" ROLE ") || line.startsWith("GRANT "))
         .filter(line -> !line.contains(" ROLE " + EmbeddedPostgres.USER))
-        .filter(line -> !line.startsWith("GRANT pg_"))
         .collect(Collectors.joining("\n"));
   }
 
@@ -329,7 +379,12 @@ class EveryKindIT {
   }
 
   private static String text(String database, String query) throws Exception {
-    try (Connection connection = postgres.connect(database);
+    return text(postgres, database, query);
+  }
+
+  private static String text(EmbeddedPostgres server, String database, String query)
+      throws Exception {
+    try (Connection connection = server.connect(database);
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(query)) {
       row.next();

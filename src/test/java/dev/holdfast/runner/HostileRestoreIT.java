@@ -232,7 +232,7 @@ class HostileRestoreIT {
   @Test
   void rolesThatTheTargetsRoleMayNotMakeAreInTheWayOfThePlan() throws Exception {
     postgres.createRole("limited", "limited-Secret-1", "createdb createrole");
-    postgres.createRole("lost", "lost-Secret-1", "");
+    postgres.createRole("lost", "lost-Secret-1", "superuser");
     postgres.execute("postgres", "create database losing owner lost");
     postgres.execute("losing", "create table t as select 1 as id", "alter table t owner to lost");
     Runs.Outcome backup =
@@ -245,8 +245,14 @@ class HostileRestoreIT {
     Runs.Outcome plan = runs().run(limited(backup, "losing", globals.planned()));
     Runs.Outcome restore = runs().run(limited(backup, "losing", globals));
 
-    assertThat(restore.report().message()).as("which role, which right").contains("lost");
-    assertThat(plan.report().succeeded()).isEqualTo(restore.report().succeeded());
+    assertThat(restore.report().reason()).isEqualTo(FailureReason.SERVER_PERMISSION_DENIED);
+    assertThat(restore.report().message())
+        .as("which role, and why")
+        .contains("role \"lost\" cannot be made: ")
+        .containsIgnoringCase("superuser attribute");
+    assertThat(plan.report().message()).isEqualTo(restore.report().message());
+    assertThat(text("postgres", "select count(*) from pg_roles where rolname = 'lost'"))
+        .isEqualTo("0");
   }
 
   @Test
@@ -288,8 +294,7 @@ class HostileRestoreIT {
               Set.of("harmless"));
 
       try {
-        new TargetServer(ServerAddress.of(spec.target()), List.of(), null)
-            .executeTogether(roles.statements());
+        new TargetServer(ServerAddress.of(spec.target()), List.of(), null).roleMaking().make(roles);
       } catch (RunFailedException e) {
         assertThat(e.getMessage()).isNotEmpty();
       }

@@ -237,6 +237,41 @@ class ReplaceIT {
   }
 
   @Test
+  void restoreThatIsDoneIsNotRepeatedThoughSomebodyHasChangedTheComment() throws Exception {
+    Runs.Outcome backup = backedUp("told");
+    replace(backup, "told", DROP).assertSuccess();
+    postgres.execute(
+        "told", "update t set what = 'written since'", "comment on database told is 'ours now'");
+
+    Runs.Outcome again = replace(backup, "told", DROP);
+
+    again.assertSuccess();
+    assertThat(again.log()).anyMatch(line -> line.contains("an earlier attempt has restored"));
+    assertThat(rows("told")).isEqualTo("written since");
+    Runs.Outcome next = runs().backup("told-next", "told");
+    assertThat(runs().manifest(next.report()).properties().get(0).settings())
+        .as("the mark is no setting of the database")
+        .isEmpty();
+  }
+
+  @Test
+  void formerOneWithSubscriptionsIsKeptAndSaysWhatToDo() throws Exception {
+    Runs.Outcome backup = backedUp("subscribed");
+    postgres.execute(
+        "subscribed",
+        "create subscription s1 connection 'host=127.0.0.1' publication p"
+            + " with (connect = false, slot_name = none)");
+
+    Runs.Outcome restore = replace(backup, "subscribed", DROP);
+
+    restore.assertSuccess();
+    assertThat(restore.report().message())
+        .startsWith("the former \"subscribed\" is kept as \"" + former("subscribed"))
+        .contains("it has the subscriptions \"s1\": drop these");
+    assertThat(rows(former("subscribed"))).isEqualTo("changed since");
+  }
+
+  @Test
   void whatSomebodyElseHasCalledSoIsNotDropped() throws Exception {
     Runs.Outcome backup = backedUp("mine");
     replace(backup, "mine", DROP).assertSuccess();

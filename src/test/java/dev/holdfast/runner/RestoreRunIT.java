@@ -389,7 +389,8 @@ class RestoreRunIT {
         "select concat_ws(' ', pg_encoding_to_char(encoding), datcollate, datctype,"
             + " pg_get_userbyid(datdba), datconnlimit, datacl::text,"
             + " (select string_agg(setrole::regrole::text || setconfig::text, ' ' order by setrole)"
-            + " from pg_db_role_setting where setdatabase = d.oid))"
+            + " from pg_db_role_setting where setdatabase = d.oid"
+            + " and setconfig::text not like '%holdfast-restored uid-%'))"
             + " from pg_database d where datname = '"
             + database
             + "'");

@@ -2,7 +2,9 @@ package dev.holdfast.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.artifact.Compression;
 import dev.holdfast.artifact.DestinationReport;
+import dev.holdfast.artifact.DumpFormat;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.Manifest;
@@ -117,7 +119,73 @@ class RestoreTestRunIT {
     Runs.Outcome test = test(backup, "uncounted");
 
     test.assertSuccess();
-    assertThat(test.report().message()).contains("not compared, since nothing was counted: shop");
+    assertThat(test.report().message())
+        .isEqualTo(
+            "0 tables with 0 rows in 1 database as counted at the dump; not proven, since not"
+                + " counted at the dump: all tables of shop (\"Odd one\".\"Ta\"\"ble\","
+                + " \"public\".\"orders\")");
+  }
+
+  @Test
+  void tableThatWasNotCountedIsNamed() throws Exception {
+    Runs.Outcome test = test("half", counts -> counts.get("public").remove("orders"));
+
+    test.assertSuccess();
+    assertThat(test.report().message())
+        .isEqualTo(
+            "1 table with 1 row in 1 database as counted at the dump; not proven, since not counted"
+                + " at the dump: 1 table of shop (\"public\".\"orders\")");
+  }
+
+  @Test
+  void dumpOfSqlIsProvenToo() throws Exception {
+    RunSpec spec =
+        runs()
+            .specs()
+            .counting(
+                runs()
+                    .specs()
+                    .of(
+                        "proof-sql",
+                        List.of("shop"),
+                        DumpFormat.PLAIN,
+                        Compression.ZSTD,
+                        s3.endpoint()),
+                1);
+    Runs.Outcome backup = runs().run(spec);
+    backup.assertSuccess();
+
+    Runs.Outcome test = test(backup, "sql", query("select count(*) = 100 from orders"));
+
+    test.assertSuccess();
+    assertThat(test.report().message())
+        .isEqualTo("2 tables with 101 rows in 1 database as counted at the dump, 1 query true");
+  }
+
+  @Test
+  void severalConnectionsFillItIfAsked() throws Exception {
+    TestRunSpec spec = runs().specs().test(shop.report(), s3.endpoint(), "jobs");
+
+    Runs.Outcome test =
+        runs()
+            .run(
+                new TestRunSpec(
+                    spec.formatVersion(),
+                    spec.restore(),
+                    spec.uid(),
+                    spec.scope(),
+                    spec.backup(),
+                    null,
+                    spec.server(),
+                    false,
+                    List.of(),
+                    List.of(),
+                    60,
+                    3));
+
+    test.assertSuccess();
+    assertThat(test.report().message())
+        .isEqualTo("2 tables with 101 rows in 1 database as counted at the dump");
   }
 
   @ParameterizedTest
@@ -402,7 +470,8 @@ class RestoreTestRunIT {
                 false,
                 List.of(),
                 List.of(),
-                60));
+                60,
+                0));
   }
 
   private static TestRunSpec throwAway(TestRunSpec spec, int port) {
@@ -423,7 +492,8 @@ class RestoreTestRunIT {
         throwAway,
         spec.databases(),
         spec.queries(),
-        spec.noProgressTimeoutSeconds());
+        spec.noProgressTimeoutSeconds(),
+        spec.jobs());
   }
 
   private static Runs.Outcome counted(String name, String database) throws Exception {

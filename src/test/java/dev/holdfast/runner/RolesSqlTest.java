@@ -30,15 +30,19 @@ class RolesSqlTest {
     RolesSql sql = RolesSql.of(DUMP, Set.of("admin"));
 
     assertThat(sql.roles()).containsExactlyInAnyOrder("bob", "Od\"d");
-    assertThat(sql.statements())
+    assertThat(sql.sql())
         .containsExactly(
             "CREATE ROLE bob;",
             "CREATE ROLE \"Od\"\"d\";",
-            DUMP.get(5),
-            DUMP.get(7),
+            "ALTER ROLE bob WITH LOGIN CONNECTION LIMIT 3 PASSWORD 'SCRAM-SHA-256$4096:a$b:c' VALID"
+                + " UNTIL '2030-01-01 00:00:00+00';",
             DUMP.get(8),
             "GRANT \"Od\"\"d\" TO bob WITH ADMIN OPTION;",
-            "GRANT bob TO \"Od\"\"d\";");
+            "GRANT bob TO \"Od\"\"d\" WITH ADMIN FALSE, INHERIT TRUE, SET TRUE;");
+    assertThat(sql.powers()).isEmpty();
+    assertThat(sql.leftOut())
+        .containsExactly(
+            "role \"bob\" does not become a member of \"admin\", since \"admin\" was there before");
   }
 
   @Test
@@ -61,7 +65,12 @@ class RolesSqlTest {
                 "GRANT eve TO eve; DROP ROLE bob;"),
             Set.of("bob"));
 
-    assertThat(sql.statements()).containsExactly("CREATE ROLE eve;");
+    assertThat(sql.sql())
+        .containsExactly(
+            "CREATE ROLE eve;",
+            "ALTER ROLE eve WITH LOGIN;",
+            "ALTER ROLE eve SET x TO 'a';",
+            "GRANT eve TO eve;");
   }
 
   @Test
@@ -76,6 +85,91 @@ class RolesSqlTest {
                 "ALTER ROLE eve SET x TO E'\\''; DROP TABLE t;--';"),
             Set.of());
 
-    assertThat(sql.statements()).containsExactly("CREATE ROLE eve;", setting);
+    assertThat(sql.sql()).containsExactly("CREATE ROLE eve;", setting);
+  }
+
+  @Test
+  void lineOfACommentIsNoStatement() {
+    String comment =
+        "COMMENT ON ROLE eve IS 'it''s\nCREATE ROLE evil;\nALTER ROLE eve SUPERUSER;';";
+
+    RolesSql sql = RolesSql.of(List.of(("CREATE ROLE eve;\n" + comment).split("\n", -1)), Set.of());
+
+    assertThat(sql.roles()).containsExactly("eve");
+    assertThat(sql.sql()).containsExactly("CREATE ROLE eve;", comment);
+  }
+
+  @Test
+  void whatIsTheDefaultIsNotSaidSinceNotEverybodyMay() {
+    RolesSql sql =
+        RolesSql.of(
+            List.of(
+                "CREATE ROLE eve;",
+                "ALTER ROLE eve WITH NOSUPERUSER INHERIT NOCREATEROLE NOCREATEDB NOLOGIN"
+                    + " NOREPLICATION NOBYPASSRLS;",
+                "CREATE ROLE adam;",
+                "ALTER ROLE adam WITH NOSUPERUSER NOINHERIT NOCREATEROLE CREATEDB LOGIN"
+                    + " NOREPLICATION NOBYPASSRLS;"),
+            Set.of());
+
+    assertThat(sql.sql())
+        .containsExactly(
+            "CREATE ROLE eve;",
+            "CREATE ROLE adam;",
+            "ALTER ROLE adam WITH NOINHERIT CREATEDB LOGIN;");
+    assertThat(sql.powers()).isEmpty();
+  }
+
+  @Test
+  void whatLetsARoleTakeOverAServerIsTold() {
+    RolesSql sql =
+        RolesSql.of(
+            List.of(
+                "CREATE ROLE eve;",
+                "ALTER ROLE eve WITH SUPERUSER INHERIT CREATEROLE NOCREATEDB LOGIN REPLICATION"
+                    + " BYPASSRLS;",
+                "GRANT pg_execute_server_program TO eve WITH INHERIT TRUE GRANTED BY admin;",
+                "GRANT ALTER SYSTEM ON PARAMETER archive_command TO eve WITH GRANT OPTION;",
+                "GRANT SET,ALTER SYSTEM ON PARAMETER work_mem TO admin;"),
+            Set.of("admin", "pg_execute_server_program"));
+
+    assertThat(sql.powers())
+        .containsExactly(
+            "role \"eve\" is SUPERUSER",
+            "role \"eve\" is CREATEROLE",
+            "role \"eve\" is REPLICATION",
+            "role \"eve\" is BYPASSRLS",
+            "role \"eve\" is a member of pg_execute_server_program",
+            "role \"eve\" may set archive_command");
+    assertThat(sql.sql())
+        .containsExactly(
+            "CREATE ROLE eve;",
+            "ALTER ROLE eve WITH SUPERUSER CREATEROLE LOGIN REPLICATION BYPASSRLS;",
+            "GRANT pg_execute_server_program TO eve WITH INHERIT TRUE;",
+            "GRANT ALTER SYSTEM ON PARAMETER archive_command TO eve WITH GRANT OPTION;");
+  }
+
+  @Test
+  void whatIsLeftOutIsToldWithoutPasswords() {
+    RolesSql sql =
+        RolesSql.of(
+            List.of(
+                "CREATE ROLE eve;",
+                "GRANT eve TO admin GRANTED BY admin;",
+                "GRANT pg_of_the_future TO eve;",
+                "SECURITY LABEL FOR selinux ON ROLE eve IS 'secret';",
+                "ALTER ROLE eve WITH 'odd' PASSWORD 'secret';",
+                "SECURITY LABEL FOR selinux ON ROLE admin IS 'secret';"),
+            Set.of("admin"));
+
+    assertThat(sql.leftOut())
+        .containsExactly(
+            "role \"admin\" does not become a member of \"eve\", since \"admin\" was there before",
+            "role \"eve\" does not become a member of \"pg_of_the_future\", since there is no role"
+                + " \"pg_of_the_future\"",
+            "role \"eve\" comes without SECURITY LABEL FOR selinux ON ROLE eve IS …, which is not"
+                + " known",
+            "role \"eve\" comes without ALTER ROLE eve WITH …, which is not known");
+    assertThat(sql.sql()).containsExactly("CREATE ROLE eve;");
   }
 }

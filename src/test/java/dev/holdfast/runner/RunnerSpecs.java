@@ -98,6 +98,43 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
         options);
   }
 
+  /** The same restore by the role whose Secret is {@code credentials}. */
+  static RestoreRunSpec by(RestoreRunSpec spec, Path credentials) {
+    return with(
+        spec,
+        spec.backup(),
+        new RunSpec.Server(
+            spec.target().field(),
+            spec.target().host(),
+            spec.target().port(),
+            new RunSpec.MountedSecret("role", credentials.toString(), "f"),
+            "prefer",
+            null));
+  }
+
+  /** The same restore of a manifest of which nobody knows what it was. */
+  static RestoreRunSpec withoutChecksum(RestoreRunSpec spec) {
+    return with(
+        spec,
+        new RestoreRunSpec.StoredBackup(
+            spec.backup().destination(), spec.backup().manifest(), null),
+        spec.target());
+  }
+
+  private static RestoreRunSpec with(
+      RestoreRunSpec spec, RestoreRunSpec.StoredBackup backup, RunSpec.Server target) {
+    return new RestoreRunSpec(
+        spec.formatVersion(),
+        spec.restore(),
+        spec.uid(),
+        backup,
+        spec.identity(),
+        target,
+        spec.databases(),
+        spec.noProgressTimeoutSeconds(),
+        spec.options());
+  }
+
   /** The test restore of the backup that {@code report} tells of, which is called {@code name}. */
   TestRunSpec test(RunReport report, String endpoint, String name, TestRunSpec.Query... queries)
       throws IOException {
@@ -117,7 +154,8 @@ record RunnerSpecs(Path directory, EmbeddedPostgres postgres) {
         false,
         List.of(),
         List.of(queries),
-        60);
+        60,
+        0);
   }
 
   /** The same run with other destinations, and another patience. */

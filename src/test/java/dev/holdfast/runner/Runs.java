@@ -58,25 +58,40 @@ record Runs(Path directory, EmbeddedPostgres postgres, EmbeddedS3 s3) {
     return run(specs().restore(backup.report(), s3.endpoint(), from, to));
   }
 
+  /** Checks what {@code spec} asks for, and takes no backup. */
+  Outcome check(RunSpec spec) throws IOException {
+    return run("check", spec);
+  }
+
   Outcome run(Record spec) throws IOException {
+    return run(kind(spec), spec);
+  }
+
+  private static String kind(Record spec) {
+    if (spec instanceof RestoreRunSpec) {
+      return "restore";
+    }
+    if (spec instanceof VerifyRunSpec) {
+      return "verify";
+    }
+    if (spec instanceof TestRunSpec) {
+      return "test";
+    }
+    if (spec instanceof CopyRunSpec) {
+      return "copy";
+    }
+    if (spec instanceof PruneRunSpec) {
+      return "prune";
+    }
+    return spec instanceof CatalogueRunSpec ? "catalogue" : "backup";
+  }
+
+  private static Outcome run(String kind, Record spec) throws IOException {
     Map<String, String> environment = new HashMap<>(System.getenv());
     environment.put(RunSpec.ENVIRONMENT_VARIABLE, Json.line(spec));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     int exitCode =
-        JobMode.run(
-            spec instanceof RestoreRunSpec
-                ? "restore"
-                : spec instanceof VerifyRunSpec
-                    ? "verify"
-                    : spec instanceof TestRunSpec
-                        ? "test"
-                        : spec instanceof CopyRunSpec
-                            ? "copy"
-                            : spec instanceof PruneRunSpec
-                                ? "prune"
-                                : spec instanceof CatalogueRunSpec ? "catalogue" : "backup",
-            environment,
-            new PrintStream(out, true, StandardCharsets.UTF_8));
+        JobMode.run(kind, environment, new PrintStream(out, true, StandardCharsets.UTF_8));
     List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
     try {
       return new Outcome(

@@ -3,7 +3,7 @@ package dev.holdfast.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.artifact.FailureReason;
-import java.util.stream.Stream;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -80,16 +80,18 @@ class ServerFaultsTest {
   @Test
   void rolesAreReadOffADumpAndNothingElseIs() {
     assertThat(
-            RoleNames.of(
-                Stream.of(
+            RolesSql.names(
+                List.of(
                     "CREATE ROLE shop;",
                     "CREATE ROLE \"Odd \"\"one\"\"\";",
+                    "COMMENT ON ROLE shop IS 'it",
+                    "CREATE ROLE eve;",
+                    "';",
                     "CREATE ROLE a; DROP DATABASE shop;",
-                    "CREATE ROLE \"a\"; DROP DATABASE \"shop\";",
                     "ALTER ROLE shop WITH SUPERUSER;",
                     "\\! rm -rf /",
                     "CREATE ROLE Shop;")))
-        .containsExactly("shop", "Odd \"one\"");
+        .containsExactly("shop", "Odd \"one\"", "a");
   }
 
   private static RunFailedException failure(FailureReason reason, String message) {

@@ -64,6 +64,37 @@ class ToleratedErrorsTest {
   }
 
   @Test
+  void anotherErrorIsNotExcusedWhateverItsMessageAndItsStatementSay() {
+    for (String failed :
+        List.of(
+            "pg_restore: error: COPY failed for table \"t\": ERROR:  \"transaction_timeout\"",
+            SETTING.get(0))) {
+      ToleratedErrors errors = new ToleratedErrors();
+      SETTING.forEach(errors::line);
+      errors.line(failed);
+      errors.line(SETTING.get(1));
+      if (failed.equals(SETTING.get(0))) {
+        errors.line("Command was: CREATE INDEX i ON t (f(id));");
+      }
+      errors.line("pg_restore: warning: errors ignored on restore: 2");
+
+      assertThat(errors.excuse(1)).as(failed).isFalse();
+    }
+  }
+
+  @Test
+  void bodyOfAFunctionIsNotExcused() {
+    ToleratedErrors errors = new ToleratedErrors();
+    SETTING.forEach(errors::line);
+    errors.line("pg_restore: error: could not execute query: ERROR:  type \"t\" does not exist");
+    errors.line("Command was: CREATE FUNCTION f() RETURNS t LANGUAGE sql AS $$");
+    errors.line(SETTING.get(1));
+    errors.line("pg_restore: warning: errors ignored on restore: 2");
+
+    assertThat(errors.excuse(1)).isFalse();
+  }
+
+  @Test
   void otherExitStatusIsNot() {
     ToleratedErrors errors = new ToleratedErrors();
     SETTING.forEach(errors::line);

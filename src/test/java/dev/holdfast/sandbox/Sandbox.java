@@ -13,6 +13,7 @@ import dev.holdfast.embedded.EmbeddedMail;
 import dev.holdfast.embedded.EmbeddedPostgres;
 import dev.holdfast.embedded.EmbeddedS3;
 import dev.holdfast.embedded.EmbeddedStack;
+import dev.holdfast.embedded.HoldfastProcess;
 import dev.holdfast.embedded.SampleDatabase;
 import dev.holdfast.embedded.StandardTools;
 import dev.holdfast.embedded.TemporaryDirectory;
@@ -26,7 +27,9 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
@@ -77,8 +80,8 @@ public final class Sandbox {
     say(
         "Starting PostgreSQL, an S3 server, an SMTP server, a Kubernetes API server and the"
             + " operator");
-    try (EmbeddedMail mail = EmbeddedMail.start();
-        EmbeddedStack stack = EmbeddedStack.start()) {
+    try (Inbox inbox = new Inbox();
+        EmbeddedStack stack = EmbeddedStack.start(inbox.configuration())) {
       say("Filling the database \"shop\" with varied types, " + SAMPLE_MEBIBYTES + " MiB");
       SampleDatabase.create(stack.postgres(), "shop", SAMPLE_MEBIBYTES);
       Backup backup = takeBackup(stack);
@@ -86,7 +89,11 @@ public final class Sandbox {
       restore(stack);
       prove(stack);
       doubt(stack);
-      tell(stack, mail);
+      say("The mail and the webhook that tell of it, as spec.notifications of the policy asks");
+      inbox.show("backup.verification_failed", out);
+      say("holdfast status");
+      status(stack);
+      tell(stack, inbox.mail());
       say(
           "Everything above took "
               + Duration.ofNanos(System.nanoTime() - start).toSeconds()
@@ -95,6 +102,17 @@ public final class Sandbox {
         say("Left running as asked; Ctrl-C ends all of it.");
         new CountDownLatch(1).await();
       }
+    }
+  }
+
+  /** The command line, as people have it. */
+  private void status(EmbeddedStack stack) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(HoldfastProcess.entrypoint());
+    command.addAll(List.of("status", "--kubeconfig", stack.kubeconfig().toString()));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    out.print(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException("holdfast status has failed");
     }
   }
 

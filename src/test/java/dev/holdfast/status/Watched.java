@@ -64,7 +64,8 @@ final class Watched {
             null,
             null,
             before == null ? null : before.verification(),
-            before == null ? null : before.alerts()));
+            before == null ? null : before.alerts(),
+            null));
     return this;
   }
 

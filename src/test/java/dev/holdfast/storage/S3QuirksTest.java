@@ -3,17 +3,21 @@ package dev.holdfast.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.storage.ScriptedS3.Fault;
+import dev.holdfast.storage.ScriptedS3.Says;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that speak S3 with an accent. */
 class S3QuirksTest {
@@ -53,6 +57,94 @@ class S3QuirksTest {
   }
 
   @Test
+  void largeObjectIsReadByRanges() throws IOException {
+    byte[] content = Content.of(5 * ReadAhead.RANGE + 1);
+    server.put(KEY, content);
+
+    assertThat(readAll()).isEqualTo(content);
+    assertThat(server.requests("GET", ""))
+        .extracting(request -> request.header("range"))
+        .hasSize(6)
+        .doesNotContainNull()
+        .doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      ints = {0, 1, ReadAhead.RANGE - 1, ReadAhead.RANGE, ReadAhead.RANGE + 1, 2 * ReadAhead.RANGE})
+  void objectsOfEverySizeAreReadToTheirEnd(int size) throws IOException {
+    byte[] content = Content.of(size);
+    server.put(KEY, content);
+
+    assertThat(readAll()).isEqualTo(content);
+  }
+
+  @Test
+  void storeThatKnowsNoRangesIsReadOverOneConnection() throws IOException {
+    byte[] content = Content.of(3 * ReadAhead.RANGE);
+    server.put(KEY, content);
+    server.with(Fault.IGNORES_RANGES);
+
+    assertThat(readAll()).isEqualTo(content);
+    assertThat(server.requests("GET", "")).hasSize(1);
+  }
+
+  /** Nobody could tell whether the next range is of the same object. */
+  @Test
+  void storeThatTellsNoETagIsReadOverOneConnection() throws IOException {
+    byte[] content = Content.of(3 * ReadAhead.RANGE);
+    server.put(KEY, content);
+    server.with(Fault.SAYS_NO_ETAG);
+
+    assertThat(readAll()).isEqualTo(content);
+    assertThat(server.requests("GET", "")).extracting(r -> r.header("range")).last().isNull();
+  }
+
+  /** A condition on a weak ETag is never met, which says nothing of the object. */
+  @Test
+  void objectWhoseETagIsWeakIsNotTakenForOneThatWasReplaced() throws IOException {
+    byte[] content = Content.of(3 * ReadAhead.RANGE);
+    server.put(KEY, content);
+    server.with(Fault.SAYS_WEAK_ETAGS);
+
+    assertThat(readAll()).isEqualTo(content);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {100, 2 * ReadAhead.RANGE})
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void answerThatGoesOnBehindItsRangeIsNotWaitedFor(int size) throws IOException {
+    byte[] content = Content.of(size);
+    server.put(KEY, content);
+    server.with(Fault.SENDS_MORE_THAN_THE_RANGE);
+
+    assertThat(readAll()).isEqualTo(content);
+    assertThat(store.read(KEY, size)).hasValue(content);
+  }
+
+  @Test
+  void objectThatIsReplacedBetweenTwoRangesIsNotPutTogetherOfBoth() throws IOException {
+    server.says(Set.of(Says.MD5));
+    server.put(KEY, Content.of(20 * ReadAhead.RANGE));
+    try (InputStream in = store.open(KEY)) {
+      in.readNBytes(10);
+      server.put(KEY, Content.of(20 * ReadAhead.RANGE + 1));
+
+      assertThatThrownBy(in::readAllBytes)
+          .isInstanceOfSatisfying(
+              StorageException.class,
+              e -> assertThat(e.reason()).isEqualTo(FailureReason.CHECKSUM_MISMATCH))
+          .hasMessageContaining("replaced");
+    }
+  }
+
+  private byte[] readAll() throws IOException {
+    try (InputStream in = store.open(KEY)) {
+      return in.readAllBytes();
+    }
+  }
+
+  @Test
   void answerWithoutALengthIsReadToItsEnd() throws IOException {
     server.with(Fault.SAYS_NO_LENGTH);
     server.put(KEY, MANIFEST);
@@ -65,6 +157,7 @@ class S3QuirksTest {
 
   @Test
   void storeThatNeverSaysHowLargeAnObjectIsIsToldSo() {
+    server.with(Fault.IGNORES_RANGES);
     server.with(Fault.SAYS_NO_LENGTH).with(Fault.SAYS_NO_LENGTH_TO_HEAD);
     server.put(KEY, MANIFEST);
 

@@ -61,8 +61,14 @@ final class ScriptedS3 implements AutoCloseable {
     SAYS_NO_LENGTH,
     /** Answers to HEAD have no length either. */
     SAYS_NO_LENGTH_TO_HEAD,
+    /** Whoever asks for a range gets the whole object. */
+    IGNORES_RANGES,
     /** Answers have no ETag. */
     SAYS_NO_ETAG,
+    /** ETags are weak, as those of a proxy that may recode answers, so no condition is met. */
+    SAYS_WEAK_ETAGS,
+    /** An answer with a range has the right one, and then more and more. */
+    SENDS_MORE_THAN_THE_RANGE,
     /** Writes that are to happen only under a condition always happen. */
     IGNORES_CONDITIONS,
     /** Answers to GET end in the middle. */
@@ -364,17 +370,39 @@ final class ScriptedS3 implements AutoCloseable {
       answer(exchange, 404, error("NoSuchKey", "no key"));
       return;
     }
+    String match = request.header("if-match");
+    if (match != null && (match.startsWith("W/") || !match.equals(etag(content)))) {
+      answer(exchange, 412, error("PreconditionFailed", "is another"));
+      return;
+    }
     describe(exchange.getResponseHeaders(), content);
     String range = request.header("range");
-    if (range == null) {
+    if (range == null || faults.contains(Fault.IGNORES_RANGES)) {
       answer(exchange, 200, content);
       return;
     }
-    int start = Integer.parseInt(range.replaceAll("bytes=(\\d+)-.*", "$1"));
+    String[] bounds = range.substring("bytes=".length()).split("-", 2);
+    int start = Integer.parseInt(bounds[0]);
+    int end =
+        bounds[1].isEmpty()
+            ? content.length
+            : Math.min(content.length, Integer.parseInt(bounds[1]) + 1);
+    if (start >= content.length) {
+      answer(exchange, 416, error("InvalidRange", "out of range"));
+      return;
+    }
     exchange
         .getResponseHeaders()
-        .add("Content-Range", "bytes " + start + "-" + (content.length - 1) + "/" + content.length);
-    answer(exchange, 206, Arrays.copyOfRange(content, start, content.length));
+        .add("Content-Range", "bytes " + start + "-" + (end - 1) + "/" + content.length);
+    byte[] part = Arrays.copyOfRange(content, start, end);
+    if (faults.contains(Fault.SENDS_MORE_THAN_THE_RANGE)) {
+      exchange.sendResponseHeaders(206, Long.MAX_VALUE);
+      while (true) {
+        // Ends with the connection.
+        exchange.getResponseBody().write(part);
+      }
+    }
+    answer(exchange, 206, part);
   }
 
   private void head(HttpExchange exchange, Request request, String key) throws IOException {
@@ -399,10 +427,14 @@ final class ScriptedS3 implements AutoCloseable {
       headers.add("x-amz-server-side-encryption", "aws:kms");
     }
     if (!faults.contains(Fault.SAYS_NO_ETAG)) {
-      boolean md5 = says.contains(Says.MD5);
-      String etag = md5 ? HexFormat.of().formatHex(Digests.md5().digest(content)) : "0".repeat(32);
-      headers.add("ETag", '"' + etag + '"');
+      headers.add("ETag", etag(content));
     }
+  }
+
+  private String etag(byte[] content) {
+    boolean md5 = says.contains(Says.MD5);
+    String etag = md5 ? HexFormat.of().formatHex(Digests.md5().digest(content)) : "0".repeat(32);
+    return (faults.contains(Fault.SAYS_WEAK_ETAGS) ? "W/" : "") + '"' + etag + '"';
   }
 
   private String listing() {

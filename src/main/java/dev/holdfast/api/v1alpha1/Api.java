@@ -29,6 +29,9 @@ public final class Api {
   /** Label of Jobs and pods: the name of the Catalogue they work for. */
   public static final String CATALOGUE_LABEL = GROUP + "/catalogue";
 
+  /** Label of Jobs and pods: the name of the PolicyCheck they work for. */
+  public static final String CHECK_LABEL = GROUP + "/check";
+
   /** Type of the condition that is True once something has ended as it was meant to. */
   public static final String COMPLETE = "Complete";
 
@@ -55,6 +58,14 @@ public final class Api {
    * made from, in hexadecimal. There is nothing to be dumped for them, whatever their status says.
    */
   public static final String MADE_AGAIN_ANNOTATION = GROUP + "/made-again-from";
+
+  /** Annotation of what was asked for over REST: the user who has done so. */
+  public static final String REQUESTED_BY_ANNOTATION = GROUP + "/requested-by";
+
+  /**
+   * Annotation of what was asked for over REST with a key: SHA-256 of the request, in hexadecimal.
+   */
+  public static final String REQUEST_ANNOTATION = GROUP + "/request";
 
   /** Label of everything that the operator creates, with the value {@link #MANAGED_BY}. */
   public static final String MANAGED_BY_LABEL = "app.kubernetes.io/managed-by";

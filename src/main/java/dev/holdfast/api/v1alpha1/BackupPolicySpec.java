@@ -56,7 +56,9 @@ public record BackupPolicySpec(
     @JsonPropertyDescription(
             "From when on the conditions RecentBackup, FreeSpace and UsualSize say that somebody"
                 + " should look.")
-        Alerts alerts) {
+        Alerts alerts,
+    @JsonPropertyDescription("Who is told what happens to the backups. Default: nobody.")
+        Notifications notifications) {
 
   /** A policy that verifies nothing by itself. */
   public BackupPolicySpec(
@@ -80,6 +82,34 @@ public record BackupPolicySpec(
         history,
         deletionPolicy,
         null,
+        null,
+        null);
+  }
+
+  /** A policy that tells nobody. */
+  public BackupPolicySpec(
+      Boolean suspend,
+      Source source,
+      List<Tier> tiers,
+      Dump dump,
+      Encryption encryption,
+      List<Destination> destinations,
+      JobTemplate jobTemplate,
+      History history,
+      DeletionPolicy deletionPolicy,
+      PolicyVerification verification) {
+    this(
+        suspend,
+        source,
+        tiers,
+        dump,
+        encryption,
+        destinations,
+        jobTemplate,
+        history,
+        deletionPolicy,
+        verification,
+        null,
         null);
   }
 
@@ -96,7 +126,8 @@ public record BackupPolicySpec(
         history,
         deletionPolicy,
         how,
-        alerts);
+        alerts,
+        notifications);
   }
 
   /** The same policy, which says as {@code limits} do when somebody should look at it. */
@@ -112,7 +143,25 @@ public record BackupPolicySpec(
         history,
         deletionPolicy,
         verification,
-        limits);
+        limits,
+        notifications);
+  }
+
+  /** The same policy, of which those are told that {@code who} names. */
+  public BackupPolicySpec notifying(Notifications who) {
+    return new BackupPolicySpec(
+        suspend,
+        source,
+        tiers,
+        dump,
+        encryption,
+        destinations,
+        jobTemplate,
+        history,
+        deletionPolicy,
+        verification,
+        alerts,
+        who);
   }
 
   /** How many destinations a policy may have: each needs memory for its buffers. */

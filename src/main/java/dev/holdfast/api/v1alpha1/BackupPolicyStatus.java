@@ -21,7 +21,8 @@ public record BackupPolicyStatus(
                 + " as large as those before it. FreeSpace: whether the volumes have room; absent"
                 + " without one. VerificationCurrent: whether what the policy asks for was verified"
                 + " in time; absent if it asks for nothing. These are Unknown where nothing can be"
-                + " said, such as of a policy that is suspended or new.")
+                + " said, such as of a policy that is suspended or new. Notified: whether whatever"
+                + " was to be told is delivered; absent if nobody is to be told.")
         List<Condition> conditions,
     @JsonPropertyDescription("Whether the policy was suspended when it was last looked at.")
         Boolean suspended,
@@ -41,7 +42,9 @@ public record BackupPolicyStatus(
                 + " kept.")
         RetentionStatus retention,
     @JsonPropertyDescription("The verification of its backups; absent if nothing asks for one.")
-        VerificationStatus verification) {
+        VerificationStatus verification,
+    @JsonPropertyDescription("What was told, and is to be told; absent if nobody is to be told.")
+        NotificationStatus notifications) {
 
   /** The type of the condition that tells how the newest verification has ended. */
   public static final String VERIFIED = "Verified";
@@ -58,7 +61,10 @@ public record BackupPolicyStatus(
   /** The type of the condition that is False when a verification has failed, or is overdue. */
   public static final String VERIFICATION_CURRENT = "VerificationCurrent";
 
-  /** The status of a policy that verifies nothing by itself. */
+  /** The type of the condition that is False while something could not be told to somebody. */
+  public static final String NOTIFIED = "Notified";
+
+  /** The status of a policy that verifies nothing by itself, and tells nobody. */
   public BackupPolicyStatus(
       Long observedGeneration,
       List<Condition> conditions,
@@ -79,6 +85,7 @@ public record BackupPolicyStatus(
         lastFailure,
         nextRun,
         retention,
+        null,
         null);
   }
 
@@ -94,7 +101,24 @@ public record BackupPolicyStatus(
         lastFailure,
         nextRun,
         retention,
-        known);
+        known,
+        notifications);
+  }
+
+  /** The same status, with what was told and is to be told. */
+  public BackupPolicyStatus told(NotificationStatus told, List<Condition> newConditions) {
+    return new BackupPolicyStatus(
+        observedGeneration,
+        newConditions,
+        suspended,
+        tiers,
+        lastBackup,
+        lastBackupTime,
+        lastFailure,
+        nextRun,
+        retention,
+        verification,
+        told);
   }
 
   /** The same status with other conditions. */

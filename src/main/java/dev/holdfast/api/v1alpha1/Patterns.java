@@ -121,6 +121,14 @@ public final class Patterns {
    */
   public static final String AGE_RECIPIENT = "^age1[02-9ac-hj-np-z]{58}$";
 
+  /**
+   * An e-mail address: what every mail server takes, and nothing that ends a header or begins
+   * another address.
+   */
+  public static final String EMAIL =
+      "^[A-Za-z0-9_%+=-]+([.][A-Za-z0-9_%+=-]+)*@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
+          + "([.][A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+$";
+
   private Patterns() {}
 
   /** Whether the whole of {@code text} has the form {@code pattern}. */

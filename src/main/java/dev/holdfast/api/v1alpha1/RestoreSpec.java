@@ -30,18 +30,21 @@ import java.util.List;
     message = "queries, target.server: only mode Verify has them")
 @ValidationRule(
     value =
-        "!(self.mode in ['ReadBack', 'Verify']) || (!has(self.jobs) && (!has(self.filters) ||"
+        "!(self.mode in ['ReadBack', 'Verify']) || ((!has(self.filters) ||"
             + " ((!has(self.filters.schemas) || self.filters.schemas.size() == 0) &&"
             + " (!has(self.filters.tables) || self.filters.tables.size() == 0))) &&"
             + " (!has(self.singleTransaction) || !self.singleTransaction))",
     message =
-        "filters, jobs, singleTransaction: leave them out; modes ReadBack and Verify look at"
-            + " everything")
+        "filters, singleTransaction: leave them out; modes ReadBack and Verify look at everything")
+@ValidationRule(
+    value = "self.mode != 'ReadBack' || !has(self.jobs)",
+    message = "jobs: leave it out; mode ReadBack restores nothing")
 @ValidationRule(
     value =
         "self.mode != 'Verify' || !has(self.target) || !(self.target.ifExists == 'Replace' ||"
             + " (has(self.target.globals) && self.target.globals) ||"
             + " (has(self.target.noOwner) && self.target.noOwner) ||"
+            + " (has(self.target.owners) && self.target.owners.size() > 0) ||"
             + " (has(self.target.noPrivileges) && self.target.noPrivileges))",
     message = RestoreSpec.OF_ITS_OWN)
 @ValidationRule(
@@ -52,6 +55,11 @@ import java.util.List;
 @ValidationRule(
     value = "self == oldSelf",
     message = "a Restore cannot be changed; create another one")
+@ValidationRule(
+    value =
+        "!has(self.singleTransaction) || !self.singleTransaction || !has(self.target) ||"
+            + " !has(self.target.owners) || self.target.owners.size() == 0",
+    message = RestoreSpec.OWNERS_AFTERWARDS)
 public record RestoreSpec(
     @JsonPropertyDescription("What is restored.") @Required RestoreSource source,
     @JsonPropertyDescription("Where it is restored to. Needed unless the mode is ReadBack.")
@@ -91,8 +99,12 @@ public record RestoreSpec(
 
   /** What is said of fields that have no meaning for a test. */
   public static final String OF_ITS_OWN =
-      "target.ifExists, globals, noOwner, noPrivileges: leave them out; mode Verify restores into"
-          + " databases of its own";
+      "target.ifExists, globals, noOwner, noPrivileges, owners: leave them out; mode Verify"
+          + " restores into databases of its own";
+
+  /** What is said of owners that are given their own after all that is restored. */
+  public static final String OWNERS_AFTERWARDS =
+      "target.owners: leave them out with singleTransaction";
 
   /** A restore of everything, of which nothing is asked. */
   public RestoreSpec(

@@ -28,6 +28,14 @@ import java.util.List;
 @ValidationRule(
     value = "!has(self.keepReplaced) || self.keepReplaced || self.ifExists == 'Replace'",
     message = "keepReplaced: only with ifExists Replace")
+@ValidationRule(
+    value =
+        "!has(self.owners) || self.owners.all(o, self.owners.exists_one(other, other.from =="
+            + " o.from))",
+    message = "owners: two roles are to come in the place of the same one")
+@ValidationRule(
+    value = "!has(self.owners) || self.owners.size() == 0 || !has(self.noOwner) || !self.noOwner",
+    message = RestoreTarget.NO_OWNERS)
 public record RestoreTarget(
     @JsonPropertyDescription("How to reach the server.") Connection connection,
     @JsonPropertyDescription(
@@ -59,9 +67,10 @@ public record RestoreTarget(
         ThrowAwayServer server,
     @JsonPropertyDescription(
             "Whether roles of the backup that the server lacks are made, with their passwords,"
-                + " attributes, settings and memberships among each other. Roles that are there are"
-                + " left as they are. Default: false; roles that are missing fail the restore"
-                + " before anything is made.")
+                + " attributes, comments, settings, rights on parameters, and memberships among"
+                + " each other and in predefined roles. Roles that are there are left as they are."
+                + " Default: false; roles that are missing fail the restore before anything is"
+                + " made.")
         Boolean globals,
     @JsonPropertyDescription(
             "Whether everything belongs to the role that restores, whoever owned it. Default:"
@@ -69,11 +78,46 @@ public record RestoreTarget(
         Boolean noOwner,
     @JsonPropertyDescription(
             "Whether nothing in the databases is granted to anybody, whatever was. Default: false.")
-        Boolean noPrivileges) {
+        Boolean noPrivileges,
+    @JsonPropertyDescription(
+            "Roles of the backup in whose place others come: what belonged to from belongs to to,"
+                + " and to has what was granted to from; so the server need not have from. Nothing"
+                + " outside of the restored databases is changed. Policies of row-level security"
+                + " and user mappings still name from. Not with noOwner, singleTransaction or"
+                + " dumps of format plain. Default: none.")
+        @Size(max = 50)
+        List<OwnerMapping> owners) {
 
   /** What is asked of every target. */
   public static final String ONE_OF =
       "give either connection or, with mode Verify, server: a server of its own";
+
+  /** What is said of owners that nothing is given to. */
+  public static final String NO_OWNERS = "owners: leave them out with noOwner";
+
+  /** A target on which every role is called as in the backup. */
+  public RestoreTarget(
+      Connection connection,
+      List<DatabaseMapping> databases,
+      IfExists ifExists,
+      Boolean terminateConnections,
+      Boolean keepReplaced,
+      ThrowAwayServer server,
+      Boolean globals,
+      Boolean noOwner,
+      Boolean noPrivileges) {
+    this(
+        connection,
+        databases,
+        ifExists,
+        terminateConnections,
+        keepReplaced,
+        server,
+        globals,
+        noOwner,
+        noPrivileges,
+        null);
+  }
 
   /** Databases that are restored beside whatever there is. */
   public RestoreTarget(Connection connection, List<DatabaseMapping> databases) {
@@ -93,5 +137,6 @@ public record RestoreTarget(
     terminateConnections = terminateConnections != null && terminateConnections;
     keepReplaced = keepReplaced == null || keepReplaced;
     databases = databases == null ? List.of() : List.copyOf(databases);
+    owners = owners == null ? List.of() : List.copyOf(owners);
   }
 }

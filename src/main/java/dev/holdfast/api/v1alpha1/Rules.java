@@ -74,5 +74,12 @@ final class Rules {
       "write the whole key, without a slash at its beginning, such as"
           + " prod/shops/shop/shop-daily-20261121-0200/manifest.json";
 
+  /** Of whatever has a list of addresses. */
+  static final String EMAILS =
+      "!has(self.email) || self.email.all(a, a.matches(r\"" + Patterns.EMAIL + "\"))";
+
+  static final String EMAILS_SAYS =
+      "email: write one address in each item, alone, such as dba@example.com";
+
   private Rules() {}
 }

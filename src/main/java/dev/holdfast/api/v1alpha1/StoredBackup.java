@@ -26,6 +26,7 @@ public record StoredBackup(
     @JsonPropertyDescription(
             "The SHA-256 that the manifest must have, in hexadecimal. Without it, nobody can tell"
                 + " whether somebody has written another manifest; every object must have the"
-                + " checksum that the manifest says in any case.")
+                + " checksum that the manifest says in any case. So without it target.globals makes"
+                + " no role that gets power over the server, such as a superuser.")
         @Pattern("^[0-9a-f]{64}$")
         String sha256) {}

@@ -69,6 +69,10 @@ final class Exchange implements Runnable {
     path = target[0];
     query = target.length == 2 ? target[1] : "";
     method = head.word(0);
+    String request = method + " " + target[0] + (query.isEmpty() ? "" : "?" + query);
+    if (proxy.passage().coming(request) == Passage.Fate.LOST) {
+      throw new ResetException();
+    }
     fault = proxy.fault(method, path, query).orElse(null);
     if (fault instanceof Fault.Hang) {
       hang(in);
@@ -92,7 +96,7 @@ final class Exchange implements Runnable {
       drain(body);
       answer(answer);
     } else {
-      forward(head, body);
+      forward(head, body, request);
     }
   }
 
@@ -105,7 +109,7 @@ final class Exchange implements Runnable {
     }
   }
 
-  private void forward(HttpHead head, InputStream body) throws IOException {
+  private void forward(HttpHead head, InputStream body, String request) throws IOException {
     Socket server = proxy.connect();
     try {
       OutputStream out = new BufferedOutputStream(server.getOutputStream(), BUFFER);
@@ -115,7 +119,7 @@ final class Exchange implements Runnable {
         HttpHead.read(server.getInputStream());
         throw new ResetException();
       }
-      relayAnswer(new BufferedInputStream(server.getInputStream(), BUFFER));
+      relayAnswer(new BufferedInputStream(server.getInputStream(), BUFFER), request);
     } catch (ResetException e) {
       server.setSoLinger(true, 0);
       throw e;
@@ -147,9 +151,10 @@ final class Exchange implements Runnable {
     framing.end(out);
   }
 
-  private void relayAnswer(InputStream in) throws IOException {
+  private void relayAnswer(InputStream in, String request) throws IOException {
     HttpHead head =
         HttpHead.read(in).orElseThrow(() -> new IOException("the server closed the connection"));
+    proxy.passage().done(request);
     int code = Integer.parseInt(head.word(1));
     OutputStream out = new BufferedOutputStream(client.getOutputStream(), BUFFER);
     head.without("Connection").with("Connection", "close").write(out);

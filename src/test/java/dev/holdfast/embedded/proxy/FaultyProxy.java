@@ -54,6 +54,7 @@ public final class FaultyProxy implements AutoCloseable {
   private final List<Injection> injections = new CopyOnWriteArrayList<>();
   private final List<ProxiedRequest> requests = new CopyOnWriteArrayList<>();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private volatile Passage passage = Passage.OPEN;
   private volatile boolean closed;
 
   private FaultyProxy(URI target, ServerSocket listener) {
@@ -87,6 +88,15 @@ public final class FaultyProxy implements AutoCloseable {
     Injection injection = new Injection(trigger, fault);
     injections.add(injection);
     return injection;
+  }
+
+  /** From now on {@code passage} sees what passes; what it injects meanwhile hits that, too. */
+  public void watch(Passage passage) {
+    this.passage = passage;
+  }
+
+  Passage passage() {
+    return passage;
   }
 
   /** Lets everything pass again, but for requests that are being broken already. */

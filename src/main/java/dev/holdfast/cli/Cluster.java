@@ -1,0 +1,97 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.request.ObjectNames;
+import dev.holdfast.request.ObjectRequest;
+import dev.holdfast.request.Place;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A cluster, and the namespace that is meant.
+ *
+ * @param client the client
+ * @param namespace the namespace where nothing else is said
+ */
+record Cluster(KubernetesClient client, String namespace) implements AutoCloseable {
+  private static final int ATTEMPTS = 5;
+
+  /** Those in the namespace, or in all namespaces. */
+  <T extends CustomResource<?, ?>> List<T> list(Class<T> kind, boolean everywhere) {
+    return everywhere
+        ? client.resources(kind).inAnyNamespace().list().getItems()
+        : client.resources(kind).inNamespace(namespace).list().getItems();
+  }
+
+  /**
+   * The object {@code name}.
+   *
+   * @throws CommandFailedException if there is none
+   */
+  <T extends CustomResource<?, ?>> T get(Class<T> kind, String name) {
+    T found = find(kind, name);
+    if (found == null) {
+      throw new CommandFailedException(
+          ExitStatus.FAILED,
+          "there is no "
+              + HasMetadata.getKind(kind)
+              + " \""
+              + Cells.of(name)
+              + "\" in namespace "
+              + namespace
+              + (kind == BackupPolicy.class ? others() : ""));
+    }
+    return found;
+  }
+
+  /** The object {@code name}; null if there is none. */
+  <T extends CustomResource<?, ?>> T find(Class<T> kind, String name) {
+    return client.resources(kind).inNamespace(namespace).withName(name).get();
+  }
+
+  /** Whoever has misspelled a policy sees at once which there are. */
+  private String others() {
+    List<String> names =
+        list(BackupPolicy.class, false).stream()
+            .map(one -> Cells.of(one.getMetadata().getName()))
+            .limit(20)
+            .toList();
+    return names.isEmpty() ? "; there is none at all" : "; there is " + String.join(", ", names);
+  }
+
+  /**
+   * Creates what is asked for.
+   *
+   * @param name its name; null for one that nobody has
+   */
+  <T extends CustomResource<?, ?>> T create(ObjectRequest<T> request, String name, Desk desk) {
+    for (int attempt = 1; ; attempt++) {
+      String chosen =
+          name != null
+              ? name
+              : ObjectNames.readable(request.stem(), desk.clock().instant(), desk.salt());
+      try {
+        return client.resource(request.at(new Place(namespace, chosen))).create();
+      } catch (KubernetesClientException e) {
+        if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || name != null || attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** As kubectl and people name it. */
+  static String nameOf(HasMetadata object) {
+    return object.getKind().toLowerCase(Locale.ROOT) + "/" + object.getMetadata().getName();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

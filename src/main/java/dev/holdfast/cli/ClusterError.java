@@ -1,0 +1,57 @@
+package dev.holdfast.cli;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+
+/** Says what a refusal of the API server means, or its silence. */
+final class ClusterError {
+  private ClusterError() {}
+
+  /** {@code e} as the end of a command. */
+  static CommandFailedException of(KubernetesClientException e, Cluster cluster) {
+    if (e.getCode() <= 0) {
+      return new CommandFailedException(
+          ExitStatus.UNAVAILABLE,
+          "no cluster answers at " + cluster.client().getMasterUrl() + ": " + cause(e),
+          e);
+    }
+    String said = said(e);
+    return switch (e.getCode()) {
+      case HttpURLConnection.HTTP_UNAUTHORIZED ->
+          new CommandFailedException(
+              ExitStatus.DENIED, "the cluster does not accept these credentials: " + said, e);
+      case HttpURLConnection.HTTP_FORBIDDEN ->
+          new CommandFailedException(
+              ExitStatus.DENIED, "the cluster does not allow it: " + said, e);
+      case HttpURLConnection.HTTP_NOT_FOUND ->
+          new CommandFailedException(
+              ExitStatus.UNAVAILABLE,
+              "the cluster does not know the kinds of Holdfast; is it installed there? ("
+                  + said
+                  + ")",
+              e);
+      default ->
+          new CommandFailedException(
+              e.getCode() >= HttpURLConnection.HTTP_INTERNAL_ERROR
+                  ? ExitStatus.UNAVAILABLE
+                  : ExitStatus.FAILED,
+              "the cluster refuses it: " + said,
+              e);
+    };
+  }
+
+  /** What the API server itself said, without what the client puts around it. */
+  private static String said(KubernetesClientException e) {
+    boolean told = e.getStatus() != null && e.getStatus().getMessage() != null;
+    return told ? e.getStatus().getMessage() : e.getMessage();
+  }
+
+  /** The innermost reason: what is around it repeats it at length. */
+  private static String cause(KubernetesClientException e) {
+    Throwable cause = e;
+    while (cause.getCause() != null && cause.getCause() != cause) {
+      cause = cause.getCause();
+    }
+    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+  }
+}

@@ -1,0 +1,65 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.request.BackupChange;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Pins backups, or takes the pin away. */
+abstract class PinCommand extends Command {
+  @Parameters(paramLabel = "BACKUP", arity = "1..*", description = "The backups.")
+  private List<String> backups;
+
+  @Mixin private OutputFormat output;
+
+  private final boolean pinned;
+
+  private PinCommand(Desk desk, boolean pinned) {
+    super(desk);
+    this.pinned = pinned;
+  }
+
+  /** Pins. */
+  @picocli.CommandLine.Command(
+      name = "pin",
+      description = "Keeps retention and deletion from backups.")
+  static final class Pin extends PinCommand {
+    Pin(Desk desk) {
+      super(desk, true);
+    }
+  }
+
+  /** Takes the pin away. */
+  @picocli.CommandLine.Command(
+      name = "unpin",
+      description = "Leaves backups to retention and deletion again.")
+  static final class Unpin extends PinCommand {
+    Unpin(Desk desk) {
+      super(desk, false);
+    }
+  }
+
+  @Override
+  int run(Cluster cluster) {
+    // All are looked for before any is changed, so that a misspelled name changes nothing.
+    backups.forEach(name -> cluster.get(Backup.class, name));
+    for (String name : backups) {
+      Backup changed =
+          cluster
+              .client()
+              .resources(Backup.class)
+              .inNamespace(cluster.namespace())
+              .withName(name)
+              .patch(PatchContext.of(PatchType.JSON_MERGE), BackupChange.pinned(pinned).patch());
+      if (output.isForPrograms()) {
+        output.write(changed, screen());
+      } else {
+        screen().line(Cluster.nameOf(changed) + (pinned ? " pinned" : " unpinned"));
+      }
+    }
+    return ExitStatus.DONE;
+  }
+}

@@ -1,0 +1,299 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.api.v1alpha1.BackupReference;
+import dev.holdfast.api.v1alpha1.Connection;
+import dev.holdfast.api.v1alpha1.DatabaseMapping;
+import dev.holdfast.api.v1alpha1.Destination;
+import dev.holdfast.api.v1alpha1.IfExists;
+import dev.holdfast.api.v1alpha1.LatestBackup;
+import dev.holdfast.api.v1alpha1.PlannedDatabase;
+import dev.holdfast.api.v1alpha1.PlannedRestore;
+import dev.holdfast.api.v1alpha1.PolicyReference;
+import dev.holdfast.api.v1alpha1.Restore;
+import dev.holdfast.api.v1alpha1.RestoreFilters;
+import dev.holdfast.api.v1alpha1.RestoreMode;
+import dev.holdfast.api.v1alpha1.RestoreSource;
+import dev.holdfast.api.v1alpha1.RestoreSpec;
+import dev.holdfast.api.v1alpha1.RestoreTarget;
+import dev.holdfast.api.v1alpha1.Source;
+import dev.holdfast.api.v1alpha1.StoredBackup;
+import dev.holdfast.request.RestoreRequest;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Restores a backup. */
+@picocli.CommandLine.Command(
+    name = "restore",
+    description = {
+      "Restores a backup: into databases beside those that are there, unless --replace is given.",
+      "The server is that of the policy, unless another one is named."
+    })
+final class RestoreCommand extends Command {
+  @Parameters(paramLabel = "BACKUP", arity = "0..1", description = "The backup.")
+  private String backup;
+
+  @Option(
+      names = "--latest",
+      paramLabel = "POLICY",
+      description = "Instead of a backup: the newest of this policy that has not failed its check.")
+  private String latest;
+
+  @Option(names = "--tier", description = "With --latest: of this tier.")
+  private String tier;
+
+  @Option(
+      names = "--before",
+      paramLabel = "TIME",
+      description =
+          "With --latest: with no data of after this time, such as 2026-11-21T14:05:00+01:00.")
+  private String before;
+
+  @Option(
+      names = "--manifest",
+      paramLabel = "KEY",
+      description =
+          "Instead of a backup: the whole key of a manifest, at the destination that"
+              + " --destination names.")
+  private String manifest;
+
+  @Option(
+      names = "--destination",
+      paramLabel = "[POLICY/]NAME",
+      description =
+          "The destination that is read from: one of the backup; with --manifest, POLICY/NAME, one"
+              + " of that policy.")
+  private String destination;
+
+  @Option(
+      names = {"-d", "--database"},
+      paramLabel = "FROM[=TO]",
+      description = "A database, and its new name. Default: all, under their own names.")
+  private List<String> databases;
+
+  @Option(
+      names = "--replace",
+      description = {
+        "Databases that have the names already make way, once everything is restored beside them.",
+        "The name of what is replaced has to be typed, unless --force is given."
+      })
+  private boolean replace;
+
+  @Option(
+      names = "--terminate-connections",
+      description = "With --replace: ends the connections to what is replaced.")
+  private boolean terminate;
+
+  @Option(
+      names = "--drop-replaced",
+      description = "With --replace: what was replaced is not kept under another name.")
+  private boolean drop;
+
+  @Option(names = "--globals", description = "Makes roles that the server lacks.")
+  private boolean globals;
+
+  @Option(names = "--no-owner", description = "Everything belongs to the role that restores.")
+  private boolean noOwner;
+
+  @Option(names = "--no-privileges", description = "Nothing is granted to anybody.")
+  private boolean noPrivileges;
+
+  @Option(names = "--schema", description = "Only this schema; may be repeated.")
+  private List<String> schemas;
+
+  @Option(names = "--table", description = "Only this table, SCHEMA.TABLE; may be repeated.")
+  private List<String> tables;
+
+  @Option(
+      names = {"-j", "--jobs"},
+      description = "How many connections fill a database.")
+  private Integer jobs;
+
+  @Option(names = "--single-transaction", description = "Each database in one transaction.")
+  private boolean singleTransaction;
+
+  @Option(names = "--plan", description = "Only says what would be done, and what is in its way.")
+  private boolean plan;
+
+  @Option(names = "--force", description = "Asks for no confirmation.")
+  private boolean force;
+
+  @Mixin private TargetOptions target;
+  @Mixin private DecryptionOptions decryption;
+  @Mixin private WaitOptions wait;
+  @Mixin private OutputFormat output;
+
+  RestoreCommand(Desk desk) {
+    super(desk);
+  }
+
+  @Override
+  int run(Cluster cluster) {
+    requireOneSource();
+    Backup named = backup == null ? null : cluster.get(Backup.class, backup);
+    Connection server = target.isGiven() ? target.connection() : ownServer(cluster, named);
+    RestoreSpec spec =
+        new RestoreSpec(
+            source(cluster),
+            new RestoreTarget(
+                server,
+                mappings(),
+                replace ? IfExists.REPLACE : null,
+                replace ? terminate : null,
+                replace ? !drop : null,
+                null,
+                globals,
+                noOwner,
+                noPrivileges),
+            plan ? RestoreMode.PLAN : RestoreMode.RESTORE,
+            decryption.decryption(),
+            null,
+            null,
+            schemas == null && tables == null ? null : new RestoreFilters(schemas, tables),
+            jobs,
+            singleTransaction);
+    RestoreRequest request = new RestoreRequest(spec);
+    if (!request.problems().isEmpty()) {
+      // Nobody is to confirm what cannot be done.
+      throw new CommandFailedException(
+          ExitStatus.USAGE,
+          request.problems().stream().map(String::valueOf).collect(Collectors.joining("; ")));
+    }
+    if (replace && !plan) {
+      confirm(cluster, named, server);
+    }
+    return follow(cluster, cluster.create(request, null, desk()), wait, output, this::tellOfPlan);
+  }
+
+  private void requireOneSource() {
+    long sources = Stream.of(backup, latest, manifest).filter(one -> one != null).count();
+    if (sources != 1) {
+      throw new CommandFailedException(
+          ExitStatus.USAGE, "give exactly one of BACKUP, --latest and --manifest");
+    }
+    if (latest == null && (tier != null || before != null)) {
+      throw new CommandFailedException(
+          ExitStatus.USAGE, "--tier, --before: only together with --latest");
+    }
+    if (latest != null && destination != null) {
+      throw new CommandFailedException(
+          ExitStatus.USAGE, "--destination: only with BACKUP or --manifest");
+    }
+    if (!replace && (terminate || drop)) {
+      throw new CommandFailedException(
+          ExitStatus.USAGE,
+          "--terminate-connections, --drop-replaced: only together with --replace");
+    }
+  }
+
+  private RestoreSource source(Cluster cluster) {
+    if (latest != null) {
+      return new RestoreSource(
+          null, new LatestBackup(new PolicyReference(latest), tier, before), null);
+    }
+    return manifest == null
+        ? new RestoreSource(new BackupReference(backup, destination))
+        : new RestoreSource(null, null, new StoredBackup(place(cluster), manifest, null));
+  }
+
+  /** The destination that {@code POLICY/NAME} names. */
+  private Destination place(Cluster cluster) {
+    String[] parts = destination == null ? new String[0] : destination.split("/", -1);
+    if (parts.length != 2) {
+      throw new CommandFailedException(
+          ExitStatus.USAGE, "--destination: with --manifest, give POLICY/NAME");
+    }
+    List<Destination> all = cluster.get(BackupPolicy.class, parts[0]).getSpec().destinations();
+    return all.stream()
+        .filter(one -> parts[1].equals(one.name()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new CommandFailedException(
+                    ExitStatus.FAILED,
+                    "--destination: policy \""
+                        + Cells.of(parts[0])
+                        + "\" has only "
+                        + all.stream().map(Destination::name).collect(Collectors.joining(", "))));
+  }
+
+  /** The server that the backup is of. */
+  private Connection ownServer(Cluster cluster, Backup named) {
+    String policy =
+        named != null
+            ? named.getSpec().policyRef().name()
+            : latest != null ? latest : destination == null ? null : destination.split("/", -1)[0];
+    BackupPolicy found = policy == null ? null : cluster.find(BackupPolicy.class, policy);
+    if (found == null) {
+      throw new CommandFailedException(
+          ExitStatus.USAGE,
+          "--to-secret: name the server, since there is no policy"
+              + (policy == null ? "" : " \"" + Cells.of(policy) + "\"")
+              + " that does");
+    }
+    return found.getSpec().source().connection();
+  }
+
+  private List<DatabaseMapping> mappings() {
+    return databases == null ? List.of() : databases.stream().map(RestoreCommand::mapping).toList();
+  }
+
+  private static DatabaseMapping mapping(String text) {
+    int at = text.indexOf('=');
+    return at < 0
+        ? new DatabaseMapping(text, null)
+        : new DatabaseMapping(text.substring(0, at), text.substring(at + 1));
+  }
+
+  private void confirm(Cluster cluster, Backup named, Connection server) {
+    List<String> names = mappings().stream().map(DatabaseMapping::newName).toList();
+    if (names.isEmpty() && named != null && named.getStatus() != null) {
+      names = named.getStatus().databases();
+    }
+    boolean known = !names.isEmpty() && !names.contains(Source.ALL_DATABASES);
+    String what =
+        known
+            ? (names.size() == 1 ? "Database " : "Databases ") + String.join(", ", names)
+            : "Every database of the backup";
+    String where = server.host() == null ? "" : " of " + server.host();
+    String word =
+        known && names.size() == 1
+            ? names.get(0)
+            : backup != null ? backup : latest != null ? latest : cluster.namespace();
+    new Confirmation(screen())
+        .require(
+            Cells.of(
+                what
+                    + where
+                    + " will be replaced by what the backup has"
+                    + (drop ? ", and dropped." : "; what is replaced is kept under another name.")
+                    + (terminate ? " Connections are ended." : "")),
+            word,
+            force);
+  }
+
+  private void tellOfPlan(Restore ended) {
+    PlannedRestore planned = ended.getStatus().plan();
+    if (planned == null) {
+      return;
+    }
+    Table table = new Table("DATABASE", "AS", "SIZE", "EXISTS", "CONNECTIONS", "REPLACED AS");
+    for (PlannedDatabase one : planned.databases()) {
+      table.add(
+          one.from(), one.to(), one.size(), one.exists(), one.connections(), one.replacedName());
+    }
+    if (!table.isEmpty()) {
+      screen().table(table);
+    }
+    planned.problems().forEach(problem -> screen().line("Problem: " + Cells.of(problem)));
+    planned.notes().forEach(note -> screen().line("Note: " + Cells.of(note)));
+    if (planned.duration() != null) {
+      screen().line("Would take about " + Cells.of(planned.duration()));
+    }
+  }
+}

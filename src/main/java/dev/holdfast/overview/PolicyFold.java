@@ -1,0 +1,99 @@
+package dev.holdfast.overview;
+
+import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.api.v1alpha1.BackupPolicyStatus;
+import dev.holdfast.api.v1alpha1.Destination;
+import dev.holdfast.api.v1alpha1.DestinationStatus;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What is known of one policy so far. */
+final class PolicyFold {
+  private final String namespace;
+  private final String name;
+  private final Counts phases = new Counts();
+  private final Map<String, DestinationFold> destinations = new TreeMap<>();
+  private BackupPolicy policy;
+  private Backup newest;
+
+  PolicyFold(String namespace, String name) {
+    this.namespace = namespace;
+    this.name = name;
+  }
+
+  /** It is {@code found}, so there is such a policy. */
+  PolicyFold is(BackupPolicy found) {
+    policy = found;
+    for (Destination destination : found.getSpec().destinations()) {
+      destination(destination.name(), destination.kind()).isInPolicy();
+    }
+    return this;
+  }
+
+  /** One word for how the policy is. */
+  String readiness() {
+    if (policy.getSpec().suspend()) {
+      return "Suspended";
+    }
+    boolean ready =
+        conditions().stream()
+            .anyMatch(
+                condition ->
+                    BackupPolicyStatus.READY.equals(condition.getType())
+                        && "True".equals(condition.getStatus()));
+    return ready ? BackupPolicyStatus.READY : "NotReady";
+  }
+
+  void add(Backup backup) {
+    phases.add(QueueEntry.phase(backup).text());
+    if (GoodBackups.isGood(backup)) {
+      newest = newer(newest, backup);
+    }
+    if (backup.getStatus() == null) {
+      return;
+    }
+    for (DestinationStatus copy : backup.getStatus().destinations()) {
+      DestinationFold fold = destination(copy.name(), copy.destination().kind());
+      fold.look(backup, copy);
+      if (GoodBackups.isStored(copy)) {
+        fold.add(backup, copy);
+      }
+    }
+  }
+
+  static Backup newer(Backup known, Backup other) {
+    return known == null || GoodBackups.OLDEST_FIRST.compare(known, other) < 0 ? other : known;
+  }
+
+  PolicyOverview at(Instant now) {
+    BackupPolicyStatus status = policy == null ? null : policy.getStatus();
+    return new PolicyOverview(
+        namespace,
+        name,
+        policy == null,
+        conditions(),
+        policy != null && policy.getSpec().suspend(),
+        newest == null ? null : NewestBackup.of(newest, now),
+        status == null ? null : status.lastFailure(),
+        status == null ? null : status.nextRun(),
+        phases.get(),
+        destinations.values().stream().mapToLong(DestinationFold::storedBytes).sum(),
+        destinations.values().stream().map(destination -> destination.at(now)).toList(),
+        status == null ? null : status.retention(),
+        status == null ? null : status.verification());
+  }
+
+  private List<Condition> conditions() {
+    return policy == null || policy.getStatus() == null
+        ? List.of()
+        : policy.getStatus().conditions();
+  }
+
+  private DestinationFold destination(String destination, String kind) {
+    return destinations.computeIfAbsent(destination, key -> new DestinationFold(destination, kind));
+  }
+}

@@ -1,0 +1,33 @@
+package dev.holdfast.faults;
+
+import dev.holdfast.embedded.proxy.Passage;
+
+/**
+ * One fault at one door.
+ *
+ * @param fault what goes wrong
+ * @param door where
+ */
+record Cell(FaultKind fault, Door door) {
+
+  /** Its name, which {@code --only} takes. */
+  String text() {
+    return fault.text() + "/" + door.step().text() + "/" + door.text();
+  }
+
+  /**
+   * What becomes of a request that the fault comes before: of somebody who is dead, or cut off, by
+   * then it never arrives.
+   */
+  Passage.Fate fateOfRequest() {
+    boolean ofOperator = door.side() == Door.Side.API;
+    return switch (fault) {
+      case OPERATOR_KILLED, REPLICAS_KILLED, API_UNAVAILABLE ->
+          ofOperator ? Passage.Fate.LOST : Passage.Fate.PASSES;
+      case API_CONFLICTS -> ofOperator ? Passage.Fate.CONFLICT : Passage.Fate.PASSES;
+      case JOB_KILLED, POD_EVICTED, OUT_OF_MEMORY, DATABASE_RESET, DATABASE_STOPPED ->
+          Passage.Fate.LOST;
+      default -> Passage.Fate.PASSES;
+    };
+  }
+}

@@ -1,0 +1,160 @@
+package dev.holdfast.faults;
+
+import dev.holdfast.faults.World.Recorded;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+
+/** Runs one cell on a stage, and leaves that as it was. */
+final class CellRun {
+  private static final Duration UNTIL_STRUCK = Duration.ofSeconds(90);
+
+  /** What is to be gone goes by itself within this time after everything works again. */
+  private static final Duration UNTIL_SETTLED = Duration.ofSeconds(75);
+
+  private static final long BETWEEN_LOOKS_MILLIS = 200;
+
+  private final Stage stage;
+  private final Cell cell;
+  private final Moment moment;
+  private final Scenario scenario;
+  private final Strike strike;
+  private final AtomicBoolean begun = new AtomicBoolean();
+  private final List<String> violations = new ArrayList<>();
+  private final List<String> evidence = new ArrayList<>();
+  private List<String> ends = List.of();
+
+  CellRun(Stage stage, Cell cell, long seed, String name) {
+    this.stage = stage;
+    this.cell = cell;
+    this.moment = Moment.of(seed, cell);
+    this.scenario = Scenario.of(stage, cell, name);
+    this.strike = new Strike(stage, cell, moment);
+  }
+
+  Outcome run() throws InterruptedException {
+    long start = System.nanoTime();
+    try {
+      stage.crew(cell.fault().crew());
+      scenario.prepare();
+      Trip trip =
+          new Trip(
+              cell,
+              moment,
+              operator -> {
+                begun.set(true);
+                strike.begin(operator);
+              });
+      stage.watch(cell.door().side(), trip);
+      scenario.begin();
+      pass(trip);
+      Optional<String> seen =
+          trip.hasStruck() ? Optional.of(trip.evidence()) : Optional.<String>empty();
+      check(seen);
+    } catch (RuntimeException e) {
+      violations.add("the cell cannot be run to its end: " + e);
+    }
+    if (!violations.isEmpty()) {
+      evidence.addAll(stage.logs());
+    }
+    finish();
+    return new Outcome(
+        cell,
+        moment.toString(),
+        Math.round((System.nanoTime() - start) / 1e8) / 10.0,
+        ends,
+        List.copyOf(violations),
+        List.copyOf(evidence));
+  }
+
+  /** From the fault to the end of everything that it has hit. */
+  private void pass(Trip trip) throws InterruptedException {
+    waitUntil(UNTIL_STRUCK, trip::hasStruck);
+    if (moment.lasting()) {
+      waitUntil(Scenario.PATIENCE, this::hasEnded);
+    } else {
+      TimeUnit.MILLISECONDS.sleep(moment.held().toMillis());
+    }
+    if (begun.getAndSet(false)) {
+      strike.end();
+    }
+    stage.heal();
+    waitUntil(Scenario.PATIENCE, this::hasEnded);
+  }
+
+  private boolean hasEnded() {
+    try {
+      return scenario.hasEnded();
+    } catch (RuntimeException e) {
+      // Something may be on its way out at this moment.
+      return false;
+    }
+  }
+
+  private static boolean waitUntil(Duration longest, java.util.function.BooleanSupplier condition)
+      throws InterruptedException {
+    long end = System.nanoTime() + longest.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        return false;
+      }
+      TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MILLIS);
+    }
+    return true;
+  }
+
+  private void check(Optional<String> seen) throws InterruptedException {
+    settle(seen, Optional.empty());
+    World after = look(seen, Optional.empty());
+    ends =
+        after.records().stream()
+            .filter(one -> !one.name().equals(Scenario.GOLDEN))
+            .map(Recorded::toString)
+            .toList();
+    judge(after, "");
+    Recorded next = scenario.next();
+    settle(seen, Optional.of(next));
+    judge(look(seen, Optional.of(next)), "after the next run, ");
+  }
+
+  private World look(Optional<String> seen, Optional<Recorded> next) {
+    return new Observation(stage).world(scenario.target(), seen, next);
+  }
+
+  /** Waits for what comes by itself, and for no longer than it may take. */
+  private void settle(Optional<String> seen, Optional<Recorded> next) throws InterruptedException {
+    waitUntil(
+        UNTIL_SETTLED,
+        () -> {
+          World world = look(seen, next);
+          return Stream.of(
+                  Invariant.EVERYTHING_ENDS, Invariant.NOTHING_IS_LEFT, Invariant.NO_FALSE_DOUBT)
+              .allMatch(one -> one.violations(world, scenario.expected()).isEmpty());
+        });
+  }
+
+  private void judge(World world, String when) {
+    for (Invariant invariant : Invariant.values()) {
+      invariant
+          .violations(world, scenario.expected())
+          .forEach(text -> violations.add(when + invariant.text() + ": " + text));
+    }
+  }
+
+  private void finish() {
+    try {
+      if (begun.getAndSet(false)) {
+        strike.end();
+      }
+      stage.heal();
+      scenario.cleanUp();
+      new Broom(stage).sweep();
+    } catch (RuntimeException e) {
+      violations.add("the stage cannot be cleaned up: " + e);
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package dev.holdfast.faults;
+
+import java.util.Set;
+
+/**
+ * What a cell may have come to.
+ *
+ * @param kept the Backups that must be there, stored and whole
+ * @param gone the Backups that must be gone once the next run has ended
+ * @param targets what may have the name of the restored database
+ */
+record Expected(Set<String> kept, Set<String> gone, Set<World.Content> targets) {}

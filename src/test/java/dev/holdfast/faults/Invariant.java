@@ -1,0 +1,180 @@
+package dev.holdfast.faults;
+
+import dev.holdfast.faults.World.Content;
+import dev.holdfast.faults.World.Recorded;
+import dev.holdfast.faults.World.StoredManifest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What must be so after every fault. Each says what it has seen that is not so. */
+enum Invariant {
+  FAULT_STRUCK {
+    @Override
+    List<String> violations(World world, Expected expected) {
+      return world.evidence().isPresent() ? List.of() : List.of("nothing has passed the door");
+    }
+  },
+  EVERYTHING_ENDS {
+    @Override
+    List<String> violations(World world, Expected expected) {
+      return world.records().stream()
+          .filter(one -> !one.ended())
+          .map(one -> one + " has not ended")
+          .toList();
+    }
+  },
+  NOTHING_PARTIAL_IS_LISTED {
+    @Override
+    List<String> violations(World world, Expected expected) {
+      List<String> wrong = new ArrayList<>();
+      world.manifests().stream()
+          .filter(one -> one.problem() != null)
+          .forEach(one -> wrong.add("manifest " + one + " names what is not there"));
+      world.backups().stream()
+          .filter(Recorded::isStored)
+          .forEach(
+              backup -> {
+                if (backup.manifests().isEmpty()) {
+                  wrong.add(backup + " names no manifest");
+                }
+                backup.manifests().stream()
+                    .filter(claim -> world.manifests().stream().noneMatch(one -> is(one, claim)))
+                    .forEach(claim -> wrong.add(backup + " names " + claim + ", which is not so"));
+              });
+      return wrong;
+    }
+  },
+  NOTHING_KEPT_IS_GONE {
+    @Override
+    List<String> violations(World world, Expected expected) {
+      List<String> wrong = new ArrayList<>();
+      for (String name : expected.kept()) {
+        if (world.backups().stream().noneMatch(one -> one.name().equals(name) && one.isStored())) {
+          wrong.add("no record says that " + name + " is stored: " + named(world, name));
+        }
+        if (world.manifests().stream()
+            .noneMatch(one -> one.backup().equals(name) && one.problem() == null)) {
+          wrong.add("what is stored of " + name + " is gone");
+        }
+      }
+      return wrong;
+    }
+  },
+  NO_RUN_TWICE {
+    @Override
+    List<String> violations(World world, Expected expected) {
+      return Stream.concat(
+              repeated(
+                  world.manifests(), one -> one.destination() + ", run " + one.runUid(), "stored"),
+              repeated(
+                  world.backups().stream().filter(one -> one.scheduledFor() != null).toList(),
+                  one -> one.policy() + " at " + one.scheduledFor(),
+                  "started"))
+          .toList();
+    }
+  },
+  NOTHING_IS_LEFT {
+    @Override
+    List<String> violations(World world, Expected expected) {
+      return world.leftovers();
+    }
+  },
+  TARGET_IS_WHOLE {
+    @Override
+    List<String> violations(World world, Expected expected) {
+      return world
+          .target()
+          .filter(content -> !expected.targets().contains(content))
+          .map(content -> List.of("the target holds " + content + ", not " + expected.targets()))
+          .orElse(List.of());
+    }
+  },
+  NO_FALSE_SUCCESS {
+    @Override
+    List<String> violations(World world, Expected expected) {
+      return world.records().stream()
+          .filter(one -> one.kind().equals("Restore") && one.isStored())
+          .filter(one -> world.target().isPresent())
+          .filter(one -> world.target().get() != Content.RESTORED)
+          .map(one -> one + ", and the target holds " + world.target().get())
+          .toList();
+    }
+  },
+  NO_FALSE_DOUBT {
+    @Override
+    List<String> violations(World world, Expected expected) {
+      return world.next().isEmpty()
+          ? List.of()
+          : world.backups().stream()
+              .filter(Recorded::doubted)
+              .map(one -> one + " is said not to be sound")
+              .toList();
+    }
+  },
+  NEXT_RUN_SUCCEEDS {
+    @Override
+    List<String> violations(World world, Expected expected) {
+      List<String> wrong = new ArrayList<>();
+      world.next().filter(one -> !one.isStored()).ifPresent(one -> wrong.add(one.toString()));
+      if (world.next().isPresent()) {
+        expected.gone().stream()
+            .filter(
+                name ->
+                    world.backups().stream().anyMatch(one -> one.name().equals(name))
+                        || world.manifests().stream().anyMatch(one -> one.backup().equals(name)))
+            .forEach(name -> wrong.add(name + " has expired, and is still there"));
+      }
+      return wrong;
+    }
+  },
+  FAILURES_SAY_WHY {
+    @Override
+    List<String> violations(World world, Expected expected) {
+      return world.records().stream()
+          .filter(Recorded::isFailed)
+          .filter(one -> isBlank(one.reason()) || isBlank(one.message()))
+          .map(one -> one + " does not say why")
+          .toList();
+    }
+  };
+
+  /** One sentence for each thing that is not so. */
+  abstract List<String> violations(World world, Expected expected);
+
+  String text() {
+    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  private static boolean is(StoredManifest manifest, World.Claim claim) {
+    return manifest.problem() == null
+        && manifest.destination().equals(claim.destination())
+        && manifest.key().equals(claim.key())
+        && Objects.equals(manifest.sha256(), claim.sha256());
+  }
+
+  private static boolean isBlank(String text) {
+    return text == null || text.isBlank();
+  }
+
+  private static String named(World world, String name) {
+    return world.backups().stream()
+        .filter(one -> one.name().equals(name))
+        .map(Recorded::toString)
+        .findFirst()
+        .orElse("there is none");
+  }
+
+  private static <T> Stream<String> repeated(
+      List<T> all, Function<T, String> identity, String what) {
+    return all.stream().collect(Collectors.groupingBy(identity)).entrySet().stream()
+        .filter(entry -> entry.getValue().size() > 1)
+        .map(Map.Entry::getValue)
+        .map(several -> what + " twice: " + several);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.holdfast.faults;
+
+import java.util.List;
+
+/**
+ * What became of a cell.
+ *
+ * @param moment when the fault struck, for people
+ * @param seconds how long the cell took
+ * @param ends how the runs that it hit have ended
+ * @param violations of which invariant, and what was seen; empty if the cell is green
+ * @param evidence of a failure, what the operators and the records say
+ */
+record Outcome(
+    Cell cell,
+    String moment,
+    double seconds,
+    List<String> ends,
+    List<String> violations,
+    List<String> evidence) {
+
+  boolean isGreen() {
+    return violations.isEmpty();
+  }
+}

@@ -1,0 +1,241 @@
+package dev.holdfast.faults;
+
+import dev.holdfast.embedded.EmbeddedKubernetes;
+import dev.holdfast.embedded.EmbeddedPostgres;
+import dev.holdfast.embedded.EmbeddedS3;
+import dev.holdfast.embedded.HoldfastProcess;
+import dev.holdfast.embedded.LocalKubelet;
+import dev.holdfast.embedded.SmallVolume;
+import dev.holdfast.embedded.TemporaryDirectory;
+import dev.holdfast.embedded.proxy.FaultyProxy;
+import dev.holdfast.embedded.proxy.Passage;
+import dev.holdfast.embedded.proxy.Wire;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** All servers, each behind something that can break it, and up to two operators. */
+final class Stage implements AutoCloseable {
+  static final String NAMESPACE = "default";
+
+  /** The database that backups are made of; nobody writes to it. */
+  static final String SOURCE = "shop";
+
+  /** Large enough, as it does not compress, to be sent in two parts. */
+  private static final int ROWS = 48_000;
+
+  /** The claim of a volume that a file or two fill. */
+  static final String SMALL_CLAIM = "small";
+
+  private static final int VOLUME_MEBIBYTES = 128;
+
+  private final TemporaryDirectory directory = TemporaryDirectory.create("holdfast-faults");
+  private final EmbeddedPostgres postgres = EmbeddedPostgres.start();
+  private final EmbeddedS3 s3 = EmbeddedS3.start();
+  private final EmbeddedKubernetes kubernetes = EmbeddedKubernetes.start(Path.of("crds"));
+  private final LocalKubelet kubelet = LocalKubelet.start(kubernetes, HoldfastProcess.entrypoint());
+  private final FaultyProxy store = FaultyProxy.start(URI.create(s3.endpoint()));
+  private final Wire database = Wire.start(postgres.port());
+  private final List<Replica> replicas =
+      Stream.of(0, 1).map(number -> new Replica(number, kubernetes, directory.path())).toList();
+  private SmallVolume volume;
+  private Path volumeRoot;
+  private FakedClock clock;
+  private FaultKind.Crew crew;
+
+  Stage() {
+    postgres.createDatabase(SOURCE);
+    postgres.execute(
+        SOURCE,
+        "create table items (id integer primary key, content text not null)",
+        "insert into items select i, (select string_agg(md5(i::text || n), '') from"
+            + " generate_series(1, 7) n) from generate_series(1, "
+            + ROWS
+            + ") i",
+        "create table notes (id serial primary key, item integer references items, note text)",
+        "insert into notes (item, note) select i, 'note ' || i from generate_series(1, 500) i",
+        "create index on notes (item)");
+    secret(
+        "shop-db",
+        Map.of("username", EmbeddedPostgres.USER, "password", EmbeddedPostgres.PASSWORD));
+    secret(
+        "s3",
+        Map.of(
+            "AWS_ACCESS_KEY_ID", EmbeddedS3.ACCESS_KEY,
+            "AWS_SECRET_ACCESS_KEY", EmbeddedS3.SECRET_KEY));
+  }
+
+  private void secret(String name, Map<String, String> values) {
+    client()
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(NAMESPACE)
+                .endMetadata()
+                .withData(
+                    values.entrySet().stream()
+                        .collect(
+                            Collectors.toMap(Map.Entry::getKey, entry -> base64(entry.getValue()))))
+                .build())
+        .create();
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Sees to it that these operators run, and no others. */
+  void crew(FaultKind.Crew wanted) {
+    if (wanted != crew) {
+      replicas.forEach(Replica::kill);
+      crew = wanted;
+    }
+    // Catalogues are made by the cells that are about them.
+    Map<String, String> environment = new HashMap<>(Map.of("HOLDFAST_CATALOGUE_EVERY", "0"));
+    if (wanted == FaultKind.Crew.FAKED) {
+      clock =
+          new FakedClock(
+              FakedClock.installed()
+                  .orElseThrow(() -> new IllegalStateException("libfaketime is not installed")),
+              directory.path().resolve("faketime"));
+      clock.set(0);
+      environment.putAll(clock.environment());
+    }
+    replicas.get(0).start(environment);
+    if (wanted == FaultKind.Crew.TWO) {
+      replicas.get(1).start(environment);
+    }
+  }
+
+  /** The operators that are to run. */
+  List<Replica> crew() {
+    return crew == FaultKind.Crew.TWO ? replicas : replicas.subList(0, 1);
+  }
+
+  FakedClock clock() {
+    return clock;
+  }
+
+  EmbeddedPostgres postgres() {
+    return postgres;
+  }
+
+  EmbeddedS3 s3() {
+    return s3;
+  }
+
+  EmbeddedKubernetes kubernetes() {
+    return kubernetes;
+  }
+
+  KubernetesClient client() {
+    return kubernetes.client();
+  }
+
+  LocalKubelet kubelet() {
+    return kubelet;
+  }
+
+  FaultyProxy store() {
+    return store;
+  }
+
+  Wire database() {
+    return database;
+  }
+
+  boolean hasSmallVolume() {
+    return volume != null;
+  }
+
+  /** The volume behind the claim {@link #SMALL_CLAIM}. */
+  Path smallVolume() {
+    if (volume == null) {
+      volumeRoot = kubelet.createClaim(NAMESPACE, SMALL_CLAIM);
+      volume = SmallVolume.mount(volumeRoot, VOLUME_MEBIBYTES);
+    }
+    return volumeRoot;
+  }
+
+  /** Has {@code trip} wait where its cell says. */
+  void watch(Door.Side side, Trip trip) {
+    switch (side) {
+      case API -> {
+        for (int number = 0; number < replicas.size(); number++) {
+          watch(number, trip.of(number));
+        }
+      }
+      case DATABASE -> database.watch(trip.of(0));
+      case STORE, CONTENT -> store.watch(trip.of(0));
+    }
+  }
+
+  /** Has {@code passage} see what the operator with this number asks for. */
+  void watch(int operator, Passage passage) {
+    kubernetes.watch(Replica.token(operator), passage);
+  }
+
+  /** Everything works again, as far as servers and operators go. */
+  void heal() {
+    for (int number = 0; number < replicas.size(); number++) {
+      watch(number, Passage.OPEN);
+      replicas.get(number).wire().mend();
+    }
+    database.watch(Passage.OPEN);
+    database.mend();
+    store.watch(Passage.OPEN);
+    store.heal();
+    crew().forEach(Replica::start);
+  }
+
+  /** Creates what {@code yaml} describes. */
+  <T extends HasMetadata> T create(Class<T> type, String yaml) {
+    return client().resource(Serialization.unmarshal(yaml, type)).create();
+  }
+
+  /** The object of that name; null if there is none. */
+  <T extends HasMetadata> T get(Class<T> type, String name) {
+    return client().resources(type).inNamespace(NAMESPACE).withName(name).get();
+  }
+
+  <T extends HasMetadata> List<T> list(Class<T> type) {
+    return client().resources(type).inNamespace(NAMESPACE).list().getItems();
+  }
+
+  /** The last lines of what the operators have logged. */
+  List<String> logs() {
+    return crew().stream()
+        .flatMap(
+            replica -> {
+              List<String> lines = replica.log().lines().toList();
+              return lines.subList(Math.max(0, lines.size() - 40), lines.size()).stream();
+            })
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    replicas.forEach(Replica::close);
+    if (volume != null) {
+      volume.close();
+    }
+    kubelet.close();
+    database.close();
+    store.close();
+    kubernetes.close();
+    s3.close();
+    postgres.close();
+    directory.close();
+  }
+}

@@ -1,0 +1,98 @@
+package dev.holdfast.faults;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that is there after a cell.
+ *
+ * @param records the custom resources that stand for runs
+ * @param manifests every manifest at every destination
+ * @param leftovers what was to be gone: databases that are half filled, uploads, Jobs, sessions
+ * @param target what has the name of the restored database; empty where nothing is restored
+ * @param evidence what was seen of the fault; empty if it has not struck
+ * @param next the run after the fault; empty while there was none
+ */
+record World(
+    List<Recorded> records,
+    List<StoredManifest> manifests,
+    List<String> leftovers,
+    Optional<Content> target,
+    Optional<String> evidence,
+    Optional<Recorded> next) {
+
+  /** What a database of some name holds. */
+  enum Content {
+    NOTHING,
+    FORMER,
+    RESTORED,
+    /** Neither what it was, nor what it was to become. */
+    OTHER
+  }
+
+  /**
+   * A record of a run.
+   *
+   * @param kind such as Backup
+   * @param policy whose it is; null where that is not known
+   * @param scheduledFor the time of the schedule that asked for it; null if none did
+   * @param phase as people see it; null before the operator has seen it
+   * @param ended whether the phase is final
+   * @param reason of its condition Complete; null if it has none
+   * @param manifests the keys of the manifests that it says are committed, with their SHA-256
+   * @param doubted whether its condition Verified is False
+   */
+  record Recorded(
+      String kind,
+      String name,
+      String policy,
+      String scheduledFor,
+      String phase,
+      boolean ended,
+      String reason,
+      String message,
+      List<Claim> manifests,
+      boolean doubted) {
+
+    boolean isStored() {
+      return "Completed".equals(phase) || "PartiallyCompleted".equals(phase);
+    }
+
+    boolean isFailed() {
+      return "Failed".equals(phase);
+    }
+
+    @Override
+    public String toString() {
+      return kind + " " + name + " is " + phase + " (" + reason + ": " + message + ")";
+    }
+  }
+
+  /**
+   * That a manifest lies somewhere.
+   *
+   * @param destination the name of the destination
+   */
+  record Claim(String destination, String key, String sha256) {}
+
+  /**
+   * A manifest that lies somewhere.
+   *
+   * @param destination the name of the destination
+   * @param sha256 of itself
+   * @param runUid of the Backup that made it
+   * @param problem what is wrong with its objects; null if they are whole
+   */
+  record StoredManifest(
+      String destination, String key, String sha256, String backup, String runUid, String problem) {
+    @Override
+    public String toString() {
+      return destination + ":" + key + (problem == null ? "" : " (" + problem + ")");
+    }
+  }
+
+  /** The records of Backups. */
+  List<Recorded> backups() {
+    return records.stream().filter(one -> one.kind().equals("Backup")).toList();
+  }
+}

@@ -1,0 +1,133 @@
+package dev.holdfast.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class ReadAheadTest {
+  private static final int RANGES = 20;
+  private static final byte[] CONTENT = Content.of(RANGES * ReadAhead.RANGE - 5);
+
+  private final ReadAhead.Budget budget = new ReadAhead.Budget();
+  private final AtomicInteger asked = new AtomicInteger();
+
+  private byte[] part(long from, int count) {
+    asked.incrementAndGet();
+    return Arrays.copyOfRange(CONTENT, (int) from, (int) from + count);
+  }
+
+  private ReadAhead open(ReadAhead.Ranges ranges) {
+    return new ReadAhead("reading", ranges, CONTENT.length, budget);
+  }
+
+  @Test
+  void rangesComeInTheirOrderWhateverOrderTheyArriveIn() throws IOException {
+    try (ReadAhead in =
+        open(
+            (from, count) -> {
+              pause((from / ReadAhead.RANGE) % 3 == 0 ? 20 : 0);
+              return part(from, count);
+            })) {
+      assertThat(in.readAllBytes()).isEqualTo(CONTENT);
+    }
+    assertThat(asked).hasValue(RANGES);
+  }
+
+  @Test
+  void nothingIsAskedForThatIsFarAway() throws IOException {
+    try (ReadAhead in = open(this::part)) {
+      assertThat(in.read()).isEqualTo(CONTENT[0] & 0xff);
+      pause(200);
+      assertThat(asked).hasValueLessThanOrEqualTo(7);
+    }
+  }
+
+  @Test
+  void severalRangesAreOnTheirWayAtOnce() throws IOException {
+    CountDownLatch together = new CountDownLatch(4);
+    try (ReadAhead in =
+        open(
+            (from, count) -> {
+              together.countDown();
+              assertMet(together);
+              return part(from, count);
+            })) {
+      assertThat(in.readAllBytes()).isEqualTo(CONTENT);
+    }
+  }
+
+  @Test
+  void manyDownloadsShareWhatMayBeReadAheadAndNoneStarves() throws IOException {
+    CountDownLatch never = new CountDownLatch(1);
+    ReadAhead[] greedy = new ReadAhead[3];
+    try {
+      for (int i = 0; i < greedy.length; i++) {
+        greedy[i] =
+            open(
+                (from, count) -> {
+                  assertMet(never);
+                  return part(from, count);
+                });
+      }
+      try (ReadAhead in = open(this::part)) {
+        assertThat(in.readAllBytes()).isEqualTo(CONTENT);
+      }
+    } finally {
+      for (ReadAhead in : greedy) {
+        in.close();
+      }
+    }
+  }
+
+  @Test
+  void whatAClosedDownloadHeldIsFreeAgain() throws IOException {
+    for (int i = 0; i < 30; i++) {
+      try (ReadAhead in = open(this::part)) {
+        assertThat(in.read()).isGreaterThanOrEqualTo(0);
+      }
+    }
+    severalRangesAreOnTheirWayAtOnce();
+  }
+
+  @Test
+  void failureOfARangeIsToldWhenItsTurnComes() throws IOException {
+    try (ReadAhead in =
+        open(
+            (from, count) -> {
+              if (from == 2L * ReadAhead.RANGE) {
+                throw new IOException("gone");
+              }
+              return part(from, count);
+            })) {
+      assertThat(in.readNBytes(2 * ReadAhead.RANGE))
+          .isEqualTo(Arrays.copyOf(CONTENT, 2 * ReadAhead.RANGE));
+      assertThatThrownBy(in::read).isInstanceOf(IOException.class).hasMessage("gone");
+      // It must not go on behind the gap.
+      assertThatThrownBy(in::read).isInstanceOf(IOException.class).hasMessage("gone");
+    }
+  }
+
+  private static void pause(int millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void assertMet(CountDownLatch latch) throws IOException {
+    try {
+      if (!latch.await(10, TimeUnit.SECONDS)) {
+        throw new IOException("they do not come together");
+      }
+    } catch (InterruptedException e) {
+      throw new IOException("closed", e);
+    }
+  }
+}

@@ -143,7 +143,8 @@ final class ObjectCopy {
     Optional<String> difference =
         to.call(
             () -> {
-              try (CheckedObject there = new CheckedObject(target.open(key), object, counters::addRaw)) {
+              try (CheckedObject there =
+                  new CheckedObject(target.open(key), object, counters::addRaw)) {
                 return there.difference();
               }
             });

@@ -116,8 +116,7 @@ final class ObjectReading {
   }
 
   /** Before anything else that is wrong: altered bytes make trouble of all kinds. */
-  private static void check(String key, CheckedObject stored)
-      throws IOException, DamagedException {
+  private static void check(String key, CheckedObject stored) throws IOException, DamagedException {
     Optional<String> difference = stored.difference();
     if (difference.isPresent()) {
       throw new DamagedException(key + " is not what was stored: " + difference.get());

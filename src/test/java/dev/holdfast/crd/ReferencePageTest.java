@@ -20,7 +20,10 @@ class ReferencePageTest {
   void everyKindHasItsFieldsWithTypeDefaultAndDescription() throws IOException {
     assertThat(ReferencePage.generate())
         .contains(
-            "## BackupPolicy", "## Backup\n", "## Restore", "## PolicyCheck",
+            "## BackupPolicy",
+            "## Backup\n",
+            "## Restore",
+            "## PolicyCheck",
             "| `jobTemplate.activeDeadline` | string | `6h` | How long a run may take in all",
             "| `source` * | object |",
             "| `mode` | `");

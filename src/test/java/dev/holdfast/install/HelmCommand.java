@@ -30,10 +30,7 @@ public final class HelmCommand {
               .withTimeout(PATIENCE_SECONDS)
               .call();
       case "uninstall" ->
-          Helm.uninstall(Chart.RELEASE)
-              .withNamespace(args[2])
-              .withKubeConfig(kubeconfig)
-              .call();
+          Helm.uninstall(Chart.RELEASE).withNamespace(args[2]).withKubeConfig(kubeconfig).call();
       default -> throw new IllegalArgumentException(args[0] + " is none of install, uninstall");
     }
   }

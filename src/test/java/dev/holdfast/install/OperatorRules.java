@@ -31,7 +31,8 @@ final class OperatorRules {
         trees.stream()
             .filter(tree -> tree.path("kind").asText().endsWith("Binding"))
             .filter(tree -> tree.has("roleRef"))
-            .map(tree -> tree.at("/roleRef/kind").asText() + " " + tree.at("/roleRef/name").asText())
+            .map(
+                tree -> tree.at("/roleRef/kind").asText() + " " + tree.at("/roleRef/name").asText())
             .collect(Collectors.toSet());
     List<JsonNode> rules = new ArrayList<>();
     trees.stream()

@@ -194,7 +194,8 @@ class RightsIT {
         spec: {policyRef: {name: nobody}, deletionPolicy: Delete}
         """);
     await("its finalizer", () -> requests(true).contains("patch holdfast.dev/backups"));
-    await("a Restore's status", () -> requests(true).contains("patch holdfast.dev/restores/status"));
+    await(
+        "a Restore's status", () -> requests(true).contains("patch holdfast.dev/restores/status"));
     await("a run of the schedule", () -> requests(true).contains("create holdfast.dev/backups"));
   }
 
@@ -233,8 +234,7 @@ class RightsIT {
       if (event != null
           && event.has("objectRef")
           && allowed
-              == "allow"
-                  .equals(event.at("/annotations/authorization.k8s.io~1decision").asText())) {
+              == "allow".equals(event.at("/annotations/authorization.k8s.io~1decision").asText())) {
         JsonNode object = event.get("objectRef");
         String subresource = object.path("subresource").asText();
         requests.add(

@@ -57,12 +57,16 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 - apiGroups: [holdfast.dev]
   resources: [backups, catalogues, prunes, restores]
   verbs: [get, list, watch, create, delete]
+# Those that say for how long they are kept.
+- apiGroups: [holdfast.dev]
+  resources: [policychecks]
+  verbs: [get, list, watch, delete]
 # The finalizer of Backups whose deletionPolicy is Delete.
 - apiGroups: [holdfast.dev]
   resources: [backups]
   verbs: [patch]
 - apiGroups: [holdfast.dev]
-  resources: [backuppolicies/status, backups/status, backupcopies/status, catalogues/status, prunes/status, restores/status]
+  resources: [backuppolicies/status, backups/status, backupcopies/status, catalogues/status, policychecks/status, prunes/status, restores/status]
   verbs: [patch]
 - apiGroups: [batch]
   resources: [jobs]
@@ -81,6 +85,15 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 - apiGroups: [""]
   resources: [persistentvolumeclaims]
   verbs: [get]
+{{- if .Values.rest.enabled }}
+# For the REST API: what happened to an object, and copies.
+- apiGroups: [""]
+  resources: [events]
+  verbs: [list]
+- apiGroups: [holdfast.dev]
+  resources: [backupcopies]
+  verbs: [create, delete]
+{{- end }}
 {{- end }}
 
 {{- define "holdfast.clusterRules" -}}
@@ -97,6 +110,15 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
   resources: [customresourcedefinitions]
   resourceNames: [backups.holdfast.dev]
   verbs: [get]
+{{- if .Values.rest.enabled }}
+# For the REST API: whose a token is, and what they may do.
+- apiGroups: [authentication.k8s.io]
+  resources: [tokenreviews]
+  verbs: [create]
+- apiGroups: [authorization.k8s.io]
+  resources: [subjectaccessreviews]
+  verbs: [create]
+{{- end }}
 {{- end }}
 
 {{- define "holdfast.subject" -}}

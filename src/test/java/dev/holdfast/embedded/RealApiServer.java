@@ -38,6 +38,15 @@ public final class RealApiServer implements AutoCloseable {
 
   /** Starts one; skips the test where there are no binaries. */
   public static RealApiServer start() {
+    return start(List.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param flags more of its command line
+   */
+  public static RealApiServer start(List<String> flags) {
     String directory = System.getenv(DIRECTORY);
     assumeTrue(
         directory != null, "skipped: " + DIRECTORY + " names no directory of API server binaries");
@@ -48,6 +57,7 @@ public final class RealApiServer implements AutoCloseable {
                 .withApiServerVersion(version(Path.of(directory, "k8s")))
                 .withOfflineMode(true)
                 .withUpdateKubeConfig(false)
+                .withApiServerFlags(flags)
                 .build());
     server.start();
     RealApiServer started = new RealApiServer(server);
@@ -124,10 +134,10 @@ public final class RealApiServer implements AutoCloseable {
           kind: Config
           clusters: [{name: real, cluster: {server: "%s", insecure-skip-tls-verify: true}}]
           users: [{name: operator, user: {token: "%s"}}]
-          contexts: [{name: real, context: {cluster: real, user: operator, namespace: default}}]
+          contexts: [{name: real, context: {cluster: real, user: operator, namespace: "%s"}}]
           current-context: real
           """
-              .formatted(admin.getMasterUrl(), token));
+              .formatted(admin.getMasterUrl(), token, namespace));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

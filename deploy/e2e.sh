@@ -1,0 +1,226 @@
+#!/usr/bin/env bash
+# The whole story on a real cluster: installs the chart, applies every sample, backs up, verifies, restores, upgrades,
+# uninstalls, installs again, and says of each step in one line whether it went well. It makes two namespaces and removes them.
+#   KUBECONFIG=... deploy/e2e.sh IMAGE [PREVIOUS-CHART]
+#     IMAGE            the image, as the cluster can pull it or has it: registry.example.com/holdfast:0.1.0
+#     PREVIOUS-CHART   directory or archive of the chart to upgrade from; without it, the upgrade is from this chart to itself
+#   POSTGRES_IMAGE     of the database and of throw-away servers; postgres:17 if it is not set
+# Needs kubectl and a default StorageClass; helm, or, without it, this project after `mvn package -DskipTests`.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+image=${1:?usage: KUBECONFIG=... deploy/e2e.sh IMAGE [PREVIOUS-CHART]}
+previous=${2:-helm/holdfast}
+postgres=${POSTGRES_IMAGE:-postgres:17}
+system=holdfast-e2e-system
+shops=holdfast-e2e
+work=$(mktemp -d)
+failed=0
+began=$SECONDS
+
+say() { printf '%-8s %4ss  %s\n' "$1" "$((SECONDS - began))" "$2"; }
+step() { # WHAT COMMAND...
+  local what=$1; shift
+  if "$@" > "$work/out" 2>&1; then
+    say ok "$what"
+  else
+    say FAILED "$what"
+    sed 's/^/                 /' "$work/out" | tail -n 15
+    failed=$((failed + 1))
+  fi
+}
+k() { kubectl -n "$shops" "$@"; }
+
+helm_command() { # VERB ARGUMENT...
+  if command -v helm > /dev/null; then
+    case "$1" in
+      install) helm upgrade --install holdfast "$2" -n "$system" --create-namespace -f "$work/values.yaml" --wait --timeout 5m ;;
+      uninstall) helm uninstall holdfast -n "$system" --wait ;;
+    esac
+  else
+    "${JAVA_HOME:+$JAVA_HOME/bin/}java" -cp "target/test-classes:target/classes:$(cat target/test-classpath.txt)" \
+      dev.holdfast.install.HelmCommand "$1" "$2" "$system" "$work/values.yaml" "$KUBECONFIG"
+  fi
+}
+ready() { kubectl -n "$system" rollout status deployment -l app.kubernetes.io/name=holdfast --timeout=180s; }
+condition() { # KIND/NAME CONDITION: waits for it; fails at once if the opposite comes
+  for _ in $(seq 300); do
+    [ "$(k get "$1" -o "jsonpath={.status.conditions[?(@.type=='$2')].status}")" = True ] && return 0
+    if [ "$2" = Complete ] && [ "$(k get "$1" -o "jsonpath={.status.conditions[?(@.type=='Failed')].status}")" = True ]; then break; fi
+    sleep 1
+  done
+  k get "$1" -o jsonpath='{.status.phase}: {.status.message}{"\n"}'
+  return 1
+}
+sql() { k exec deploy/shop-db -- psql -U postgres -d "$1" -Atc "$2"; }
+same() { # DATABASE: has the rows of shop
+  local wanted got
+  wanted=$(sql shop 'select count(*), sum(id), md5(string_agg(note, $$,$$ order by id)) from orders') || return 1
+  got=$(sql "$1" 'select count(*), sum(id), md5(string_agg(note, $$,$$ order by id)) from orders') || return 1
+  echo "wanted $wanted, got $got"
+  [ -n "$wanted" ] && [ "$wanted" = "$got" ]
+}
+apply() { kubectl apply -n "$shops" -f -; }
+
+repository=${image%:*}
+tag=${image##*:}
+cat > "$work/values.yaml" <<END
+image: {repository: "$repository", tag: "$tag", pullPolicy: IfNotPresent}
+crds: {keep: true}
+END
+
+cleanup() {
+  kubectl delete namespace "$shops" "$system" --ignore-not-found --wait=false > /dev/null 2>&1
+  rm -rf "$work"
+}
+trap cleanup EXIT
+
+database() {
+  kubectl create namespace "$shops" &&
+    kubectl label namespace "$shops" pod-security.kubernetes.io/enforce=restricted &&
+    apply <<END
+apiVersion: v1
+kind: Secret
+metadata: {name: shop-db-app}
+stringData: {host: shop-db, port: "5432", username: postgres, password: e2e-only, dbname: shop}
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: backups}
+spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: shop-db}
+spec: {selector: {app: shop-db}, ports: [{port: 5432}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: shop-db}
+spec:
+  selector: {matchLabels: {app: shop-db}}
+  template:
+    metadata: {labels: {app: shop-db}}
+    spec:
+      securityContext: {runAsUser: 999, runAsGroup: 999, fsGroup: 999, runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
+      containers:
+        - name: postgres
+          image: $postgres
+          env:
+            - {name: POSTGRES_PASSWORD, valueFrom: {secretKeyRef: {name: shop-db-app, key: password}}}
+            - {name: POSTGRES_DB, value: shop}
+            - {name: PGDATA, value: /var/lib/postgresql/data/pgdata}
+          securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+          readinessProbe: {exec: {command: [pg_isready, -h, 127.0.0.1, -U, postgres, -d, shop]}, periodSeconds: 2}
+          volumeMounts: [{name: data, mountPath: /var/lib/postgresql/data}, {name: run, mountPath: /var/run/postgresql}]
+      volumes: [{name: data, emptyDir: {}}, {name: run, emptyDir: {}}]
+END
+}
+rows() {
+  k rollout status deployment/shop-db --timeout=180s &&
+    sql shop "create table orders (id bigint primary key, note text not null);
+      insert into orders select i, md5(i::text) from generate_series(1, 200000) i"
+}
+policy() {
+  apply <<END
+apiVersion: holdfast.dev/v1alpha1
+kind: BackupPolicy
+metadata: {name: shop}
+spec:
+  source: {connection: {secretRef: {name: shop-db-app}}, databases: [shop]}
+  tiers: [{name: daily, schedule: "0 3 * * *", retention: {keepLast: 7}}]
+  destinations: [{name: local, volume: {claimName: backups, path: /}}]
+END
+}
+backup() { # NAME
+  apply <<END
+apiVersion: holdfast.dev/v1alpha1
+kind: Backup
+metadata: {name: $1}
+spec: {policyRef: {name: shop}, description: "deploy/e2e.sh"}
+END
+}
+restore() { # NAME SPEC...
+  apply <<END
+apiVersion: holdfast.dev/v1alpha1
+kind: Restore
+metadata: {name: $1}
+spec: $2
+END
+}
+samples() {
+  local sample
+  for sample in deploy/samples/*.yaml; do
+    kubectl apply -n "$shops" --dry-run=server --validate=strict -f "$sample" || { echo "in $sample"; return 1; }
+  done
+}
+hostile() { # the operator's account is held to Holdfast's Jobs
+  local said
+  said=$(kubectl create job -n "$shops" stolen --image="$postgres" --dry-run=server \
+    --as="system:serviceaccount:$system:holdfast" -- sh -c true 2>&1)
+  echo "$said"
+  grep -q 'ValidatingAdmissionPolicy' <<< "$said"
+}
+no_secrets() {
+  [ "$(kubectl auth can-i get secrets -A --as="system:serviceaccount:$system:holdfast")" = no ] &&
+    [ "$(kubectl auth can-i create pods -A --as="system:serviceaccount:$system:holdfast")" = no ]
+}
+records_stay() {
+  [ "$(k get backups -o name | wc -l)" -ge 2 ] && kubectl get crd backups.holdfast.dev
+}
+leader_goes() {
+  local holder
+  holder=$(kubectl -n "$system" get lease holdfast -o jsonpath='{.spec.holderIdentity}') || return 1
+  kubectl -n "$system" delete pod "$holder" --grace-period=0 --force || return 1
+  for _ in $(seq 60); do
+    [ "$(kubectl -n "$system" get lease holdfast -o jsonpath='{.spec.holderIdentity}')" != "$holder" ] && return 0
+    sleep 1
+  done
+  echo "nobody took over from $holder"
+  return 1
+}
+
+step "a database with 200,000 rows" database
+step "its rows" rows
+step "the chart is installed: $previous" helm_command install "$previous"
+step "both replicas are ready" ready
+step "every sample is accepted" samples
+step "the operator's account reads no Secret and creates no pod" no_secrets
+if kubectl get validatingadmissionpolicies > /dev/null 2>&1; then
+  step "a Job of another image is refused to the operator's account" hostile
+else
+  say skipped "the cluster has no ValidatingAdmissionPolicy"
+fi
+step "a policy" policy
+step "the policy is Ready" condition backuppolicy/shop Ready
+step "a backup is asked for" backup first
+step "the backup is Complete" condition backup/first Complete
+step "it is read back" restore read-back '{source: {backupRef: {name: first}}, mode: ReadBack}'
+step "every byte was right" condition restore/read-back Complete
+step "it is restored into a throw-away server" restore proof "{source: {backupRef: {name: first}}, mode: Verify, target: {server: {image: \"$postgres\"}}}"
+step "its rows are those that were counted" condition restore/proof Complete
+step "the Backup says so" condition backup/first Verified
+step "it is restored beside the original" restore beside \
+  '{source: {backupRef: {name: first}}, target: {connection: {secretRef: {name: shop-db-app}}, databases: [{from: shop, to: shop_e2e}]}}'
+step "the restore is Complete" condition restore/beside Complete
+step "the restored rows are the same" same shop_e2e
+step "the replica that works is killed, and the other takes over" leader_goes
+step "a backup is asked for while it starts again" backup second
+step "that backup is Complete too" condition backup/second Complete
+step "the chart is upgraded" helm_command install helm/holdfast
+step "both replicas are ready after the upgrade" ready
+step "the records are there after the upgrade" records_stay
+step "a backup after the upgrade" backup third
+step "it is Complete" condition backup/third Complete
+step "the chart is uninstalled" helm_command uninstall -
+step "kinds and records stay" records_stay
+step "the chart is installed again" helm_command install helm/holdfast
+step "both replicas are ready again" ready
+step "the newest backup of before is restored" restore again \
+  '{source: {latest: {policyRef: {name: shop}}}, target: {connection: {secretRef: {name: shop-db-app}}, databases: [{from: shop, to: shop_again}]}}'
+step "that restore is Complete" condition restore/again Complete
+step "its rows are the same" same shop_again
+step "the namespace goes" kubectl delete namespace "$shops" --timeout=120s
+step "the chart is uninstalled for good" helm_command uninstall -
+
+if [ "$failed" = 0 ]; then say ok "everything"; else say FAILED "$failed steps"; exit 1; fi

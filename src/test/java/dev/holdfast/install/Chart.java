@@ -1,0 +1,65 @@
+package dev.holdfast.install;
+
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.LintResult;
+import com.marcnuri.helm.TemplateCommand;
+import dev.holdfast.embedded.TemporaryDirectory;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The chart, as Helm renders it. */
+final class Chart {
+  static final Path DIRECTORY = Path.of("helm", "holdfast");
+  static final String NAMESPACE = "holdfast-system";
+  static final String RELEASE = "holdfast";
+
+  /** The library would say that the cluster is older than the chart supports. */
+  private static final String KUBERNETES = "1.36.0";
+
+  private Chart() {}
+
+  /** What Helm makes of {@code values}, which is YAML. */
+  static String render(String values) {
+    return render(KUBERNETES, values);
+  }
+
+  /** The same for another version of Kubernetes. */
+  static String render(String kubernetes, String values) {
+    try (TemporaryDirectory directory = TemporaryDirectory.create("holdfast-chart")) {
+      Path file = Files.writeString(directory.path().resolve("values.yaml"), values);
+      TemplateCommand template =
+          new Helm(DIRECTORY)
+              .template()
+              .withName(RELEASE)
+              .withNamespace(NAMESPACE)
+              .withKubeVersion(kubernetes)
+              .withValuesFile(file);
+      return template.call();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The objects of what {@link #render} gives. */
+  static List<GenericKubernetesResource> objects(String values) {
+    return parse(render(values));
+  }
+
+  static List<GenericKubernetesResource> parse(String rendered) {
+    return Stream.of(rendered.split("(?m)^---\\s*$"))
+        .filter(document -> document.lines().anyMatch(line -> line.startsWith("kind:")))
+        .map(document -> Serialization.unmarshal(document, GenericKubernetesResource.class))
+        .toList();
+  }
+
+  /** What Helm thinks of it. */
+  static LintResult lint() {
+    return new Helm(DIRECTORY).lint().strict().call();
+  }
+}

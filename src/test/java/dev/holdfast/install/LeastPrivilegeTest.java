@@ -1,0 +1,81 @@
+package dev.holdfast.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The operator's rights, in every shape of the chart. */
+class LeastPrivilegeTest {
+  private static final Set<String> NEVER_TOUCHED =
+      Set.of(
+          "*",
+          "secrets",
+          "configmaps",
+          "serviceaccounts",
+          "serviceaccounts/token",
+          "pods/exec",
+          "pods/attach",
+          "pods/portforward",
+          "pods/ephemeralcontainers",
+          "nodes",
+          "roles",
+          "rolebindings",
+          "clusterroles",
+          "clusterrolebindings",
+          "validatingadmissionpolicies",
+          "validatingadmissionpolicybindings");
+  private static final Set<String> NEVER_DONE =
+      Set.of("*", "escalate", "bind", "impersonate", "deletecollection", "approve", "sign");
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "watchNamespaces: [shops, billing]",
+        "rest: {enabled: true}",
+        "{rest: {enabled: true}, watchNamespaces: [shops]}",
+        "{replicas: 1, leaderElection: {enabled: false}}"
+      })
+  void noRuleIsOnSecretsOrEverythingOrLetsAnybodyRise(String values) {
+    List<JsonNode> rules = OperatorRules.of(values);
+
+    assertThat(rules).hasSizeGreaterThan(5);
+    for (JsonNode rule : rules) {
+      assertThat(texts(rule, "apiGroups")).isNotEmpty().doesNotContain("*");
+      assertThat(texts(rule, "resources")).isNotEmpty().doesNotContainAnyElementsOf(NEVER_TOUCHED);
+      assertThat(texts(rule, "verbs")).isNotEmpty().doesNotContainAnyElementsOf(NEVER_DONE);
+      assertThat(rule.has("nonResourceURLs")).isFalse();
+      if (texts(rule, "resources").contains("pods")) {
+        assertThat(texts(rule, "verbs")).containsExactly("get", "list", "watch");
+      }
+    }
+  }
+
+  @Test
+  void withAListOfNamespacesHardlyAnythingIsLeftForTheWholeCluster() {
+    List<JsonNode> rules = OperatorRules.clusterWide("watchNamespaces: [shops, billing]");
+
+    assertThat(rules)
+        .hasSize(2)
+        .allSatisfy(
+            rule -> {
+              assertThat(texts(rule, "verbs")).containsExactly("get");
+              assertThat(texts(rule, "resourceNames")).isNotEmpty();
+            });
+    assertThat(texts(rules.get(0), "resourceNames"))
+        .containsExactly("kube-system", "shops", "billing");
+    assertThat(texts(rules.get(1), "resourceNames")).containsExactly("backups.holdfast.dev");
+  }
+
+  private static List<String> texts(JsonNode rule, String field) {
+    List<String> texts = new ArrayList<>();
+    rule.path(field).forEach(text -> texts.add(text.asText()));
+    return texts;
+  }
+}

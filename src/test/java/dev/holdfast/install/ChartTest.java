@@ -3,6 +3,8 @@ package dev.holdfast.install;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -239,8 +241,7 @@ class ChartTest {
                 .map(object -> object.getAdditionalProperties().get("spec")))
         .singleElement()
         .isEqualTo(
-            Serialization.yamlMapper()
-                .readValue(
+            new ObjectMapper(new YAMLFactory()).readValue(
                     Files.readString(Chart.DIRECTORY.resolve("files/alerts.yaml")), Object.class));
     assertThat(of(values, "ConfigMap", ConfigMap.class).get(0).getData().get("holdfast.json"))
         .isEqualToIgnoringWhitespace(

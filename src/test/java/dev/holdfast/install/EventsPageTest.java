@@ -2,8 +2,8 @@ package dev.holdfast.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.artifact.FailureReason;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ class EventsPageTest {
   @ParameterizedTest
   @EnumSource
   void everyReasonHasItsRow(FailureReason reason) throws IOException {
-    String name = Serialization.jsonMapper().valueToTree(reason).asText();
+    String name = new ObjectMapper().valueToTree(reason).asText();
 
     assertThat(page()).contains("| `" + name + "` |");
   }

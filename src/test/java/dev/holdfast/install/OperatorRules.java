@@ -1,8 +1,8 @@
 package dev.holdfast.install;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 
 /** The rules that the chart binds the operator's account to. */
 final class OperatorRules {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private OperatorRules() {}
 
   /** Those of all its roles, with {@code values}. */
@@ -25,7 +27,7 @@ final class OperatorRules {
   private static List<JsonNode> of(List<GenericKubernetesResource> objects, Set<String> kinds) {
     List<JsonNode> trees =
         objects.stream()
-            .map(object -> Serialization.jsonMapper().<JsonNode>valueToTree(object))
+            .map(object -> JSON.<JsonNode>valueToTree(object))
             .toList();
     Set<String> bound =
         trees.stream()

@@ -3,6 +3,7 @@ package dev.holdfast.notify;
 import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.api.v1alpha1.BackupPolicyStatus;
 import dev.holdfast.api.v1alpha1.NotificationEvent;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.Restore;
@@ -27,10 +28,13 @@ record Facts(List<Fact> happened, List<Fact> over, Set<String> subjects) {
   /** Conditions of a policy that tell of something while they are False. */
   private static final Map<String, NotificationEvent> CONDITIONS =
       Map.of(
-          "RecentBackup", NotificationEvent.BACKUP_STALE,
-          "FreeSpace", NotificationEvent.DESTINATION_LOW_SPACE,
-          "UsualSize", NotificationEvent.BACKUP_UNUSUAL_SIZE,
-          "VerificationCurrent", NotificationEvent.BACKUP_VERIFICATION_OVERDUE);
+          BackupPolicyStatus.RECENT_BACKUP, NotificationEvent.BACKUP_STALE,
+          BackupPolicyStatus.FREE_SPACE, NotificationEvent.DESTINATION_LOW_SPACE,
+          BackupPolicyStatus.USUAL_SIZE, NotificationEvent.BACKUP_UNUSUAL_SIZE,
+          BackupPolicyStatus.VERIFICATION_CURRENT, NotificationEvent.BACKUP_VERIFICATION_OVERDUE);
+
+  /** The reason of VerificationCurrent when the newest verification has failed. */
+  private static final String VERIFICATION_FAILED = "VerificationFailed";
 
   /**
    * The facts of {@code policy}.
@@ -87,6 +91,8 @@ record Facts(List<Fact> happened, List<Fact> over, Set<String> subjects) {
 
   private static Optional<Fact> lasting(BackupPolicy policy, Condition condition, boolean over) {
     return Optional.ofNullable(CONDITIONS.get(condition.getType()))
+        // Each verification that fails is told of by itself.
+        .filter(event -> !VERIFICATION_FAILED.equals(condition.getReason()))
         .map(
             event ->
                 new Fact(

@@ -25,8 +25,20 @@ final class Notices {
         title(due, name),
         due.message(),
         due.others(),
-        due.event().isBad() && !due.isOver() ? safety(status) : null,
+        isToldOfSafety(due) ? safety(status) : null,
         NextSteps.of(due, namespace, name));
+  }
+
+  /**
+   * Where a backup is in doubt it may still be the one that the status calls good, and nobody must
+   * be told that it is.
+   */
+  private static boolean isToldOfSafety(DueNotification due) {
+    return !due.isOver()
+        && switch (due.event()) {
+          case BACKUP_FAILED, BACKUP_MISSING, BACKUP_STALE -> true;
+          default -> false;
+        };
   }
 
   private static String safety(BackupPolicyStatus status) {

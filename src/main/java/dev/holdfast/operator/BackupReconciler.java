@@ -146,7 +146,7 @@ class BackupReconciler implements Reconciler<Backup> {
           : tracker.carryOut(backup, waiting, Optional.empty());
     }
     if (status == null || status.job() == null) {
-      return tracker.carryOut(backup, begin(backup, context, now), Optional.empty());
+      return tracker.carryOut(backup, tryToBegin(backup, context, now), Optional.empty());
     }
     JobObservation seen = tracker.observe(backup, status.job(), context);
     if (seen.job().isEmpty() && BackupProgress.isStarting(backup)) {
@@ -166,6 +166,15 @@ class BackupReconciler implements Reconciler<Backup> {
     return verdict.status().equals(backup.getStatus())
         ? tracker.retire(backup, context, keepUntil(backup))
         : tracker.carryOut(backup, verdict, Optional.empty());
+  }
+
+  private Verdict<BackupStatus> tryToBegin(Backup backup, Context<Backup> context, Instant now) {
+    try {
+      return begin(backup, context, now);
+    } catch (RuntimeException e) {
+      admission.leave(backup);
+      throw e;
+    }
   }
 
   /**

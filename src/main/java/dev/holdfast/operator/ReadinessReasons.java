@@ -8,6 +8,7 @@ import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.RegisteredController;
 import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
 import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.Optional;
@@ -28,11 +29,24 @@ class ReadinessReasons implements HealthCheck {
   private static final int MILLIS = 700;
 
   private final Operator operator;
-  private final KubernetesClient client;
+  private final KubernetesClient impatient;
 
   ReadinessReasons(Operator operator, KubernetesClient client) {
     this.operator = operator;
-    this.client = client;
+    this.impatient =
+        new KubernetesClientBuilder()
+            .withConfig(
+                new ConfigBuilder(client.getConfiguration())
+                    .withConnectionTimeout(MILLIS)
+                    .withRequestTimeout(MILLIS)
+                    .withRequestRetryBackoffLimit(0)
+                    .build())
+            .build();
+  }
+
+  @PreDestroy
+  void close() {
+    impatient.close();
   }
 
   @Override
@@ -44,11 +58,10 @@ class ReadinessReasons implements HealthCheck {
     } else {
       operator.getRegisteredControllers().forEach(one -> addDeaf(one, deaf));
     }
-    if (deaf.isEmpty()) {
-      return response.up().build();
-    }
+    // Watches are tried again for ever, and say nothing meanwhile: it has to be asked.
+    unreachable().ifPresent(why -> deaf.put("api server", why));
     deaf.forEach(response::withData);
-    return response.withData("api server", unreachable().orElse("answers")).down().build();
+    return response.status(deaf.isEmpty()).build();
   }
 
   private static void addDeaf(RegisteredController<?> controller, Map<String, String> deaf) {
@@ -75,22 +88,16 @@ class ReadinessReasons implements HealthCheck {
     return "is not healthy";
   }
 
-  /** Why the API server does not answer; empty if it does. */
+  /** Why the API server does not answer; empty if it does, be it with a refusal. */
   private Optional<String> unreachable() {
-    try (KubernetesClient impatient =
-        new KubernetesClientBuilder()
-            .withConfig(
-                new ConfigBuilder(client.getConfiguration())
-                    .withConnectionTimeout(MILLIS)
-                    .withRequestTimeout(MILLIS)
-                    .withRequestRetryBackoffLimit(0)
-                    .build())
-            .build()) {
+    try {
       impatient.getKubernetesVersion();
       return Optional.empty();
     } catch (KubernetesClientException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      return Optional.of("cannot be reached: " + cause.getMessage());
+      return e.getCode() > 0
+          ? Optional.empty()
+          : Optional.of("cannot be reached: " + cause.getMessage());
     }
   }
 }

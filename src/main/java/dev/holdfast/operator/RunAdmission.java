@@ -70,6 +70,14 @@ final class RunAdmission {
   }
 
   /**
+   * {@code backup} cannot begin for now: its turn is another's until it asks again, or whoever has
+   * asked behind it would wait for as long as it cannot.
+   */
+  synchronized void leave(Backup backup) {
+    waiting.remove(backup.getMetadata().getUid());
+  }
+
+  /**
    * Those that have waited and may start now; they have to ask again.
    *
    * @param known every Backup in the cluster, as far as is known

@@ -2,6 +2,7 @@ package dev.holdfast.overview;
 
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
+import dev.holdfast.api.v1alpha1.VolumeSpaceStatus;
 import java.time.Instant;
 
 /** What is known of one destination of a policy so far. */
@@ -12,6 +13,8 @@ final class DestinationFold {
   private Backup newest;
   private int copies;
   private long storedBytes;
+  private VolumeSpaceStatus space;
+  private String spaceTime;
 
   DestinationFold(String name, String kind) {
     this.name = name;
@@ -31,6 +34,19 @@ final class DestinationFold {
     }
   }
 
+  /** Takes what the run of {@code backup} tells of the volume into account. */
+  void look(Backup backup, DestinationStatus copy) {
+    String time =
+        copy.copiedTime() != null ? copy.copiedTime() : backup.getStatus().completionTime();
+    // Of times as Kubernetes writes them, the later is the greater text.
+    if (copy.space() != null
+        && time != null
+        && (spaceTime == null || time.compareTo(spaceTime) > 0)) {
+      space = copy.space();
+      spaceTime = time;
+    }
+  }
+
   long storedBytes() {
     return storedBytes;
   }
@@ -42,6 +58,8 @@ final class DestinationFold {
         inPolicy,
         newest == null ? null : NewestBackup.of(newest, now),
         copies,
-        storedBytes);
+        storedBytes,
+        space,
+        spaceTime);
   }
 }

@@ -58,6 +58,7 @@ final class PolicyFold {
     }
     for (DestinationStatus copy : backup.getStatus().destinations()) {
       DestinationFold fold = destination(copy.name(), copy.destination().kind());
+      fold.look(backup, copy);
       if (GoodBackups.isStored(copy)) {
         fold.add(backup, copy);
       }

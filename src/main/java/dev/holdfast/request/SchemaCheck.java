@@ -131,7 +131,9 @@ final class SchemaCheck {
   private void size(String path, int size, String what, AnnotatedElement schema) {
     Size limits = schema.getAnnotation(Size.class);
     if (limits != null && size < limits.min()) {
-      problems.add(new RequestProblem(path, "at least " + limits.min() + " " + what));
+      problems.add(
+          new RequestProblem(
+              path, size == 0 ? "must not be empty" : "at least " + limits.min() + " " + what));
     }
     if (limits != null && size > limits.max()) {
       problems.add(new RequestProblem(path, "at most " + limits.max() + " " + what));

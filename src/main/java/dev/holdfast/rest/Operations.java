@@ -97,7 +97,7 @@ final class Operations {
     if (place.kind() == null) {
       return place.path().endsWith("configuration")
           ? "How the operator is configured; no secrets are in it"
-          : "How backups stand: counts, newest, sizes, retention, queue";
+          : "How backups stand: counts, newest, sizes, free space, retention, queue";
     }
     String kind = place.kind().typeName();
     return switch (method) {

@@ -10,25 +10,26 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
-/** The object as stored, with what is needed to tell whether it is whole. */
+/**
+ * The object as stored, with what is needed to tell whether it is whole. It ends soon behind where
+ * the object is to end, whatever the store goes on to send.
+ */
 final class CheckedObject extends FilterInputStream {
   private static final int BUFFER = 128 << 10;
 
   private final MessageDigest digest = Sha256.digest();
   private final AtomicLong count = new AtomicLong();
+  private final Manifest.StoredObject object;
   private final LongConsumer onRead;
 
-  CheckedObject(InputStream in) {
-    this(in, bytes -> {});
-  }
-
   /**
-   * One that tells of what is read.
+   * What is read of {@code object}.
    *
    * @param onRead is told of every piece how many bytes it has
    */
-  CheckedObject(InputStream in, LongConsumer onRead) {
+  CheckedObject(InputStream in, Manifest.StoredObject object, LongConsumer onRead) {
     super(in);
+    this.object = object;
     this.onRead = onRead;
   }
 
@@ -40,6 +41,9 @@ final class CheckedObject extends FilterInputStream {
 
   @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
+    if (count() > object.storedBytes()) {
+      return -1;
+    }
     int got = in.read(bytes, offset, length);
     if (got > 0) {
       digest.update(bytes, offset, got);
@@ -59,8 +63,8 @@ final class CheckedObject extends FilterInputStream {
    *
    * @throws RunFailedException if it is anything else
    */
-  void check(String key, Manifest.StoredObject object) throws RunFailedException, IOException {
-    Optional<String> difference = difference(object);
+  void check(String key) throws RunFailedException, IOException {
+    Optional<String> difference = difference();
     if (difference.isPresent()) {
       throw new RunFailedException(
           FailureReason.CHECKSUM_MISMATCH,
@@ -70,13 +74,12 @@ final class CheckedObject extends FilterInputStream {
   }
 
   /** Reads what is left; how all of it differs from what was stored, empty if it does not. */
-  Optional<String> difference(Manifest.StoredObject object) throws IOException {
+  Optional<String> difference() throws IOException {
     byte[] rest = new byte[BUFFER];
-    while (read(rest, 0, rest.length) >= 0) {
-      if (count() > object.storedBytes()) {
-        break;
-      }
-    }
+    int got;
+    do {
+      got = read(rest, 0, rest.length);
+    } while (got >= 0);
     String sha256 = Sha256.text(digest.digest());
     if (count() == object.storedBytes() && sha256.equals(object.sha256())) {
       return Optional.empty();

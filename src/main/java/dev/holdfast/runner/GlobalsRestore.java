@@ -69,7 +69,7 @@ final class GlobalsRestore {
   private List<String> read(Manifest.StoredObject globals, Decryptor decryptor)
       throws RunFailedException {
     String key = directory + globals.file();
-    try (CheckedObject stored = new CheckedObject(store.open(key))) {
+    try (CheckedObject stored = new CheckedObject(store.open(key), globals, bytes -> {})) {
       byte[] text;
       try (Decrypting opened =
               (globals.encryption() == Encryption.NONE ? Decryptor.NONE : decryptor).on(stored);
@@ -81,7 +81,7 @@ final class GlobalsRestore {
         }
         opened.verify();
         // Before any of it counts.
-        stored.check(key, globals);
+        stored.check(key);
       }
       return List.of(new String(text, StandardCharsets.UTF_8).split("\n", -1));
     } catch (StorageException e) {

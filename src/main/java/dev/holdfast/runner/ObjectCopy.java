@@ -41,6 +41,7 @@ final class ObjectCopy {
     try (CheckedObject stored =
             new CheckedObject(
                 from.call(() -> source.open(spec.source().directory() + object.file())),
+                object,
                 counters::addRaw);
         Upload upload = to.call(() -> target.begin(key, object.storedBytes(), 1))) {
       copy(object, stored, upload);
@@ -68,7 +69,7 @@ final class ObjectCopy {
         int length = count;
         write(() -> upload.write(buffer, 0, length));
       }
-      Optional<String> difference = from.call(() -> stored.difference(object));
+      Optional<String> difference = from.call(stored::difference);
       if (difference.isPresent()) {
         throw new RunFailedException(
             FailureReason.CHECKSUM_MISMATCH,
@@ -142,8 +143,9 @@ final class ObjectCopy {
     Optional<String> difference =
         to.call(
             () -> {
-              try (CheckedObject there = new CheckedObject(target.open(key), counters::addRaw)) {
-                return there.difference(object);
+              try (CheckedObject there =
+                  new CheckedObject(target.open(key), object, counters::addRaw)) {
+                return there.difference();
               }
             });
     if (difference.isPresent()) {

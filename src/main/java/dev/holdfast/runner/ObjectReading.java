@@ -67,7 +67,7 @@ final class ObjectReading {
    */
   Set<Long> read(Manifest.StoredObject object, String key)
       throws DamagedException, RunFailedException {
-    try (CheckedObject stored = new CheckedObject(store.open(key), counters::addRaw)) {
+    try (CheckedObject stored = new CheckedObject(store.open(key), object, counters::addRaw)) {
       return read(object, key, stored);
     } catch (StorageException e) {
       cancellation.check();
@@ -88,37 +88,36 @@ final class ObjectReading {
   private Set<Long> read(Manifest.StoredObject object, String key, CheckedObject stored)
       throws IOException, InterruptedException, DamagedException, RunFailedException {
     if (object.encryption() != Encryption.NONE && decryptor.isEmpty()) {
-      check(object, key, stored);
+      check(key, stored);
       return Set.of();
     }
     try {
       Set<Long> rows = open(object, stored);
-      check(object, key, stored);
+      check(key, stored);
       return rows;
     } catch (StorageException | InterruptedIOException e) {
       throw e;
     } catch (EncryptionException e) {
       cancellation.check();
-      check(object, key, stored);
+      check(key, stored);
       if (e.reason() == FailureReason.DECRYPTION_FAILED) {
         throw wasStoredSo(key, "does not decrypt: " + e.getMessage());
       }
       throw Keys.failed(e, manifest);
     } catch (IOException e) {
       cancellation.check();
-      check(object, key, stored);
+      check(key, stored);
       throw wasStoredSo(key, "does not decompress: " + e.getMessage());
     } catch (DamagedException e) {
       cancellation.check();
-      check(object, key, stored);
+      check(key, stored);
       throw wasStoredSo(key, e.getMessage());
     }
   }
 
   /** Before anything else that is wrong: altered bytes make trouble of all kinds. */
-  private static void check(Manifest.StoredObject object, String key, CheckedObject stored)
-      throws IOException, DamagedException {
-    Optional<String> difference = stored.difference(object);
+  private static void check(String key, CheckedObject stored) throws IOException, DamagedException {
+    Optional<String> difference = stored.difference();
     if (difference.isPresent()) {
       throw new DamagedException(key + " is not what was stored: " + difference.get());
     }

@@ -245,7 +245,7 @@ final class RestorePipeline {
     guarded(
         key,
         () -> {
-          try (CheckedObject stored = new CheckedObject(store.open(key));
+          try (CheckedObject stored = new CheckedObject(store.open(key), object, bytes -> {});
               RestoreProcess process = register(RestoreProcess.start(into, section, log))) {
             LongSupplier done = stored::count;
             counters.follow(done);
@@ -263,12 +263,12 @@ final class RestorePipeline {
               // whoever is to mend it must know which of the two it is.
               if (e.reason() == FailureReason.RESTORE_FAILED) {
                 cancellation.check();
-                stored.check(key, object);
+                stored.check(key);
               }
               throw e;
             }
             cancellation.check();
-            stored.check(key, object);
+            stored.check(key);
             check.run();
             counters.finish(done, stored.count());
           }

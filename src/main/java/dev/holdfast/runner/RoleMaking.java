@@ -39,7 +39,7 @@ final class RoleMaking {
                   throw e;
                 }
                 connection.rollback(before);
-                problems.putIfAbsent(one.role(), e.getMessage());
+                problems.putIfAbsent(one.role(), inOneLine(e.getMessage()));
               }
             }
             return problems;
@@ -47,6 +47,10 @@ final class RoleMaking {
             connection.rollback();
           }
         });
+  }
+
+  private static String inOneLine(String message) {
+    return message.replaceAll("\\s*\\R\\s*", " ").replaceFirst("\\.$", "");
   }
 
   private static boolean isOfTheConnection(SQLException e) {

@@ -21,8 +21,8 @@ public record BackupSource(Optional<DestinationStatus> stored, String reason, St
   private static final String OF_RESTORE = "spec.source.backupRef";
 
   /**
-   * The destination that {@code reference} names, and no other; the first in their order that has
-   * the backup if it names none.
+   * The destination that {@code reference} names, and no other; if it names none, the first in
+   * their order that has the backup and of which nothing bad is known.
    */
   public static BackupSource of(BackupReference reference, Backup backup) {
     return of(
@@ -102,12 +102,19 @@ public record BackupSource(Optional<DestinationStatus> stored, String reason, St
   }
 
   private static BackupSource first(String backup, List<DestinationStatus> all, String field) {
-    Optional<DestinationStatus> first = all.stream().filter(BackupSource::isStored).findFirst();
+    List<DestinationStatus> stored = all.stream().filter(BackupSource::isStored).toList();
+    // Where all that there is was found to be bad, the first may still be good for something.
+    Optional<DestinationStatus> first =
+        stored.stream()
+            .filter(one -> !isKnownToBeBad(one))
+            .findFirst()
+            .or(() -> stored.stream().findFirst());
     if (first.isEmpty()) {
       return none(
           "BackupNotComplete", backup + " names no manifest at any destination" + name(field));
     }
-    if (isStored(all.get(0))) {
+    DestinationStatus before = all.get(0);
+    if (first.get().equals(before)) {
       return new BackupSource(first, null, null);
     }
     return new BackupSource(
@@ -117,8 +124,15 @@ public record BackupSource(Optional<DestinationStatus> stored, String reason, St
             + backup
             + " from destination "
             + first.get().name()
-            + ", since it is not stored at "
-            + all.get(0).name());
+            + ", since "
+            + (isStored(before)
+                ? "the copy at " + before.name() + " is not intact"
+                : "it is not stored at " + before.name()));
+  }
+
+  /** Whether it was read again, or restored, and found not to be whole. */
+  private static boolean isKnownToBeBad(DestinationStatus copy) {
+    return copy.verification() != null && !copy.verification().intact();
   }
 
   private static BackupSource named(

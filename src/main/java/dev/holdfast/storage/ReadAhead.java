@@ -14,13 +14,15 @@ import java.util.concurrent.Semaphore;
  */
 final class ReadAhead extends InputStream {
   /** The bytes of a range. Small, since a Job that restores by many connections has 80 MiB. */
-  static final int RANGE = 2 << 20;
+  static final int RANGE = 1 << 20;
 
   /** How many ranges of one object may be on their way at most. */
   private static final int MOST = 6;
 
-  /** How many ranges may be on their way beyond the next one of each object. */
+  /** How many ranges may be on their way while each object has one that is used. */
   private static final int SPARE = 8;
+
+  private static final byte[] NOTHING = new byte[0];
 
   /** Reads ranges. */
   interface Ranges {
@@ -28,7 +30,7 @@ final class ReadAhead extends InputStream {
     byte[] read(long from, int count) throws IOException;
   }
 
-  /** What all downloads of one store may ask for beyond the next range of each. */
+  /** What all downloads of one store may ask for before it is needed. */
   static final class Budget {
     private final Semaphore ranges = new Semaphore(SPARE);
   }
@@ -42,7 +44,7 @@ final class ReadAhead extends InputStream {
   private final ExecutorService threads = Background.threads("download", MOST);
   private final Deque<Asked> onTheWay = new ArrayDeque<>();
 
-  private byte[] current = new byte[0];
+  private byte[] current = NOTHING;
   private int position;
   private long asked;
 
@@ -62,7 +64,7 @@ final class ReadAhead extends InputStream {
 
   private void ask() {
     while (asked < length && onTheWay.size() < MOST) {
-      boolean spare = !onTheWay.isEmpty();
+      boolean spare = current.length > 0 || !onTheWay.isEmpty();
       if (spare && !budget.ranges.tryAcquire()) {
         return;
       }
@@ -85,12 +87,15 @@ final class ReadAhead extends InputStream {
       return 0;
     }
     if (position == current.length) {
+      // Let go before the next is waited for: no object has more than one that is its own.
+      current = NOTHING;
+      position = 0;
+      ask();
       Asked next = onTheWay.peekFirst();
       if (next == null) {
         return -1;
       }
       current = Background.await(next.range(), doing);
-      position = 0;
       took(onTheWay.removeFirst());
       ask();
     }

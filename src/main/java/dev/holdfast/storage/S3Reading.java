@@ -140,9 +140,11 @@ final class S3Reading {
 
   private static byte[] range(S3Download download, int count) throws IOException {
     try (download) {
-      byte[] bytes = download.readNBytes(count);
-      if (bytes.length != count) {
-        throw new EOFException("a range of " + count + " bytes had " + bytes.length);
+      // Into its place: there is no memory for pieces that are put together afterwards.
+      byte[] bytes = new byte[count];
+      int got = download.readNBytes(bytes, 0, count);
+      if (got != count) {
+        throw new EOFException("a range of " + count + " bytes had " + got);
       }
       return bytes;
     }

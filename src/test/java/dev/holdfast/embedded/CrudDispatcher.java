@@ -79,10 +79,24 @@ final class CrudDispatcher extends KubernetesCrudDispatcher {
     if (passage == null) {
       return answer(request);
     }
-    String seen = request.method() + " " + request.getPath();
-    if (request.method() != HttpMethod.GET) {
-      seen += "\n" + request.getUtf8Body();
+    String head = request.method() + " " + request.getPath();
+    if (request.method() == HttpMethod.GET) {
+      return pass(passage, head, request);
     }
+    // A body can be read once.
+    String body = request.getUtf8Body();
+    return pass(
+        passage,
+        head + "\n" + body,
+        new RecordedRequest(
+            request.getHttpVersion(),
+            request.method(),
+            request.getPath(),
+            request.getHeaders(),
+            new Buffer(body.getBytes(StandardCharsets.UTF_8))));
+  }
+
+  private MockResponse pass(Passage passage, String seen, RecordedRequest request) {
     switch (passage.coming(seen)) {
       case CONFLICT -> {
         return failure(409, "Conflict", "the object has been modified");

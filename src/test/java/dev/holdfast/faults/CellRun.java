@@ -27,6 +27,7 @@ final class CellRun {
   private final List<String> violations = new ArrayList<>();
   private final List<String> evidence = new ArrayList<>();
   private List<String> ends = List.of();
+  private boolean stageIsLost;
 
   CellRun(Stage stage, Cell cell, long seed, String name) {
     this.stage = stage;
@@ -57,6 +58,7 @@ final class CellRun {
       check(seen);
     } catch (RuntimeException e) {
       violations.add("the cell cannot be run to its end: " + e);
+      stageIsLost = true;
     }
     if (!violations.isEmpty()) {
       evidence.addAll(stage.logs());
@@ -68,7 +70,8 @@ final class CellRun {
         Math.round((System.nanoTime() - start) / 1e8) / 10.0,
         ends,
         List.copyOf(violations),
-        List.copyOf(evidence));
+        List.copyOf(evidence),
+        stageIsLost);
   }
 
   /** From the fault to the end of everything that it has hit. */
@@ -155,6 +158,7 @@ final class CellRun {
       new Broom(stage).sweep();
     } catch (RuntimeException e) {
       violations.add("the stage cannot be cleaned up: " + e);
+      stageIsLost = true;
     }
   }
 }

@@ -9,7 +9,8 @@ import java.util.List;
  * @param seconds how long the cell took
  * @param ends how the runs that it hit have ended
  * @param violations of which invariant, and what was seen; empty if the cell is green
- * @param evidence of a failure, what the operators and the records say
+ * @param evidence of a failure, what the operators say
+ * @param stageIsLost whether the next cell needs another stage, since this one cannot be emptied
  */
 record Outcome(
     Cell cell,
@@ -17,7 +18,8 @@ record Outcome(
     double seconds,
     List<String> ends,
     List<String> violations,
-    List<String> evidence) {
+    List<String> evidence,
+    boolean stageIsLost) {
 
   boolean isGreen() {
     return violations.isEmpty();

@@ -49,8 +49,7 @@ final class Performance {
         Outcome outcome = new CellRun(stage, cell, seed, "c" + numbers.incrementAndGet()).run();
         outcomes.add(outcome);
         told.accept(outcome);
-        if (!outcome.isGreen()) {
-          // Whatever is wrong with it must not be seen in the next cell.
+        if (outcome.stageIsLost()) {
           stage.close();
           stage = null;
         }

@@ -37,7 +37,7 @@ final class Trip {
 
       @Override
       public void done(String request) {
-        if (answering.compareAndSet(request, null)) {
+        if (request.equals(answering.get()) && answering.getAndSet(null) != null) {
           strike(operator);
         }
       }

@@ -25,9 +25,11 @@ class HouseTest {
   private static final String API = ROOT + ".api..";
   private static final String ARTIFACT = ROOT + ".artifact..";
   private static final String STORAGE = ROOT + ".storage..";
+  private static final String METRICS = ROOT + ".metrics..";
   private static final String ENCRYPTION = ROOT + ".encryption..";
   private static final String RUNNER = ROOT + ".runner..";
   private static final String OPERATOR = ROOT + ".operator..";
+  private static final String CLI = ROOT + ".cli..";
   private static final String NOTIFY = ROOT + ".notify..";
   private static final String[] PURE = {
     ROOT + ".schedule..",
@@ -143,6 +145,16 @@ class HouseTest {
           .callMethod(System.class, "currentTimeMillis");
 
   @ArchTest
+  static final ArchRule metricsStandOnStatusAndApiAlone =
+      noClasses()
+          .that()
+          .resideInAPackage(METRICS)
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage(ROOT + "..")
+                  .and(not(resideInAnyPackage(METRICS, API, ROOT + ".status.."))));
+
+  @ArchTest
   static final ArchRule theRunnerKnowsNothingOfKubernetes =
       noClasses()
           .that()
@@ -161,6 +173,23 @@ class HouseTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               RUNNER, STORAGE, ENCRYPTION, "software.amazon..", "java.sql..", "org.postgresql..");
+
+  @ArchTest
+  static final ArchRule theCommandLineTouchesNoDataAndBootsNothing =
+      noClasses()
+          .that()
+          .resideInAPackage(CLI)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              OPERATOR,
+              RUNNER,
+              STORAGE,
+              ENCRYPTION,
+              "io.quarkus..",
+              "software.amazon..",
+              "java.sql..",
+              "org.postgresql..");
 
   @ArchTest
   static final ArchRule restStandsOnThePureLayerAndKnowsNoOtherDoor =

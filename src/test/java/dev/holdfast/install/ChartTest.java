@@ -3,8 +3,6 @@ package dev.holdfast.install;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -13,6 +11,7 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -241,7 +240,8 @@ class ChartTest {
                 .map(object -> object.getAdditionalProperties().get("spec")))
         .singleElement()
         .isEqualTo(
-            new ObjectMapper(new YAMLFactory()).readValue(
+            new KubernetesSerialization()
+                .unmarshal(
                     Files.readString(Chart.DIRECTORY.resolve("files/alerts.yaml")), Object.class));
     assertThat(of(values, "ConfigMap", ConfigMap.class).get(0).getData().get("holdfast.json"))
         .isEqualToIgnoringWhitespace(

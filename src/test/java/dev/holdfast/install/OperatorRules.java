@@ -10,8 +10,6 @@ import java.util.stream.Collectors;
 
 /** The rules that the chart binds the operator's account to. */
 final class OperatorRules {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private OperatorRules() {}
 
   /** Those of all its roles, with {@code values}. */
@@ -26,9 +24,7 @@ final class OperatorRules {
 
   private static List<JsonNode> of(List<GenericKubernetesResource> objects, Set<String> kinds) {
     List<JsonNode> trees =
-        objects.stream()
-            .map(object -> JSON.<JsonNode>valueToTree(object))
-            .toList();
+        objects.stream().map(object -> new ObjectMapper().<JsonNode>valueToTree(object)).toList();
     Set<String> bound =
         trees.stream()
             .filter(tree -> tree.path("kind").asText().endsWith("Binding"))

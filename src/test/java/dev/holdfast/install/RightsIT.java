@@ -217,7 +217,7 @@ class RightsIT {
 
   private static void await(String what, java.util.concurrent.Callable<Boolean> condition) {
     Awaitility.await(what)
-        .atMost(Duration.ofSeconds(120))
+        .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(300))
         .until(condition);
   }

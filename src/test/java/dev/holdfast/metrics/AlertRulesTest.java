@@ -27,6 +27,7 @@ class AlertRulesTest {
   private static final Path RULES = Path.of("helm", "holdfast", "files", "alerts.yaml");
   private static final Path CASES =
       Path.of("src", "test", "resources", "dev", "holdfast", "metrics", "alerts_test.yaml");
+  private static final Path SLOW_CASES = CASES.resolveSibling("slow_alerts_test.yaml");
   private static final Path RUNBOOKS = Path.of("docs", "runbooks.md");
   private static final Pattern TEMPLATE = Pattern.compile("\\{\\{(.*?)}}");
   private static final Pattern BY = Pattern.compile("\\bby \\(([^)]*)\\)");
@@ -38,7 +39,7 @@ class AlertRulesTest {
     assumeTrue(StandardTools.has("promtool"), "skipped: promtool of Prometheus is not installed");
 
     Process promtool =
-        new ProcessBuilder("promtool", "test", "rules", CASES.toString())
+        new ProcessBuilder("promtool", "test", "rules", CASES.toString(), SLOW_CASES.toString())
             .redirectErrorStream(true)
             .start();
     String said = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -51,7 +52,10 @@ class AlertRulesTest {
   void everyAlertHasCasesOfBothKinds() throws IOException {
     Set<String> firing = new TreeSet<>();
     Set<String> silent = new TreeSet<>();
-    for (JsonNode test : yaml(CASES).get("tests")) {
+    List<JsonNode> tests = new ArrayList<>();
+    yaml(CASES).get("tests").forEach(tests::add);
+    yaml(SLOW_CASES).get("tests").forEach(tests::add);
+    for (JsonNode test : tests) {
       for (JsonNode one : test.get("promql_expr_test")) {
         Matcher alert = Pattern.compile("alertname=\"(\\w+)\"").matcher(one.get("expr").asText());
         assertThat(alert.find()).isTrue();

@@ -253,6 +253,14 @@ class FactsTest {
   }
 
   @Test
+  void verificationThatHasFailedIsNotSaidToBeOverdue() {
+    Condition failed = Sample.condition("VerificationCurrent", "False", START);
+    failed.setReason("VerificationFailed");
+
+    assertThat(conditions(failed).happened()).isEmpty();
+  }
+
+  @Test
   void conditionThatTurnsAgainIsAnotherFact() {
     assertThat(conditions(Sample.condition("RecentBackup", "False", START)).happened().get(0).id())
         .isNotEqualTo(

@@ -205,6 +205,14 @@ class MessagesTest {
     assertThat(failure().safety())
         .isEqualTo("The newest good backup is shop-good, of 2026-11-21T03:00:00Z.");
     assertThat(notice(NotificationEvent.BACKUP_COMPLETED, false, 0).safety()).isNull();
+    assertThat(notice(NotificationEvent.BACKUP_STALE, true, 0).safety()).isNull();
+  }
+
+  /** The status of the backup that is not sound may not say so yet. */
+  @Test
+  void nobodyIsToldThatTheBackupIsGoodThatIsInDoubt() {
+    assertThat(notice(NotificationEvent.BACKUP_VERIFICATION_FAILED, false, 0).safety()).isNull();
+    assertThat(notice(NotificationEvent.BACKUP_UNUSUAL_SIZE, false, 0).safety()).isNull();
   }
 
   static Notice failure() {

@@ -61,6 +61,28 @@ class RunAdmissionTest {
     assertThat(ask(admission, second, "b")).isEmpty();
   }
 
+  /** Whatever is wrong with it, as long as that lasts its place would be nobody's. */
+  @Test
+  void whoCannotBeginKeepsNobodyFromTheFreePlaceAndLosesNothing() {
+    RunAdmission admission = new RunAdmission(1);
+    Backup first = backup("first");
+    Backup second = backup("second");
+    Backup third = backup("third");
+    Backup fourth = backup("fourth");
+    ask(admission, first, "a");
+    ask(admission, second, "b");
+    ask(admission, third, "c");
+    ask(admission, fourth, "d");
+    known.remove(first);
+    assertThat(ask(admission, third, "c")).as("it is the second's turn").isPresent();
+
+    admission.leave(second);
+
+    assertThat(ask(admission, third, "c")).isEmpty();
+    known.remove(third);
+    assertThat(ask(admission, second, "b")).as("the oldest, as ever").isEmpty();
+  }
+
   @Test
   void twoOfOnePolicyNeverRunAtOnceWhateverTheLimit() {
     RunAdmission admission = new RunAdmission(0);

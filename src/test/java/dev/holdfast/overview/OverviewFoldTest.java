@@ -118,6 +118,22 @@ class OverviewFoldTest {
   }
 
   @Test
+  void spaceOfAVolumeIsWhatTheNewestRunSays() {
+    String full = ", space: {freeBytes: 1, totalBytes: 100}";
+    String empty = ", space: {freeBytes: 99, totalBytes: 100}";
+    Backup older = at("older", "2026-11-21T01:00:00Z", copy("local", empty));
+    Backup newer = at("newer", "2026-11-21T02:00:00Z", copy("local", full));
+    Backup silent = at("silent", "2026-11-21T03:00:00Z", copy("local", ""), copy("offsite", ""));
+    for (List<Backup> order :
+        List.of(List.of(older, newer, silent), List.of(silent, newer, older))) {
+      List<DestinationOverview> told = of(order).byPolicy().get(0).destinations();
+      assertThat(told.get(0).space().freeBytes()).isEqualTo(1);
+      assertThat(told.get(0).spaceTime()).isEqualTo("2026-11-21T02:00:00Z");
+      assertThat(told.get(1).space()).isNull();
+    }
+  }
+
+  @Test
   void copyThatFailedIsNotStored() {
     Backup failed =
         at("one", "2026-11-21T01:00:00Z", "{name: offsite, s3: {bucket: b}, phase: Failed}");

@@ -126,9 +126,9 @@ class ObjectRequestTest {
             "target.connection.host: write a host name or an address, without a scheme or a path;"
                 + " the port has a field of its own",
             "target.connection.port: at least 1",
-            "target.databases[0].to: at least 1 characters",
+            "target.databases[0].to: must not be empty",
             "target.databases[1].from: is required",
-            "filters.schemas[1]: at least 1 characters",
+            "filters.schemas[1]: must not be empty",
             "jobs: at most 16");
   }
 

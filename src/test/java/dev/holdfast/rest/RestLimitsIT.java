@@ -75,7 +75,7 @@ class RestLimitsIT {
   @Order(1)
   void tlsIsServedFromFiles() throws IOException, InterruptedException, GeneralSecurityException {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("https://localhost:" + TLS_PORT + BACKUPS))
+        HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + TLS_PORT + BACKUPS))
             .header("Authorization", "Bearer " + somebody)
             .build();
     HttpResponse<String> response =

@@ -306,6 +306,22 @@ class CheckRunIT {
     }
   }
 
+  /** One that knows neither the checksums of today nor conditions. */
+  @Test
+  void serverOfOldPassesEveryCheckToo() throws Exception {
+    try (EmbeddedS3 strict = EmbeddedS3.startStrict()) {
+      RunSpec.Destination old =
+          runs().specs().bucket("old", 0, EmbeddedS3.BUCKET, "runner/", strict.endpoint());
+
+      Runs.Outcome outcome =
+          runs().check(runs().specs().withDestinations(spec(), 60, withoutChecksums(old)));
+
+      assertThat(failed(outcome)).isEmpty();
+      assertThat(finding(outcome, "Delete", "old").outcome()).isEqualTo(Outcome.PASSED);
+      assertThat(strict.keys()).isEmpty();
+    }
+  }
+
   @Test
   void storeThatDoesNotAnswerIsTriedOnce() throws Exception {
     RunSpec.Destination gone =
@@ -444,6 +460,31 @@ class CheckRunIT {
             null,
             null,
             new RunSpec.ObjectLock("GOVERNANCE", Duration.ofDays(7).toSeconds()),
+            0),
+        null,
+        null);
+  }
+
+  private static RunSpec.Destination withoutChecksums(RunSpec.Destination plain) {
+    RunSpec.S3 of = plain.s3();
+    return new RunSpec.Destination(
+        plain.name(),
+        plain.field(),
+        new RunSpec.S3(
+            of.bucket(),
+            of.prefix(),
+            of.endpoint(),
+            of.region(),
+            of.pathStyle(),
+            of.credentials(),
+            null,
+            null,
+            null,
+            null,
+            false,
+            null,
+            null,
+            null,
             0),
         null,
         null);

@@ -86,8 +86,8 @@ class LoginTriggerIT {
         var statement = connection.createStatement();
         var row =
             statement.executeQuery(
-                "select relowner::regrole::text || (select evtenabled from pg_event_trigger) from"
-                    + " pg_class where relname = 't'")) {
+                "select relowner::regrole::text || (select evtenabled::text from pg_event_trigger)"
+                    + " from pg_class where relname = 't'")) {
       row.next();
       assertThat(row.getString(1)).isEqualTo("guarded_heirA");
     }

@@ -13,6 +13,7 @@ import dev.holdfast.embedded.EmbeddedMail;
 import dev.holdfast.embedded.EmbeddedPostgres;
 import dev.holdfast.embedded.EmbeddedS3;
 import dev.holdfast.embedded.EmbeddedStack;
+import dev.holdfast.embedded.HoldfastProcess;
 import dev.holdfast.embedded.SampleDatabase;
 import dev.holdfast.embedded.StandardTools;
 import dev.holdfast.embedded.TemporaryDirectory;
@@ -26,7 +27,9 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
@@ -88,6 +91,8 @@ public final class Sandbox {
       doubt(stack);
       say("The mail and the webhook that tell of it, as spec.notifications of the policy asks");
       inbox.show("backup.verification_failed", out);
+      say("holdfast status");
+      status(stack);
       tell(stack, inbox.mail());
       say(
           "Everything above took "
@@ -97,6 +102,17 @@ public final class Sandbox {
         say("Left running as asked; Ctrl-C ends all of it.");
         new CountDownLatch(1).await();
       }
+    }
+  }
+
+  /** The command line, as people have it. */
+  private void status(EmbeddedStack stack) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(HoldfastProcess.entrypoint());
+    command.addAll(List.of("status", "--kubeconfig", stack.kubeconfig().toString()));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    out.print(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException("holdfast status has failed");
     }
   }
 

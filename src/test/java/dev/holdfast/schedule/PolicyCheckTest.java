@@ -2,6 +2,7 @@ package dev.holdfast.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.api.v1alpha1.Alerts;
 import dev.holdfast.api.v1alpha1.BackupPolicySpec;
 import dev.holdfast.api.v1alpha1.Retention;
 import dev.holdfast.api.v1alpha1.Tier;
@@ -133,6 +134,20 @@ class PolicyCheckTest {
                 + policy
                 + "\", the names of Backups and Jobs have room for 7 characters of it, and"
                 + " \"biweekly\" has 8; shorten either");
+  }
+
+  @Test
+  void limitsThatCannotBeReadAreNamed() {
+    BackupPolicySpec spec =
+        new BackupPolicySpec(null, null, List.of(), null, null, null, null, null, null);
+
+    assertThat(PolicyCheck.problems("shop", spec.alerting(new Alerts("8d", "50Gi", "200%"))))
+        .isEmpty();
+    assertThat(PolicyCheck.problems("shop", spec.alerting(new Alerts("soon", "much", "half"))))
+        .satisfiesExactly(
+            one -> assertThat(one).startsWith("spec.alerts.maxAge: "),
+            one -> assertThat(one).startsWith("spec.alerts.minFreeSpace: "),
+            one -> assertThat(one).startsWith("spec.alerts.sizeChange: "));
   }
 
   private static List<String> problems(String name, Tier... tiers) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
+import dev.holdfast.api.v1alpha1.BackupReference;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.Restore;
@@ -84,6 +85,29 @@ class OtherCopiesTest {
     assertThat(Conditions.find(after.conditions(), BackupStatus.VERIFIED).orElseThrow().getStatus())
         .as("the copy at local is still the one that was found to be bad")
         .isEqualTo("False");
+  }
+
+  /** A restore of it would run to the end of what is damaged, and fail. */
+  @Test
+  void copyThatIsKnownToBeBadIsNotReadWhileThereIsAnother() {
+    Backup backup = Observed.backup();
+    DestinationStatus bad =
+        offsite.verified(new Verification(SINCE.toString(), false, "backup.dump is not whole"));
+    DestinationStatus other = local.verified(null);
+    BackupReference anywhere = new BackupReference("nightly", null);
+    write(backup, List.of(bad, other), BackupPhase.COMPLETED);
+
+    BackupSource source = BackupSource.of(anywhere, backup);
+
+    assertThat(source.stored()).contains(other);
+    assertThat(source.message())
+        .contains("from destination local")
+        .contains("the copy at offsite is not intact");
+    assertThat(BackupSource.of(new BackupReference("nightly", "offsite"), backup).stored())
+        .as("the one that is named, and no other")
+        .contains(bad);
+    write(backup, List.of(bad), BackupPhase.COMPLETED);
+    assertThat(BackupSource.of(anywhere, backup).stored()).as("the only one").contains(bad);
   }
 
   /** The manifest is there; it is an object that is not. */

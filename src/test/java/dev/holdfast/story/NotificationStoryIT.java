@@ -11,6 +11,7 @@ import dev.holdfast.embedded.EmbeddedMail;
 import dev.holdfast.embedded.EmbeddedStack;
 import dev.holdfast.embedded.TemporaryDirectory;
 import dev.holdfast.notify.Receiver;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.mail.Address;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
@@ -215,7 +216,12 @@ class NotificationStoryIT {
     fail();
 
     BackupPolicy policy =
-        story.awaitPolicy(name, one -> notified(one, "False") && message(one).contains("inner,"));
+        story.awaitPolicy(
+            name,
+            one ->
+                notified(one, "False")
+                    && message(one).contains("inner, which")
+                    && message(one).contains("broken, which"));
 
     assertThat(message(policy))
         .contains(
@@ -239,17 +245,28 @@ class NotificationStoryIT {
   }
 
   private void policy(List<String> channels, List<String> email) {
-    BackupPolicy policy = story.policy(name, story.parts());
-    stack
-        .client()
-        .resource(policy)
-        .edit(
-            one -> {
-              one.setSpec(one.getSpec().notifying(new Notifications(channels, email, List.of())));
-              return one;
-            });
+    story.policy(name, story.parts());
+    // The operator writes its status meanwhile.
+    await()
+        .ignoreExceptionsMatching(
+            e -> e instanceof KubernetesClientException conflict && conflict.getCode() == 409)
+        .until(
+            () ->
+                stack
+                    .client()
+                    .resources(BackupPolicy.class)
+                    .inNamespace(EmbeddedStack.NAMESPACE)
+                    .withName(name)
+                    .edit(one -> notifying(one, channels, email)),
+            one -> one.getSpec().notifications() != null);
     story.awaitPolicy(
         name, one -> one.getStatus() != null && one.getStatus().notifications() != null);
+  }
+
+  private static BackupPolicy notifying(
+      BackupPolicy policy, List<String> channels, List<String> email) {
+    policy.setSpec(policy.getSpec().notifying(new Notifications(channels, email, List.of())));
+    return policy;
   }
 
   private void fail() {

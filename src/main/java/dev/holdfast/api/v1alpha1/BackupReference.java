@@ -18,7 +18,8 @@ public record BackupReference(
         String name,
     @JsonPropertyDescription(
             "Name of the destination to read it from. It must be stored there: nothing else is read"
-                + " instead. Default: the first of the backup's destinations that has it.")
+                + " instead. Default: the first of the backup's destinations that has it and was"
+                + " not found to be damaged.")
         @Size(min = 1, max = 20)
         @Pattern(Patterns.DNS_LABEL)
         String destination) {

@@ -3,7 +3,7 @@ package dev.holdfast.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 
-/** Where something stands that one Job does: a Restore, a BackupCopy, a Prune. */
+/** Where something stands that one Job does: a Restore, a BackupCopy, a Prune, a PolicyCheck. */
 public enum RunPhase {
   /** Its Job does not run yet. */
   @JsonProperty("Pending")

@@ -1,0 +1,299 @@
+package dev.holdfast.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.faults.World.Claim;
+import dev.holdfast.faults.World.Content;
+import dev.holdfast.faults.World.Recorded;
+import dev.holdfast.faults.World.StoredManifest;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A check that cannot fail holds nothing. */
+class InvariantTest {
+  private static final Claim CLAIM = new Claim("main", "p/good/manifest.json", "abc");
+  private static final StoredManifest MANIFEST =
+      new StoredManifest("main", "p/good/manifest.json", "abc", "good", "uid-1", null);
+  private static final Recorded GOOD = backup("good", "Completed", null, List.of(CLAIM));
+  private static final Recorded RESTORED = restore("Completed");
+  private static final Expected EXPECTED =
+      new Expected(
+          Set.of("good"), Set.of("expired"), EnumSet.of(Content.NOTHING, Content.RESTORED));
+
+  private static final World GREEN =
+      new World(
+          List.of(GOOD, RESTORED),
+          List.of(MANIFEST),
+          List.of(),
+          Optional.of(Content.RESTORED),
+          Optional.of("POST /jobs"),
+          Optional.of(GOOD));
+
+  private static Recorded backup(
+      String name, String phase, String scheduledFor, List<Claim> claims) {
+    return new Recorded(
+        "Backup",
+        name,
+        "shop",
+        scheduledFor,
+        phase,
+        isFinal(phase),
+        "Why",
+        "because",
+        claims,
+        false);
+  }
+
+  private static Recorded restore(String phase) {
+    return new Recorded(
+        "Restore", "back", null, null, phase, isFinal(phase), "Why", "because", List.of(), false);
+  }
+
+  private static boolean isFinal(String phase) {
+    return !phase.equals("Running");
+  }
+
+  private static World with(Recorded record) {
+    List<Recorded> records = new ArrayList<>(GREEN.records());
+    records.add(record);
+    return withRecords(records);
+  }
+
+  private static World withRecords(List<Recorded> records) {
+    return new World(
+        records,
+        GREEN.manifests(),
+        GREEN.leftovers(),
+        GREEN.target(),
+        GREEN.evidence(),
+        GREEN.next());
+  }
+
+  private static World withManifests(StoredManifest... manifests) {
+    return new World(
+        GREEN.records(),
+        List.of(manifests),
+        GREEN.leftovers(),
+        GREEN.target(),
+        GREEN.evidence(),
+        GREEN.next());
+  }
+
+  private static World withTarget(Content content) {
+    return new World(
+        GREEN.records(),
+        GREEN.manifests(),
+        GREEN.leftovers(),
+        Optional.of(content),
+        GREEN.evidence(),
+        GREEN.next());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void worldInWhichNothingIsWrongHasNoViolation(Invariant invariant) {
+    assertThat(invariant.violations(GREEN, EXPECTED)).isEmpty();
+  }
+
+  @Test
+  void faultThatHasNotStruckProvesNothing() {
+    World untouched =
+        new World(
+            GREEN.records(),
+            GREEN.manifests(),
+            GREEN.leftovers(),
+            GREEN.target(),
+            Optional.empty(),
+            GREEN.next());
+
+    assertViolated(Invariant.FAULT_STRUCK, untouched, "door");
+  }
+
+  @Test
+  void runThatGoesOnForeverIsSeen() {
+    assertViolated(
+        Invariant.EVERYTHING_ENDS,
+        with(backup("slow", "Running", null, List.of())),
+        "slow is Running");
+  }
+
+  @Test
+  void backupWhoseManifestIsNotThereIsSeen() {
+    assertViolated(Invariant.NOTHING_PARTIAL_IS_LISTED, withManifests(), "good", "is not so");
+  }
+
+  @Test
+  void backupWhoseManifestIsAnotherIsSeen() {
+    assertViolated(
+        Invariant.NOTHING_PARTIAL_IS_LISTED,
+        withManifests(new StoredManifest("main", MANIFEST.key(), "def", "good", "uid-1", null)),
+        "good",
+        "abc");
+  }
+
+  @Test
+  void backupThatIsStoredNowhereIsSeen() {
+    assertViolated(
+        Invariant.NOTHING_PARTIAL_IS_LISTED,
+        with(backup("empty", "Completed", null, List.of())),
+        "empty",
+        "names no manifest");
+  }
+
+  @Test
+  void manifestWhoseObjectIsDamagedIsSeen() {
+    assertViolated(
+        Invariant.NOTHING_PARTIAL_IS_LISTED,
+        withManifests(
+            MANIFEST,
+            new StoredManifest("main", "p/bad/manifest.json", "x", "bad", "uid-2", "cut short")),
+        "p/bad/manifest.json",
+        "cut short");
+  }
+
+  @Test
+  void recordThatIsKeptAndGoneIsSeen() {
+    assertViolated(
+        Invariant.NOTHING_KEPT_IS_GONE, withRecords(List.of(RESTORED)), "good", "there is none");
+  }
+
+  @Test
+  void objectsThatAreKeptAndGoneAreSeen() {
+    assertViolated(Invariant.NOTHING_KEPT_IS_GONE, withManifests(), "stored of good is gone");
+  }
+
+  @Test
+  void backupThatIsKeptAndGoingIsSeen() {
+    assertViolated(
+        Invariant.NOTHING_KEPT_IS_GONE,
+        withRecords(List.of(backup("good", "Deleting", null, List.of(CLAIM)))),
+        "good is Deleting");
+  }
+
+  @Test
+  void runThatIsStoredTwiceIsSeen() {
+    assertViolated(
+        Invariant.NO_RUN_TWICE,
+        withManifests(
+            MANIFEST,
+            new StoredManifest("main", "p/good2/manifest.json", "x", "good2", "uid-1", null)),
+        "stored twice",
+        "good2");
+  }
+
+  @Test
+  void oneRunAtTwoDestinationsIsNoSecondOne() {
+    World world =
+        withManifests(
+            MANIFEST, new StoredManifest("local", MANIFEST.key(), "abc", "good", "uid-1", null));
+
+    assertThat(Invariant.NO_RUN_TWICE.violations(world, EXPECTED)).isEmpty();
+  }
+
+  @Test
+  void timeOfAScheduleThatHasStartedTwoRunsIsSeen() {
+    assertViolated(
+        Invariant.NO_RUN_TWICE,
+        withRecords(
+            List.of(
+                backup("one", "Failed", "03:00", List.of()),
+                backup("other", "Failed", "03:00", List.of()))),
+        "started twice",
+        "other");
+  }
+
+  @Test
+  void whatIsLeftIsSeen() {
+    World littered =
+        new World(
+            GREEN.records(),
+            GREEN.manifests(),
+            List.of("database holdfast_restore_1"),
+            GREEN.target(),
+            GREEN.evidence(),
+            GREEN.next());
+
+    assertViolated(Invariant.NOTHING_IS_LEFT, littered, "holdfast_restore_1");
+  }
+
+  @Test
+  void targetThatIsHalfDoneIsSeen() {
+    assertViolated(Invariant.TARGET_IS_WHOLE, withTarget(Content.OTHER), "OTHER");
+  }
+
+  @Test
+  void targetThatIsGoneIsSeenWhereThereWasOne() {
+    Expected swap = new Expected(Set.of(), Set.of(), EnumSet.of(Content.FORMER, Content.RESTORED));
+
+    assertThat(Invariant.TARGET_IS_WHOLE.violations(withTarget(Content.NOTHING), swap))
+        .singleElement(org.assertj.core.api.InstanceOfAssertFactories.STRING)
+        .contains("NOTHING");
+  }
+
+  @Test
+  void restoreThatIsCompletedAndHasRestoredNothingIsSeen() {
+    assertViolated(Invariant.NO_FALSE_SUCCESS, withTarget(Content.NOTHING), "back", "NOTHING");
+  }
+
+  @Test
+  void soundBackupThatIsDoubtedIsSeen() {
+    Recorded doubted =
+        new Recorded(
+            "Backup",
+            "fine",
+            "shop",
+            null,
+            "Completed",
+            true,
+            "Why",
+            "because",
+            List.of(CLAIM),
+            true);
+
+    assertViolated(Invariant.NO_FALSE_DOUBT, with(doubted), "fine");
+  }
+
+  @Test
+  void nextRunThatFailsIsSeen() {
+    World stuck =
+        new World(
+            GREEN.records(),
+            GREEN.manifests(),
+            GREEN.leftovers(),
+            GREEN.target(),
+            GREEN.evidence(),
+            Optional.of(backup("next", "Failed", null, List.of())));
+
+    assertViolated(Invariant.NEXT_RUN_SUCCEEDS, stuck, "next is Failed");
+  }
+
+  @Test
+  void whatHasExpiredAndIsStillThereIsSeen() {
+    assertViolated(
+        Invariant.NEXT_RUN_SUCCEEDS,
+        with(backup("expired", "Deleting", null, List.of())),
+        "expired",
+        "still there");
+  }
+
+  @Test
+  void failureWithoutAReasonIsSeen() {
+    Recorded silent =
+        new Recorded(
+            "Backup", "silent", "shop", null, "Failed", true, "Why", " ", List.of(), false);
+
+    assertViolated(Invariant.FAILURES_SAY_WHY, with(silent), "silent");
+  }
+
+  private static void assertViolated(Invariant invariant, World world, String... evidence) {
+    assertThat(invariant.violations(world, EXPECTED))
+        .singleElement(org.assertj.core.api.InstanceOfAssertFactories.STRING)
+        .contains(evidence);
+  }
+}

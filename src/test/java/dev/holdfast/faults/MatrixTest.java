@@ -1,0 +1,116 @@
+package dev.holdfast.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.embedded.proxy.Passage;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class MatrixTest {
+  @Test
+  void matrixHasEveryFaultAtEveryStepThatItCanHit() {
+    List<Cell> cells = Matrix.cells();
+
+    assertThat(cells).hasSizeGreaterThanOrEqualTo(200);
+    assertThat(cells).extracting(Cell::text).doesNotHaveDuplicates();
+    assertThat(cells).extracting(Cell::fault).contains(FaultKind.values());
+    assertThat(cells).extracting(Cell::door).contains(Door.values());
+    assertThat(cells)
+        .filteredOn(cell -> cell.fault().hits() == FaultKind.Hits.OPERATOR)
+        .extracting(cell -> cell.door().step())
+        .contains(Step.values());
+  }
+
+  @Test
+  void whatIsLeftOutIsLeftOutByARuleThatSaysWhy() {
+    Set<String> rules =
+        Arrays.stream(FaultKind.values())
+            .flatMap(fault -> Arrays.stream(Door.values()).map(door -> new Cell(fault, door)))
+            .flatMap(cell -> Matrix.whyNot(cell).stream())
+            .collect(Collectors.toSet());
+
+    assertThat(rules).hasSize(6).allSatisfy(rule -> assertThat(rule).contains(" "));
+  }
+
+  @Test
+  void cellsThatNeedTheSameOperatorsLieSideBySide() {
+    List<FaultKind.Crew> crews = Matrix.cells().stream().map(cell -> cell.fault().crew()).toList();
+
+    assertThat(crews).isSorted();
+  }
+
+  @Test
+  void sameSeedHasTheSameMomentsAndAnotherHasOthers() {
+    assertThat(moments(1)).isEqualTo(moments(1)).isNotEqualTo(moments(2));
+  }
+
+  @Test
+  void momentsComeBeforeDuringAndAfterRequests() {
+    assertThat(Matrix.cells())
+        .extracting(cell -> Moment.of(1, cell).timing())
+        .containsAll(EnumSet.allOf(Moment.Timing.class));
+  }
+
+  @Test
+  void onlyWhatIsAskedForIsRun() {
+    Cell cell = new Cell(FaultKind.JOB_KILLED, Door.PART_SENT);
+
+    assertThat(Options.parse().selects(cell)).isTrue();
+    assertThat(Options.parse("--only", "job-killed/backup").selects(cell)).isTrue();
+    assertThat(Options.parse("--only", "*/backup/part-sent").selects(cell)).isTrue();
+    assertThat(Options.parse("--only", "job-killed/commit").selects(cell)).isFalse();
+    assertThat(Options.parse("--only", "job-deleted/*").selects(cell)).isFalse();
+    assertThatThrownBy(() -> Options.parse("--seed", "many")).hasMessageContaining("--seed");
+    assertThatThrownBy(() -> Options.parse("--jobs", "0")).hasMessageContaining("from 1");
+  }
+
+  @Test
+  void faultStrikesOnceAtTheRequestThatTheSeedHasChosen() {
+    Cell cell = new Cell(FaultKind.JOB_KILLED, Door.PART_SENT);
+    AtomicInteger strikes = new AtomicInteger();
+    Trip trip =
+        new Trip(cell, moment(Moment.Timing.BEFORE, 2), operator -> strikes.incrementAndGet());
+    Passage passage = trip.of(0);
+
+    assertThat(passage.coming("PUT /b/backup_x?partNumber=1")).isEqualTo(Passage.Fate.PASSES);
+    assertThat(passage.coming("GET /b/backup_x")).isEqualTo(Passage.Fate.PASSES);
+    assertThat(trip.hasStruck()).isFalse();
+    assertThat(passage.coming("PUT /b/backup_x?partNumber=2")).isEqualTo(Passage.Fate.LOST);
+    assertThat(passage.coming("PUT /b/backup_x?partNumber=3")).isEqualTo(Passage.Fate.PASSES);
+
+    assertThat(strikes).hasValue(1);
+    assertThat(trip.hasStruck()).isTrue();
+    assertThat(trip.evidence()).isEqualTo("PUT /b/backup_x?partNumber=2");
+  }
+
+  @Test
+  void faultAfterARequestWaitsForItsAnswer() {
+    Cell cell = new Cell(FaultKind.OPERATOR_KILLED, Door.JOB_CREATED);
+    AtomicInteger strikes = new AtomicInteger();
+    Trip trip =
+        new Trip(cell, moment(Moment.Timing.AFTER, 1), operator -> strikes.incrementAndGet());
+
+    assertThat(trip.of(0).coming("POST /apis/batch/v1/jobs\n{}")).isEqualTo(Passage.Fate.PASSES);
+    trip.of(0).done("GET /another");
+    assertThat(strikes).hasValue(0);
+    trip.of(0).done("POST /apis/batch/v1/jobs\n{}");
+    trip.of(0).done("POST /apis/batch/v1/jobs\n{}");
+
+    assertThat(strikes).hasValue(1);
+  }
+
+  private static Moment moment(Moment.Timing timing, int occurrence) {
+    return new Moment(
+        timing, occurrence, java.time.Duration.ZERO, java.time.Duration.ZERO, false, 0);
+  }
+
+  private static List<Moment> moments(long seed) {
+    return Matrix.cells().stream().map(cell -> Moment.of(seed, cell)).toList();
+  }
+}

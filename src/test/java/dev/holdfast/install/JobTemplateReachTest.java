@@ -37,7 +37,9 @@ class JobTemplateReachTest {
 
   @Test
   void nothingOfThePodChangesButWhatItCanChoose() {
-    Job usual = EveryJob.backup(IMAGE, JobTemplate.DEFAULT);
+    // What a run is told follows from its deadline.
+    Job usual =
+        EveryJob.backup(IMAGE, Serialization.unmarshal("activeDeadline: 30d", JobTemplate.class));
     Job hostile = EveryJob.backup(IMAGE, hostile());
 
     PodSpec asked = hostile.getSpec().getTemplate().getSpec();

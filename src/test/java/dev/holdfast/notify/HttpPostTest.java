@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -187,10 +190,14 @@ class HttpPostTest {
   }
 
   @Test
-  void whoeverIsNotThereIsAFailure() {
-    receiver.close();
+  void whoeverIsNotThereIsAFailure() throws IOException {
+    // A port that is bound and not listened at is nobody else's in the meantime.
+    try (Socket nobody = new Socket()) {
+      nobody.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      String url = "http://127.0.0.1:" + nobody.getLocalPort() + "/";
 
-    assertThat(failure()).hasMessage("it cannot be connected to");
+      assertThat(failure(url)).hasMessage("it cannot be connected to");
+    }
   }
 
   /** By whatever name: the addresses that a name has now are those that are connected to. */
@@ -247,9 +254,12 @@ class HttpPostTest {
   }
 
   private DeliveryException failure() {
+    return failure(receiver.url());
+  }
+
+  private DeliveryException failure(String url) {
     DeliveryException failure =
-        catchThrowableOfType(
-            DeliveryException.class, () -> http.post(receiver.url(), Map.of(), BODY));
+        catchThrowableOfType(DeliveryException.class, () -> http.post(url, Map.of(), BODY));
     assertThat(failure).isNotNull();
     return failure;
   }

@@ -1,12 +1,13 @@
 package dev.holdfast.request;
 
-/**
- * What is wrong with a request.
- *
- * @param field the field that is to be changed, such as {@code target.databases[0].from}
- * @param message what is wrong with it, and what to write instead
- */
-public record RequestProblem(String field, String message) {
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+
+/** What is wrong with a request. */
+public record RequestProblem(
+    @JsonPropertyDescription(
+            "The field that is to be changed, such as target.databases[0].from, or the parameter.")
+        String field,
+    @JsonPropertyDescription("What is wrong with it, and what to write instead.") String message) {
   @Override
   public String toString() {
     return field + ": " + message;

@@ -57,9 +57,9 @@ class RestLimitsIT {
                 "1000",
                 "QUARKUS_HTTP_SSL_PORT",
                 String.valueOf(TLS_PORT),
-                "QUARKUS_TLS_KEY_STORE_PEM_0_CERT",
+                "QUARKUS_HTTP_SSL_CERTIFICATE_FILES",
                 pems.resolve("apiserver.crt").toString(),
-                "QUARKUS_TLS_KEY_STORE_PEM_0_KEY",
+                "QUARKUS_HTTP_SSL_CERTIFICATE_KEY_FILES",
                 pems.resolve("apiserver.key").toString()));
     somebody = stage.somebody(NAMESPACE, "somebody", rule(Api.GROUP, "*", "*"));
   }

@@ -10,6 +10,9 @@ import java.net.HttpURLConnection;
  * beside another, finds the name taken.
  */
 final class Creation {
+  /** The other reason of this code: somebody was faster with something else, such as a quota. */
+  private static final String CONFLICT = "Conflict";
+
   private Creation() {}
 
   /** Creates {@code object}; false if there is one of that name already, which stays as it is. */
@@ -18,10 +21,14 @@ final class Creation {
       client.resource(object).create();
       return true;
     } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || isConflict(e)) {
         throw e;
       }
       return false;
     }
+  }
+
+  private static boolean isConflict(KubernetesClientException e) {
+    return e.getStatus() != null && CONFLICT.equals(e.getStatus().getReason());
   }
 }

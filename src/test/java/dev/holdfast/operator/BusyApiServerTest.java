@@ -1,0 +1,71 @@
+package dev.holdfast.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.api.v1alpha1.BackupPhase;
+import dev.holdfast.api.v1alpha1.Retention;
+import dev.holdfast.api.v1alpha1.Tier;
+import dev.holdfast.embedded.Refusal;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The API server answers a creation with a conflict although there is nothing of that name, as it
+ * does while two ask for the last of a quota. Only "already exists" means that the object is there.
+ */
+class BusyApiServerTest {
+  private static final Instant RUN = Instant.parse("2026-11-21T03:00:00Z");
+  private static final Tier DAILY =
+      Tier.of("daily", "0 3 * * *", "UTC", "1h")
+          .withRetention(new Retention(1, null, null, null, null, null, null));
+
+  private final Cluster cluster = new Cluster();
+
+  @AfterEach
+  void stop() {
+    cluster.close();
+  }
+
+  @Test
+  void pruneThatMeetsAConflictIsMadeLater() {
+    cluster.createPolicy(DAILY);
+    cluster.ended("old", RUN.minus(Duration.ofDays(1)), BackupPhase.COMPLETED);
+    cluster.ended("new", RUN, BackupPhase.COMPLETED);
+    cluster.at(RUN.plus(Duration.ofHours(1)));
+    cluster.kubernetes().refuse(Refusal.conflict("POST .+/prunes"));
+    assertThatThrownBy(cluster::reconcilePolicy).isInstanceOf(KubernetesClientException.class);
+
+    cluster.kubernetes().refuse();
+    cluster.reconcilePolicy();
+
+    assertThat(cluster.prunes()).hasSize(1);
+  }
+
+  /** Under another name, a replica that meets no conflict would start it once more. */
+  @Test
+  void runThatMeetsAConflictIsNotStartedUnderAnotherName() {
+    cluster.at(RUN.minusSeconds(60));
+    cluster.createPolicy(DAILY);
+    cluster.reconcilePolicy();
+    cluster.at(RUN);
+    cluster.kubernetes().refuse(Refusal.conflict("POST .+/backups"));
+    int changes = cluster.kubernetes().changes().size();
+    assertThatThrownBy(cluster::reconcilePolicy).isInstanceOf(KubernetesClientException.class);
+    assertThat(
+            cluster.kubernetes().changes().subList(changes, cluster.kubernetes().changes().size()))
+        .as("attempts to start it")
+        .filteredOn(change -> change.endsWith("/backups"))
+        .hasSize(1);
+
+    cluster.kubernetes().refuse();
+    cluster.reconcilePolicy();
+
+    assertThat(cluster.backups())
+        .extracting(backup -> backup.getMetadata().getName())
+        .containsExactly("shop-daily-20261121-0300");
+  }
+}

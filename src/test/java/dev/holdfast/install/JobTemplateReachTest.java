@@ -91,7 +91,6 @@ class JobTemplateReachTest {
           container.apparmor.security.beta.kubernetes.io/holdfast: unconfined
           seccomp.security.alpha.kubernetes.io/pod: unconfined
           holdfast.dev/scheduled-for: forged
-        activeDeadline: 30d
         backoffLimit: 10
         """,
         JobTemplate.class);

@@ -45,9 +45,9 @@ class LeaderElectionIT {
     }
     Chart.objects("crds: {install: false}").forEach(one -> client.resource(one).create());
     first = operator("first");
-    await().until(() -> "first".equals(holder()));
+    await("first.equals(holder())").until(() -> "first".equals(holder()));
     second = operator("second");
-    await().until(() -> second.log().contains("started in"));
+    await("second.log().contains(started in)").until(() -> second.log().contains("started in"));
   }
 
   @AfterEach
@@ -66,23 +66,23 @@ class LeaderElectionIT {
     assertThat(holder()).isEqualTo("first");
 
     first.close();
-    await().atMost(Duration.ofSeconds(10)).until(() -> "second".equals(holder()));
+    await("second.equals(holder())").atMost(Duration.ofSeconds(10)).until(() -> "second".equals(holder()));
     isLookedAfter("two");
 
     first = operator("third");
-    await().until(() -> first.log().contains("started in"));
+    await("first.log().contains(started in)").until(() -> first.log().contains("started in"));
     assertThat(holder()).isEqualTo("second");
     second.kill();
-    await().until(() -> "third".equals(holder()));
+    await("third.equals(holder())").until(() -> "third".equals(holder()));
     isLookedAfter("three");
 
     second = operator("fourth");
-    await().until(() -> second.log().contains("started in"));
+    await("second.log().contains(started in)").until(() -> second.log().contains("started in"));
     first.pause();
-    await().until(() -> "fourth".equals(holder()));
+    await("fourth.equals(holder())").until(() -> "fourth".equals(holder()));
     isLookedAfter("four");
     first.goOn();
-    await().until(() -> !first.isAlive());
+    await("!first.isAlive()").until(() -> !first.isAlive());
     isLookedAfter("five");
     assertThat(client.v1().events().inNamespace(NAMESPACE).list().getItems())
         .extracting(Event::getCount)
@@ -96,7 +96,7 @@ class LeaderElectionIT {
     backup.setMetadata(new ObjectMetaBuilder().withName(name).withNamespace(NAMESPACE).build());
     backup.setSpec(new BackupSpec(new PolicyReference("none"), "manual", null, null, null));
     client.resource(backup).create();
-    await()
+    await("somebody looks at " + name)
         .until(
             () -> client.resources(Backup.class).inNamespace(NAMESPACE).withName(name).get(),
             found -> found.getStatus() != null && found.getStatus().phase() != null);
@@ -116,7 +116,7 @@ class LeaderElectionIT {
         Map.of("HOLDFAST_LEADER_ELECTION_LEASE", Chart.RELEASE, "HOSTNAME", name));
   }
 
-  private static ConditionFactory await() {
-    return Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(200));
+  private static ConditionFactory await(String what) {
+    return Awaitility.await(what).atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(200));
   }
 }

@@ -132,6 +132,17 @@ class RightsIT {
         metadata: {name: shop, namespace: shops}
         spec:
           source: {connection: {secretRef: {name: shop-db-app}}, databases: [shop]}
+          tiers: [{name: yearly, schedule: "@yearly"}]
+          destinations: [{name: offsite, s3: {bucket: backups, credentialsSecretRef: {name: s3}}}]
+        """);
+    // Another one, since a policy has one run at a time, and nothing ends here.
+    create(
+        """
+        apiVersion: holdfast.dev/v1alpha1
+        kind: BackupPolicy
+        metadata: {name: often, namespace: shops}
+        spec:
+          source: {connection: {secretRef: {name: shop-db-app}}, databases: [shop]}
           tiers: [{name: often, schedule: "* * * * *"}]
           destinations: [{name: offsite, s3: {bucket: backups, credentialsSecretRef: {name: s3}}}]
         """);

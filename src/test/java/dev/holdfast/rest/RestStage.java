@@ -1,11 +1,14 @@
 package dev.holdfast.rest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.embedded.FreePort;
 import dev.holdfast.embedded.HoldfastProcess;
 import dev.holdfast.embedded.RealApiServer;
 import dev.holdfast.embedded.TemporaryDirectory;
+import dev.holdfast.install.OperatorManifest;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
@@ -14,6 +17,7 @@ import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -21,7 +25,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -30,10 +33,15 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 
 /**
- * The packaged operator with its REST API switched on, and with the rights of {@code
- * deploy/operator.yaml}, at the API server of Kubernetes itself; and people with tokens.
+ * The packaged operator with its REST API switched on, and with the rights that the chart gives it
+ * for that, at the API server of Kubernetes itself; and people with tokens.
  */
 final class RestStage implements AutoCloseable {
+  /** Of no other may the operator make Jobs. */
+  private static final String IMAGE = "holdfast:0.1.0";
+
+  private static final String VALUES = "rest: {enabled: true}";
+
   static final String NAMESPACE = "shops";
   static final String OTHER = "others";
   static final String AUDIENCE = "holdfast";
@@ -52,11 +60,10 @@ final class RestStage implements AutoCloseable {
 
   private RestStage(RealApiServer server, Map<String, String> configuration) {
     this.server = server;
-    try (var manifests = Files.newInputStream(Path.of("deploy", "operator.yaml"))) {
-      client().load(manifests).items().forEach(one -> client().resource(one).create());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    client()
+        .load(new ByteArrayInputStream(OperatorManifest.with(VALUES).getBytes(UTF_8)))
+        .items()
+        .forEach(one -> client().resource(one).create());
     for (String namespace : List.of(NAMESPACE, OTHER)) {
       client()
           .resource(
@@ -70,6 +77,8 @@ final class RestStage implements AutoCloseable {
             Map.of(
                 "HOLDFAST_CATALOGUE_EVERY",
                 "0",
+                "HOLDFAST_JOB_IMAGE",
+                IMAGE,
                 "HOLDFAST_REST_ENABLED",
                 "true",
                 "QUARKUS_HTTP_PORT",

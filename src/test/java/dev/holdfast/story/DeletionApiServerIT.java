@@ -57,7 +57,8 @@ class DeletionApiServerIT {
         HoldfastProcess.operator(
             kubeconfig,
             directory.path().resolve("operator.log"),
-            Map.of("HOLDFAST_CATALOGUE_EVERY", "0"));
+            // The admission policy lets the operator make Jobs of this image alone.
+            Map.of("HOLDFAST_CATALOGUE_EVERY", "0", "HOLDFAST_JOB_IMAGE", "holdfast:0.1.0"));
   }
 
   @AfterAll

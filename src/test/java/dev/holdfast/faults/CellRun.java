@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /** Runs one cell on a stage, and leaves that as it was. */
 final class CellRun {
-  private static final Duration UNTIL_STRUCK = Duration.ofSeconds(90);
+  private static final Duration UNTIL_STRUCK = Duration.ofMinutes(3);
 
   /** What is to be gone goes by itself within this time after everything works again. */
   private static final Duration UNTIL_SETTLED = Duration.ofSeconds(75);

@@ -43,13 +43,16 @@ final class Performance {
     Stage stage = null;
     try {
       for (Cell cell = cells.poll(); cell != null; cell = cells.poll()) {
-        if (stage == null) {
-          stage = new Stage();
+        Outcome outcome;
+        try {
+          stage = stage == null ? new Stage() : stage;
+          outcome = new CellRun(stage, cell, seed, "c" + numbers.incrementAndGet()).run();
+        } catch (RuntimeException e) {
+          outcome = notRun(cell, e);
         }
-        Outcome outcome = new CellRun(stage, cell, seed, "c" + numbers.incrementAndGet()).run();
         outcomes.add(outcome);
         told.accept(outcome);
-        if (outcome.stageIsLost()) {
+        if (outcome.stageIsLost() && stage != null) {
           stage.close();
           stage = null;
         }
@@ -61,5 +64,17 @@ final class Performance {
         stage.close();
       }
     }
+  }
+
+  /** What has not been tried has not been shown. */
+  private Outcome notRun(Cell cell, RuntimeException e) {
+    return new Outcome(
+        cell,
+        Moment.of(seed, cell).toString(),
+        0,
+        List.of(),
+        List.of("there is no stage: " + e.getMessage()),
+        List.of(),
+        true);
   }
 }

@@ -17,7 +17,7 @@ abstract class Scenario {
   static final String GOLDEN = "golden";
 
   /** Longer than any deadline of {@link #policy}. */
-  static final Duration PATIENCE = Duration.ofMinutes(3);
+  static final Duration PATIENCE = Duration.ofMinutes(6);
 
   private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
@@ -124,7 +124,7 @@ abstract class Scenario {
   }
 
   static String template() {
-    return "{activeDeadline: 75s, noProgressTimeout: 15s, backoffLimit: 2}";
+    return "{activeDeadline: 4m, noProgressTimeout: 30s, backoffLimit: 2}";
   }
 
   /** Asks for a backup by hand. */

@@ -86,7 +86,7 @@ stringData: {host: shop-db, port: "5432", username: postgres, password: e2e-only
 ---
 apiVersion: v1
 kind: PersistentVolumeClaim
-metadata: {name: backups}
+metadata: {name: e2e-backups}
 spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
 ---
 apiVersion: v1
@@ -129,7 +129,7 @@ metadata: {name: shop}
 spec:
   source: {connection: {secretRef: {name: shop-db-app}}, databases: [shop]}
   tiers: [{name: daily, schedule: "0 3 * * *", retention: {keepLast: 7}}]
-  destinations: [{name: local, volume: {claimName: backups, path: /}}]
+  destinations: [{name: local, volume: {claimName: e2e-backups, path: /}}]
 END
 }
 backup() { # NAME

@@ -2,6 +2,7 @@ package dev.holdfast.embedded;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,10 +15,12 @@ public final class HoldfastProcess implements AutoCloseable {
 
   private final Process process;
   private final Path log;
+  private final String port;
 
-  private HoldfastProcess(Process process, Path log) {
+  private HoldfastProcess(Process process, Path log, String port) {
     this.process = process;
     this.log = log;
+    this.port = port;
   }
 
   /** The command that stands for the image's entrypoint: the same script. */
@@ -76,10 +79,16 @@ public final class HoldfastProcess implements AutoCloseable {
                 String.valueOf(FreePort.find())));
     builder.environment().putAll(configuration);
     try {
-      return new HoldfastProcess(Reaper.watch(builder.start()), log);
+      return new HoldfastProcess(
+          Reaper.watch(builder.start()), log, builder.environment().get("QUARKUS_HTTP_PORT"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Where the operator answers to what is below {@code path}. */
+  public URI http(String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
   }
 
   /** Kills it as nobody would want to be killed. */

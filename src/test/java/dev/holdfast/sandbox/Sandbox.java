@@ -20,6 +20,7 @@ import dev.holdfast.embedded.TemporaryDirectory;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
@@ -41,6 +43,10 @@ import software.amazon.awssdk.services.s3.S3Client;
  * only if both databases are the same, row by row, and the proofs end as they must.
  */
 public final class Sandbox {
+  private static final Pattern SHOWN_METRICS =
+      Pattern.compile(
+          "^holdfast_(backups|policy_condition)\\{.* [1-9]\\.0$|^holdfast_backup_bytes_total");
+
   private static final Path SAMPLES = Path.of("deploy", "samples");
   private static final int SAMPLE_MEBIBYTES = 400;
   private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -93,6 +99,8 @@ public final class Sandbox {
       inbox.show("backup.verification_failed", out);
       say("holdfast status");
       status(stack);
+      say("Some of the metrics, at /q/metrics of the operator");
+      metrics(stack);
       tell(stack, inbox.mail());
       say(
           "Everything above took "
@@ -113,6 +121,20 @@ public final class Sandbox {
     out.print(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
     if (process.waitFor() != 0) {
       throw new IllegalStateException("holdfast status has failed");
+    }
+  }
+
+  private void metrics(EmbeddedStack stack) throws IOException {
+    try (InputStream in = stack.operator().http("/q/metrics").toURL().openStream()) {
+      List<String> shown =
+          new String(in.readAllBytes(), StandardCharsets.UTF_8)
+              .lines()
+              .filter(line -> SHOWN_METRICS.matcher(line).find())
+              .toList();
+      if (shown.isEmpty()) {
+        throw new IllegalStateException("the operator exposes no metrics of its backups");
+      }
+      shown.forEach(out::println);
     }
   }
 

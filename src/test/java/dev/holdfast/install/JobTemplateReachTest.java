@@ -37,9 +37,7 @@ class JobTemplateReachTest {
 
   @Test
   void nothingOfThePodChangesButWhatItCanChoose() {
-    // What a run is told follows from its deadline.
-    Job usual =
-        EveryJob.backup(IMAGE, Serialization.unmarshal("activeDeadline: 30d", JobTemplate.class));
+    Job usual = EveryJob.backup(IMAGE, JobTemplate.DEFAULT);
     Job hostile = EveryJob.backup(IMAGE, hostile());
 
     PodSpec asked = hostile.getSpec().getTemplate().getSpec();

@@ -37,9 +37,7 @@ class DocsLinksTest {
         .allSatisfy(
             link -> {
               Path target =
-                  link.group(1).isEmpty()
-                      ? page
-                      : page.resolveSibling(link.group(1)).normalize();
+                  link.group(1).isEmpty() ? page : page.resolveSibling(link.group(1)).normalize();
               assertThat(target).exists();
               if (link.group(2) != null && target.toString().endsWith(".md")) {
                 assertThat(anchors(target)).contains(link.group(2));

@@ -66,7 +66,7 @@ class LeaderElectionIT {
     assertThat(holder()).isEqualTo("first");
 
     first.close();
-    await("second.equals(holder())").atMost(Duration.ofSeconds(10)).until(() -> "second".equals(holder()));
+    await("second.equals(holder())").until(() -> "second".equals(holder()));
     isLookedAfter("two");
 
     first = operator("third");
@@ -117,6 +117,8 @@ class LeaderElectionIT {
   }
 
   private static ConditionFactory await(String what) {
-    return Awaitility.await(what).atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(200));
+    return Awaitility.await(what)
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(200));
   }
 }

@@ -6,6 +6,7 @@ import dev.holdfast.embedded.FreePort;
 import dev.holdfast.embedded.HoldfastProcess;
 import dev.holdfast.embedded.RealApiServer;
 import dev.holdfast.embedded.TemporaryDirectory;
+import dev.holdfast.install.Chart;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
@@ -21,7 +22,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -30,8 +30,8 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 
 /**
- * The packaged operator with its REST API switched on, and with the rights of {@code
- * deploy/operator.yaml}, at the API server of Kubernetes itself; and people with tokens.
+ * The packaged operator with its REST API switched on, and with the rights that the chart gives it
+ * then, at the API server of Kubernetes itself; and people with tokens.
  */
 final class RestStage implements AutoCloseable {
   static final String NAMESPACE = "shops";
@@ -52,19 +52,16 @@ final class RestStage implements AutoCloseable {
 
   private RestStage(RealApiServer server, Map<String, String> configuration) {
     this.server = server;
-    try (var manifests = Files.newInputStream(Path.of("deploy", "operator.yaml"))) {
-      client().load(manifests).items().forEach(one -> client().resource(one).create());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    for (String namespace : List.of(NAMESPACE, OTHER)) {
+    for (String namespace : List.of(Chart.NAMESPACE, NAMESPACE, OTHER)) {
       client()
           .resource(
               new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
           .create();
     }
+    Chart.objects("{crds: {install: false}, rest: {enabled: true}}")
+        .forEach(one -> client().resource(one).create());
     Path kubeconfig = directory.path().resolve("kubeconfig");
-    server.writeKubeconfig(kubeconfig, "holdfast-system", "holdfast");
+    server.writeKubeconfig(kubeconfig, Chart.NAMESPACE, "holdfast");
     Map<String, String> environment =
         new HashMap<>(
             Map.of(

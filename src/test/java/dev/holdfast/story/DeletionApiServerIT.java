@@ -57,7 +57,8 @@ class DeletionApiServerIT {
         HoldfastProcess.operator(
             kubeconfig,
             directory.path().resolve("operator.log"),
-            Map.of("HOLDFAST_CATALOGUE_EVERY", "0"));
+            // The admission policy of these manifests holds the Jobs to their image.
+            Map.of("HOLDFAST_CATALOGUE_EVERY", "0", "HOLDFAST_JOB_IMAGE", "holdfast:0.1.0"));
   }
 
   @AfterAll

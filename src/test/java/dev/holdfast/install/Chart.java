@@ -14,9 +14,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The chart, as Helm renders it. */
-final class Chart {
+public final class Chart {
   static final Path DIRECTORY = Path.of("helm", "holdfast");
-  static final String NAMESPACE = "holdfast-system";
+
+  /** The namespace that it is installed in. */
+  public static final String NAMESPACE = "holdfast-system";
+
   static final String RELEASE = "holdfast";
 
   /** The library would say that the cluster is older than the chart supports. */
@@ -47,7 +50,7 @@ final class Chart {
   }
 
   /** The objects of what {@link #render} gives. */
-  static List<GenericKubernetesResource> objects(String values) {
+  public static List<GenericKubernetesResource> objects(String values) {
     return parse(render(values));
   }
 

@@ -52,17 +52,12 @@ class RightsIT {
           Map.entry("get holdfast.dev/policychecks", "what the framework asks for by name"),
           Map.entry("get holdfast.dev/prunes", "a Prune that somebody else has made"),
           Map.entry("get holdfast.dev/restores", "a verification of the same name"),
-          Map.entry("get holdfast.dev/backuppolicies", "what the framework asks for by name"),
-          Map.entry("get holdfast.dev/backups", "whether a Backup is there already"),
-          Map.entry("get /pods", "what the framework asks for by name"),
-          Map.entry("get batch/jobs", "whether a Job is another's"),
           Map.entry("get /persistentvolumeclaims", "deletion from volumes, LostVolumesTest"),
-          Map.entry("get /namespaces", "the cluster's UID"),
-          Map.entry("patch holdfast.dev/backups", "finalizers, DeletionApiServerIT"),
           Map.entry("get apiextensions.k8s.io/customresourcedefinitions", "DeletionApiServerIT"),
           Map.entry("patch holdfast.dev/backupcopies/status", "CopyStoryIT"),
           Map.entry("patch holdfast.dev/policychecks/status", "CheckStoryIT"),
-          Map.entry("patch holdfast.dev/prunes/status", "RetentionStoryIT"));
+          Map.entry("patch holdfast.dev/prunes/status", "RetentionStoryIT"),
+          Map.entry("update coordination.k8s.io/leases", "looked for before an election"));
 
   private static RealApiServer server;
   private static KubernetesClient client;
@@ -99,7 +94,13 @@ class RightsIT {
         HoldfastProcess.operator(
             kubeconfig,
             directory.path().resolve("operator.log"),
-            Map.of("HOLDFAST_LEADER_ELECTION_LEASE", Chart.RELEASE, "HOSTNAME", "one"));
+            Map.of(
+                "HOLDFAST_JOB_IMAGE",
+                "holdfast:0.1.0",
+                "HOLDFAST_LEADER_ELECTION_LEASE",
+                Chart.RELEASE,
+                "HOSTNAME",
+                "one"));
   }
 
   @AfterAll

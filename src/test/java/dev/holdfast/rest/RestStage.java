@@ -70,8 +70,10 @@ final class RestStage implements AutoCloseable {
               new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
           .create();
     }
+    Chart.objects("{crds: {install: false}, rest: {enabled: true}}")
+        .forEach(one -> client().resource(one).create());
     Path kubeconfig = directory.path().resolve("kubeconfig");
-    server.writeKubeconfig(kubeconfig, "holdfast-system", "holdfast");
+    server.writeKubeconfig(kubeconfig, Chart.NAMESPACE, "holdfast");
     Map<String, String> environment =
         new HashMap<>(
             Map.of(

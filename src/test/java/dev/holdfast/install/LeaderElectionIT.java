@@ -66,9 +66,7 @@ class LeaderElectionIT {
     assertThat(holder()).isEqualTo("first");
 
     first.close();
-    await("second.equals(holder())")
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> "second".equals(holder()));
+    await("second.equals(holder())").until(() -> "second".equals(holder()));
     isLookedAfter("two");
 
     first = operator("third");

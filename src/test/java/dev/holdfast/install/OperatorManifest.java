@@ -31,13 +31,8 @@ public final class OperatorManifest {
 
   /** What is in it: without what only Helm has a use for. */
   static String generate() {
-    return with("");
-  }
-
-  /** The same of a chart whose values differ from the defaults as {@code values} say, in YAML. */
-  public static String with(String values) {
     String rendered =
-        Stream.of(Chart.render("crds: {install: false}\n" + values).split("(?m)^---\\s*$"))
+        Stream.of(Chart.render("crds: {install: false}").split("(?m)^---\\s*$"))
             .filter(document -> !document.isBlank())
             .map(OperatorManifest::withoutHelm)
             .collect(Collectors.joining("---\n"));

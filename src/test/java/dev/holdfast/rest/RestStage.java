@@ -1,14 +1,12 @@
 package dev.holdfast.rest;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.embedded.FreePort;
 import dev.holdfast.embedded.HoldfastProcess;
 import dev.holdfast.embedded.RealApiServer;
 import dev.holdfast.embedded.TemporaryDirectory;
-import dev.holdfast.install.OperatorManifest;
+import dev.holdfast.install.Chart;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
@@ -17,7 +15,6 @@ import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -34,14 +31,9 @@ import org.awaitility.Awaitility;
 
 /**
  * The packaged operator with its REST API switched on, and with the rights that the chart gives it
- * for that, at the API server of Kubernetes itself; and people with tokens.
+ * then, at the API server of Kubernetes itself; and people with tokens.
  */
 final class RestStage implements AutoCloseable {
-  /** Of no other may the operator make Jobs. */
-  private static final String IMAGE = "holdfast:0.1.0";
-
-  private static final String VALUES = "rest: {enabled: true}";
-
   static final String NAMESPACE = "shops";
   static final String OTHER = "others";
   static final String AUDIENCE = "holdfast";
@@ -60,11 +52,7 @@ final class RestStage implements AutoCloseable {
 
   private RestStage(RealApiServer server, Map<String, String> configuration) {
     this.server = server;
-    client()
-        .load(new ByteArrayInputStream(OperatorManifest.with(VALUES).getBytes(UTF_8)))
-        .items()
-        .forEach(one -> client().resource(one).create());
-    for (String namespace : List.of(NAMESPACE, OTHER)) {
+    for (String namespace : List.of(Chart.NAMESPACE, NAMESPACE, OTHER)) {
       client()
           .resource(
               new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
@@ -79,8 +67,6 @@ final class RestStage implements AutoCloseable {
             Map.of(
                 "HOLDFAST_CATALOGUE_EVERY",
                 "0",
-                "HOLDFAST_JOB_IMAGE",
-                IMAGE,
                 "HOLDFAST_REST_ENABLED",
                 "true",
                 "QUARKUS_HTTP_PORT",

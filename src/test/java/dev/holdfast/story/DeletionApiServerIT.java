@@ -57,7 +57,7 @@ class DeletionApiServerIT {
         HoldfastProcess.operator(
             kubeconfig,
             directory.path().resolve("operator.log"),
-            // The admission policy lets the operator make Jobs of this image alone.
+            // The admission policy of these manifests holds the Jobs to their image.
             Map.of("HOLDFAST_CATALOGUE_EVERY", "0", "HOLDFAST_JOB_IMAGE", "holdfast:0.1.0"));
   }
 

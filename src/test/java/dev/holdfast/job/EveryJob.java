@@ -112,7 +112,7 @@ public final class EveryJob {
     return """
     apiVersion: holdfast.dev/v1alpha1
     kind: %s
-    metadata: {name: %s, namespace: shops, uid: %s-uid}
+    metadata: {name: %s, namespace: shops, uid: %s-uid, creationTimestamp: "2026-11-21T10:15:00Z"}
     """
         .formatted(kind, name, name);
   }

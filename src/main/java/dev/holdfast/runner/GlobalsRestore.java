@@ -41,7 +41,7 @@ final class GlobalsRestore {
     this.store = store;
     this.directory = directory;
     this.server = server;
-    this.making = server.roleMaking();
+    this.making = server.roles().making();
     this.facts = facts;
     this.log = log;
   }

@@ -73,7 +73,7 @@ final class ThrowAwayServer {
       log.note("the backup has no roles; those that its databases name may be missing");
       return;
     }
-    server.createRoles(names(globals.get(), store, directory + globals.get().file(), decryptor));
+    server.roles().create(names(globals.get(), store, directory + globals.get().file(), decryptor));
   }
 
   private static List<String> names(

@@ -7,16 +7,12 @@ import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.ObjectRole;
 import dev.holdfast.encryption.Decrypting;
 import dev.holdfast.encryption.Decryptor;
-import dev.holdfast.encryption.EncryptionException;
 import dev.holdfast.storage.ObjectStore;
-import dev.holdfast.storage.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -36,8 +32,7 @@ final class RestorePipeline {
   private final RestoreTarget target;
   private final TocSelection selection;
 
-  private final List<Runnable> kills = new ArrayList<>();
-  private boolean killed;
+  private final Kills kills = new Kills();
 
   /**
    * The way into {@code target}.
@@ -63,28 +58,12 @@ final class RestorePipeline {
   }
 
   /** Ends every pg_restore that was started here, and each that is started from now on. */
-  synchronized void kill() {
-    killed = true;
-    kills.forEach(Runnable::run);
-  }
-
-  private synchronized void register(Runnable kill) {
-    kills.add(kill);
-    if (killed) {
-      kill.run();
-    }
-  }
-
-  private RestoreProcess register(RestoreProcess process) {
-    register(process::kill);
-    return process;
+  void kill() {
+    kills.run();
   }
 
   private Decrypting open(Manifest.StoredObject object, InputStream stored) throws IOException {
-    Decrypting opened =
-        (object.encryption() == Encryption.NONE ? Decryptor.NONE : decryptor).on(stored);
-    register(opened::kill);
-    return opened;
+    return (object.encryption() == Encryption.NONE ? Decryptor.NONE : decryptor).on(stored);
   }
 
   /** Restores all of an archive, or of a dump of SQL. */
@@ -159,14 +138,16 @@ final class RestorePipeline {
    *     rows are restored
    */
   void schema(Manifest.StoredObject object, String key, Path head) throws RunFailedException {
-    guarded(
+    ObjectErrors.explained(
         key,
         () -> {
           try (InputStream stored = store.open(key);
               OutputStream copy = Files.newOutputStream(head);
               RestoreProcess process =
-                  register(RestoreProcess.start(target, RestoreProcess.Section.PRE_DATA, log));
-              Decrypting opened = open(object, stored)) {
+                  RestoreProcess.start(target, RestoreProcess.Section.PRE_DATA, log);
+              Kills.Held restoring = kills.hold(process::kill);
+              Decrypting opened = open(object, stored);
+              Kills.Held decrypting = kills.hold(opened::kill)) {
             copy(
                 Decompressor.on(opened, object.compression()),
                 process,
@@ -184,54 +165,9 @@ final class RestorePipeline {
    * @param jobs how many connections it may use
    */
   void rest(Path head, int jobs) throws RunFailedException {
-    guarded(
-        head.toString(),
-        () -> {
-          List<PostData.Step> steps = PostData.of(selected(contents(head))).steps();
-          if (steps.isEmpty()) {
-            rest(head, jobs, target.entries());
-          }
-          for (PostData.Step step : steps) {
-            Path entries = Files.createTempFile("holdfast", ".list");
-            try {
-              Files.write(entries, step.entries());
-              rest(head, step.sideBySide() ? jobs : 1, entries);
-            } finally {
-              Files.delete(entries);
-            }
-          }
-        });
+    ObjectErrors.explained(
+        head.toString(), () -> new PostDataRestore(target, selection, kills, log).run(head, jobs));
     cancellation.check();
-  }
-
-  private List<String> selected(List<String> contents) {
-    return selection == null
-        ? contents
-        : contents.stream().filter(new HashSet<>(selection.lines())::contains).toList();
-  }
-
-  private List<String> contents(Path head)
-      throws IOException, InterruptedException, RunFailedException {
-    List<String> command = List.of(target.tool().restore().toString(), "--list", head.toString());
-    try (ClientProcess list = ClientProcess.start("pg_restore --list", command, log)) {
-      register(list::kill);
-      List<String> lines = list.outputReader().lines().toList();
-      int status = list.await();
-      if (status != 0) {
-        throw RestoreProcess.explain("pg_restore", status, list.said(), target.name());
-      }
-      return lines;
-    }
-  }
-
-  private void rest(Path head, int jobs, Path entries)
-      throws InterruptedException, RunFailedException {
-    try (RestoreProcess process =
-        register(
-            RestoreProcess.start(
-                target, RestoreProcess.Section.POST_DATA, head, jobs, entries, log))) {
-      process.awaitSuccess();
-    }
   }
 
   private void checked(
@@ -242,14 +178,16 @@ final class RestorePipeline {
       Tap tap,
       Check check)
       throws RunFailedException {
-    guarded(
+    ObjectErrors.explained(
         key,
         () -> {
           try (CheckedObject stored = new CheckedObject(store.open(key), object, bytes -> {});
-              RestoreProcess process = register(RestoreProcess.start(into, section, log))) {
+              RestoreProcess process = RestoreProcess.start(into, section, log);
+              Kills.Held restoring = kills.hold(process::kill)) {
             LongSupplier done = stored::count;
             counters.follow(done);
-            try (Decrypting opened = open(object, stored)) {
+            try (Decrypting opened = open(object, stored);
+                Kills.Held decrypting = kills.hold(opened::kill)) {
               copy(
                   Decompressor.on(opened, object.compression()),
                   process,
@@ -273,26 +211,6 @@ final class RestorePipeline {
             counters.finish(done, stored.count());
           }
         });
-  }
-
-  private void guarded(String key, Step step) throws RunFailedException {
-    try {
-      step.run();
-    } catch (StorageException e) {
-      throw new RunFailedException(e.reason(), e.getMessage(), null, e);
-    } catch (EncryptionException e) {
-      throw Keys.failed(e);
-    } catch (IOException e) {
-      throw new RunFailedException(
-          FailureReason.CHECKSUM_MISMATCH, key + " cannot be read: " + e.getMessage(), null, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new RunFailedException(FailureReason.CANCELLED, "interrupted", null, e);
-    }
-  }
-
-  private interface Step {
-    void run() throws IOException, InterruptedException, RunFailedException;
   }
 
   private interface Tap {

@@ -80,7 +80,7 @@ class LeftOutReferencesIT {
 
     backup.assertSuccess();
     assertThat(backup.report().message())
-        .contains("of public.events_1, to public.days_1, whose rows are left out, and 1 more");
+        .contains("of public.events, to public.days, whose rows are left out, and 1 more");
   }
 
   @Test

@@ -1,10 +1,12 @@
 package dev.holdfast.runner;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /** Restores what comes after the rows: indexes, constraints, triggers, views with rows. */
 final class PostDataRestore {
@@ -30,21 +32,36 @@ final class PostDataRestore {
    * Restores it from the archive {@code head}.
    *
    * @param jobs how many connections it may use
+   * @param early what was restored already
    */
-  void run(Path head, int jobs) throws IOException, InterruptedException, RunFailedException {
-    List<PostData.Step> steps = PostData.of(selected(contents(head))).steps();
+  void run(Path head, int jobs, EarlyIndexes early)
+      throws IOException, InterruptedException, RunFailedException {
+    List<String> contents = new ArrayList<>();
+    list(head, contents::add);
+    List<String> left = early.leftOf(selected(contents));
+    List<PostData.Step> steps = PostData.of(left).steps();
     if (steps.isEmpty()) {
-      restore(head, jobs, target.entries());
+      only(head, jobs, left);
     }
     for (PostData.Step step : steps) {
-      Path entries = Files.createTempFile("holdfast", ".list");
-      try {
-        Files.write(entries, step.entries());
-        restore(head, step.sideBySide() ? jobs : 1, entries);
-      } finally {
-        Files.delete(entries);
-      }
+      only(head, step.sideBySide() ? jobs : 1, step.entries());
     }
+  }
+
+  /** Restores no more than {@code entries} of it, by one connection. */
+  void some(Path head, List<String> entries)
+      throws IOException, InterruptedException, RunFailedException {
+    only(head, 1, entries);
+  }
+
+  /** What of it needs no more than one of {@code tables}, by their OIDs, table by table. */
+  List<List<String>> ofTables(Path head, Set<Long> tables)
+      throws IOException, InterruptedException, RunFailedException {
+    TableIndexes indexes = new TableIndexes(tables);
+    TocEntry.Reader reader = new TocEntry.Reader(indexes::entry);
+    list(head, reader::line, "--verbose");
+    reader.end();
+    return indexes.byTable().stream().map(this::selected).filter(one -> !one.isEmpty()).toList();
   }
 
   private List<String> selected(List<String> contents) {
@@ -53,17 +70,25 @@ final class PostDataRestore {
         : contents.stream().filter(new HashSet<>(selection.lines())::contains).toList();
   }
 
-  private List<String> contents(Path head)
+  private void list(Path head, Consumer<String> onLine, String... options)
       throws IOException, InterruptedException, RunFailedException {
-    List<String> command = List.of(target.tool().restore().toString(), "--list", head.toString());
+    List<String> command = new ArrayList<>(List.of(target.tool().restore().toString(), "--list"));
+    command.addAll(List.of(options));
+    command.add(head.toString());
     try (ClientProcess list = ClientProcess.start("pg_restore --list", command, log);
-        Kills.Held held = kills.hold(list::kill)) {
-      List<String> lines = list.outputReader().lines().toList();
+        Kills.Held ending = kills.hold(list::kill)) {
+      list.outputReader().lines().forEach(onLine);
       int status = list.await();
       if (status != 0) {
         throw RestoreProcess.explain("pg_restore", status, list.said(), target.name());
       }
-      return lines;
+    }
+  }
+
+  private void only(Path head, int jobs, List<String> entries)
+      throws IOException, InterruptedException, RunFailedException {
+    try (EntriesFile file = EntriesFile.of(entries)) {
+      restore(head, jobs, file.path());
     }
   }
 
@@ -72,7 +97,7 @@ final class PostDataRestore {
     try (RestoreProcess process =
             RestoreProcess.start(
                 target, RestoreProcess.Section.POST_DATA, head, jobs, entries, log);
-        Kills.Held held = kills.hold(process::kill)) {
+        Kills.Held ending = kills.hold(process::kill)) {
       process.awaitSuccess();
     }
   }

@@ -13,8 +13,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * The way from an object back into a database: download, checksum, decryption, decompression,
@@ -91,36 +95,62 @@ final class RestorePipeline {
    * Restores the rows that {@code object} has.
    *
    * @param head what was taken for the head of the archive: that was not checked yet
+   * @return the OIDs of the tables that have all of their rows now; empty for the archive itself,
+   *     whose tables are many and small if there are other objects
    */
-  void rows(Manifest.StoredObject object, String key, Path head) throws RunFailedException {
+  Set<Long> rows(Manifest.StoredObject object, String key, Path head) throws RunFailedException {
     if (object.role() != ObjectRole.ARCHIVE) {
-      rows(object, key);
-      return;
+      return selection == null ? rows(object, key) : selectedRows(object, key);
     }
     ArchiveHead known = ArchiveHead.of(head);
     checked(target, object, key, RestoreProcess.Section.DATA, known::seen, () -> known.check(key));
+    return Set.of();
   }
 
-  private void rows(Manifest.StoredObject object, String key) throws RunFailedException {
-    if (selection == null) {
-      checked(target, object, key, RestoreProcess.Section.DATA, (bytes, count) -> {}, () -> {});
-      return;
+  private Set<Long> rows(Manifest.StoredObject object, String key) throws RunFailedException {
+    AtomicReference<Set<Long>> tables = new AtomicReference<>();
+    try (TableOfContents contents = TableOfContents.begin(target.tool(), log);
+        Kills.Held listing = kills.hold(contents::close)) {
+      checked(
+          target,
+          object,
+          key,
+          RestoreProcess.Section.DATA,
+          contents::seen,
+          () -> tables.set(listed(contents, key)));
     }
-    List<String> lines;
+    return tables.get();
+  }
+
+  private static Set<Long> listed(TableOfContents contents, String key)
+      throws InterruptedException, RunFailedException {
+    try {
+      return contents.contents().rows();
+    } catch (TableOfContents.UnlistableException e) {
+      throw new RunFailedException(
+          FailureReason.RESTORE_FAILED,
+          "pg_restore cannot list what it has restored from " + key + ": " + e.getMessage(),
+          null,
+          e);
+    }
+  }
+
+  private Set<Long> selectedRows(Manifest.StoredObject object, String key)
+      throws RunFailedException {
+    List<TocEntry> selected;
     try (HeadFile contents =
         new HeadReading(store, decryptor, target.tool(), counters, cancellation, log)
             .fetch(object, key)) {
-      lines =
+      selected =
           TocEntry.parse(contents.list()).stream()
               .filter(entry -> entry.kind() == TocEntry.Kind.TABLE_DATA)
               .filter(entry -> selection.tables().contains(entry.oid()))
-              .map(TocEntry::line)
               .toList();
     }
-    if (lines.isEmpty()) {
-      return;
+    if (selected.isEmpty()) {
+      return Set.of();
     }
-    try (EntriesFile entries = EntriesFile.of(lines)) {
+    try (EntriesFile entries = EntriesFile.of(selected.stream().map(TocEntry::line).toList())) {
       checked(
           target.with(entries.path()),
           object,
@@ -129,6 +159,7 @@ final class RestorePipeline {
           (bytes, count) -> {},
           () -> {});
     }
+    return selected.stream().map(TocEntry::oid).collect(Collectors.toSet());
   }
 
   /**
@@ -160,14 +191,37 @@ final class RestorePipeline {
   }
 
   /**
+   * What comes after the rows and needs no more than one of {@code tables}, by their OIDs, table by
+   * table.
+   */
+  List<List<String>> afterRowsOf(Path head, Set<Long> tables) throws RunFailedException {
+    List<List<String>> found = new ArrayList<>();
+    if (!tables.isEmpty()) {
+      ObjectErrors.explained(
+          head.toString(), () -> found.addAll(afterRows().ofTables(head, tables)));
+    }
+    return found;
+  }
+
+  /** Restores {@code entries} of what comes after the rows, by one connection. */
+  void some(Path head, List<String> entries) throws RunFailedException {
+    cancellation.check();
+    ObjectErrors.explained(head.toString(), () -> afterRows().some(head, entries));
+  }
+
+  /**
    * Restores what comes after the rows.
    *
    * @param jobs how many connections it may use
+   * @param early what of it was restored already
    */
-  void rest(Path head, int jobs) throws RunFailedException {
-    ObjectErrors.explained(
-        head.toString(), () -> new PostDataRestore(target, selection, kills, log).run(head, jobs));
+  void rest(Path head, int jobs, EarlyIndexes early) throws RunFailedException {
+    ObjectErrors.explained(head.toString(), () -> afterRows().run(head, jobs, early));
     cancellation.check();
+  }
+
+  private PostDataRestore afterRows() {
+    return new PostDataRestore(target, selection, kills, log);
   }
 
   private void checked(
@@ -218,7 +272,7 @@ final class RestorePipeline {
   }
 
   private interface Check {
-    void run() throws RunFailedException;
+    void run() throws InterruptedException, RunFailedException;
   }
 
   private static void copy(InputStream archive, RestoreProcess process, Tap tap)

@@ -42,7 +42,10 @@ class AuthoritiesTest {
                 .orElseThrow()
                 .getValue());
     List<JsonNode> servers = new ArrayList<>(told.findParents("bucket"));
-    servers.addAll(told.findParents("sslMode"));
+    told.findParents("sslMode").stream()
+        // The server of a test beside its Job, on the loopback of their pod.
+        .filter(server -> !server.get("sslMode").textValue().equals("disable"))
+        .forEach(servers::add);
 
     assertThat(servers).isNotEmpty();
     assertThat(servers)

@@ -42,6 +42,8 @@ final class Processes implements AutoCloseable {
   private void run() {
     while (!ended) {
       List<ProcessHandle> all = ProcessHandle.current().descendants().toList();
+      // First all of them, since what a Job has started may come before it.
+      all.stream().filter(Processes::isAJob).forEach(job -> jobs.add(job.pid()));
       all.forEach(this::look);
       try {
         Thread.sleep(PAUSE_MILLIS);
@@ -52,18 +54,18 @@ final class Processes implements AutoCloseable {
   }
 
   private void look(ProcessHandle process) {
-    Path directory = Path.of("/proc", String.valueOf(process.pid()));
-    String arguments = read(directory.resolve("cmdline"));
-    String environment = read(directory.resolve("environ"));
+    String arguments = read(process, "cmdline");
+    String environment = read(process, "environ");
     if (!arguments.isEmpty()) {
       evidence.add(ARGUMENTS, arguments);
-    }
-    if (environment.contains(OF_JOBS)) {
-      jobs.add(process.pid());
     }
     if (!environment.isEmpty() && !isOfAJob(process)) {
       evidence.add(ENVIRONMENT, arguments + " " + environment);
     }
+  }
+
+  private static boolean isAJob(ProcessHandle process) {
+    return read(process, "environ").contains(OF_JOBS);
   }
 
   /** Whether it is one, or was started by one. */
@@ -73,9 +75,11 @@ final class Processes implements AutoCloseable {
   }
 
   /** What the kernel says; "" if the process is gone by now. */
-  private static String read(Path file) {
+  private static String read(ProcessHandle process, String file) {
     try {
-      return Files.readString(file, StandardCharsets.ISO_8859_1).replace('\0', ' ');
+      return Files.readString(
+              Path.of("/proc", String.valueOf(process.pid()), file), StandardCharsets.ISO_8859_1)
+          .replace('\0', ' ');
     } catch (IOException e) {
       return "";
     }

@@ -50,7 +50,7 @@ final class HeadReading {
     try (InputStream stored = store.open(key);
         Decrypting opened =
             (object.encryption() == Encryption.NONE ? Decryptor.NONE : decryptor).on(stored)) {
-      head.fill(Decompressor.on(opened, object.compression()), counters::addSignOfLife);
+      head.fill(Decompressor.on(opened, object), counters::addSignOfLife);
       whole = true;
       return head;
     } catch (StorageException e) {

@@ -168,7 +168,7 @@ final class RestorePipeline {
                   register(RestoreProcess.start(target, RestoreProcess.Section.PRE_DATA, log));
               Decrypting opened = open(object, stored)) {
             copy(
-                Decompressor.on(opened, object.compression()),
+                Decompressor.on(opened, object),
                 process,
                 (bytes, count) -> {
                   counters.addSignOfLife();
@@ -251,7 +251,7 @@ final class RestorePipeline {
             counters.follow(done);
             try (Decrypting opened = open(object, stored)) {
               copy(
-                  Decompressor.on(opened, object.compression()),
+                  Decompressor.on(opened, object),
                   process,
                   (bytes, count) -> {
                     counters.addRaw(count);

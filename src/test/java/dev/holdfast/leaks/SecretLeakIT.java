@@ -381,8 +381,9 @@ class SecretLeakIT {
               return EVIDENCE.at(LeakStage.OBJECTS).stream()
                   .anyMatch(
                       text ->
-                          text.contains("email:dba@example.com, which is tried again")
-                              && text.contains("hook, which is tried again"));
+                          text.contains("it answers with the status 500")
+                              && text.contains("the mail server")
+                              && text.contains("chat, which is tried again"));
             });
   }
 

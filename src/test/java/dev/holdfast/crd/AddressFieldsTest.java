@@ -2,6 +2,7 @@ package dev.holdfast.crd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.holdfast.api.v1alpha1.AzureDestination;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.Connection;
@@ -11,6 +12,7 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -107,7 +109,7 @@ class AddressFieldsTest {
     for (Class<?> type : types()) {
       for (Field field : type.getDeclaredFields()) {
         if (NAMES.matcher(field.getName()).matches()
-            && !java.lang.reflect.Modifier.isStatic(field.getModifiers())) {
+            && !Modifier.isStatic(field.getModifiers())) {
           found.add(type.getSimpleName() + "." + field.getName());
         }
       }
@@ -124,7 +126,7 @@ class AddressFieldsTest {
 
   /** What people can write: the types of specs, not those of statuses. */
   private static List<Class<?>> types() throws Exception {
-    return new com.tngtech.archunit.core.importer.ClassFileImporter()
+    return new ClassFileImporter()
         .importPackagesOf(BackupPolicy.class).stream()
             .map(type -> type.reflect())
             .filter(Class::isRecord)

@@ -15,6 +15,8 @@ class SchemaTypesTest {
   @Test
   void noFieldIsALengthOfTimeOfJava() {
     noFields()
+        .that()
+        .areNotStatic()
         .should()
         .haveRawType(Duration.class)
         .orShould()

@@ -3,6 +3,7 @@ package dev.holdfast.encryption;
 import dev.holdfast.fuzz.FuzzTarget;
 import dev.holdfast.fuzz.Held;
 import java.util.List;
+import java.util.Locale;
 
 /** What gpg says of keys that others have given. */
 public final class KeyFuzz {
@@ -29,6 +30,6 @@ public final class KeyFuzz {
     Held.require(!lines.complaint().isBlank(), "no complaint");
     KeyText key = KeyText.file("f", input);
     Held.require(
-        !key.looksSecret() || text.toUpperCase(java.util.Locale.ROOT).contains("K"), "secret");
+        !key.looksSecret() || text.toUpperCase(Locale.ROOT).contains("K"), "secret");
   }
 }

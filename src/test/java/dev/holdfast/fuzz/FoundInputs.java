@@ -36,7 +36,7 @@ final class FoundInputs {
         inputs.add(Files.readAllBytes(file));
       }
     }
-    return inputs;
+    return List.copyOf(inputs);
   }
 
   /** The names of the targets that something was found for. */

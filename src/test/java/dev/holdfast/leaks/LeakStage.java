@@ -15,7 +15,6 @@ import dev.holdfast.embedded.TemporaryDirectory;
 import dev.holdfast.notify.Receiver;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -99,9 +98,8 @@ final class LeakStage implements AutoCloseable {
   }
 
   /** Creates what {@code yaml} describes. */
-  void create(String yaml) {
-    GenericKubernetesResource object =
-        Serialization.unmarshal(yaml, GenericKubernetesResource.class);
+  void create(Class<? extends HasMetadata> kind, String yaml) {
+    HasMetadata object = Serialization.unmarshal(yaml, kind);
     object.getMetadata().setNamespace(EmbeddedStack.NAMESPACE);
     stack.client().resource(object).create();
   }

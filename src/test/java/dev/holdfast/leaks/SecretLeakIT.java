@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupCopy;
+import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.Catalogue;
 import dev.holdfast.api.v1alpha1.PolicyCheck;
 import dev.holdfast.api.v1alpha1.Prune;
@@ -219,6 +220,7 @@ class SecretLeakIT {
       String name, String database, String bucket, String more, String endpoint) {
     boolean addressed = database.equals("db") || database.equals("db-wrong");
     stage.create(
+        BackupPolicy.class,
         """
         apiVersion: holdfast.dev/v1alpha1
         kind: BackupPolicy
@@ -250,24 +252,25 @@ class SecretLeakIT {
                 more));
   }
 
-  private static void object(String kind, String name, String spec) {
+  private static void object(Class<? extends HasMetadata> kind, String name, String spec) {
     stage.create(
+        kind,
         """
         apiVersion: holdfast.dev/v1alpha1
         kind: %s
         metadata: {name: %s}
         spec: %s
         """
-            .formatted(kind, name, spec));
+            .formatted(kind.getSimpleName(), name, spec));
   }
 
   private static void backup(String name, String policy) {
-    object("Backup", name, "{policyRef: {name: " + policy + "}, tier: daily}");
+    object(Backup.class, name, "{policyRef: {name: " + policy + "}, tier: daily}");
   }
 
   private static void restore(String name, String from, String more) {
     object(
-        "Restore",
+        Restore.class,
         name,
         """
         {source: {backupRef: {name: %s}}, target: {connection: {host: 127.0.0.1, port: %d, \
@@ -294,20 +297,20 @@ class SecretLeakIT {
       completed(Backup.class, policy + "-1");
     }
     stage.collect();
-    object("PolicyCheck", "look", "{policyRef: {name: plain}}");
-    object("Catalogue", "list", "{policyRef: {name: plain}}");
+    object(PolicyCheck.class, "look", "{policyRef: {name: plain}}");
+    object(Catalogue.class, "list", "{policyRef: {name: plain}}");
     restore("from-plain", "plain-1", "");
     restore("from-uri", "uri-1", "");
     restore("from-aged", "aged-1", decryption("age", "identity", null));
     restore("from-signed", "signed-1", decryption("gpg", "key", "passphrase"));
     object(
-        "Restore",
+        Restore.class,
         "read-back",
         "{source: {backupRef: {name: aged-1}}, mode: ReadBack"
             + decryption("age", "identity", null)
             + "}");
     object(
-        "Restore",
+        Restore.class,
         "verify",
         "{source: {backupRef: {name: plain-1}}, mode: Verify, target: {server: {}}}");
     completed(PolicyCheck.class, "look");
@@ -318,9 +321,9 @@ class SecretLeakIT {
     }
     backup("plain-2", "plain");
     completed(Backup.class, "plain-2");
-    object("Prune", "prune", "{policyRef: {name: plain}}");
+    object(Prune.class, "prune", "{policyRef: {name: plain}}");
     completed(Prune.class, "prune");
-    object("BackupCopy", "copy", "{backupRef: {name: plain-2}, to: local}");
+    object(BackupCopy.class, "copy", "{backupRef: {name: plain-2}, to: local}");
     stage.ended(BackupCopy.class, "copy");
   }
 
@@ -329,7 +332,7 @@ class SecretLeakIT {
         List.of("wrong", "bad-uri", "host", "port", "secret-age", "secret-gpg", "denied");
     for (String policy : policies) {
       backup(policy + "-1", policy);
-      object("PolicyCheck", policy, "{policyRef: {name: " + policy + "}}");
+      object(PolicyCheck.class, policy, "{policyRef: {name: " + policy + "}}");
     }
     restore("no-key", "aged-1", "");
     restore("wrong-key", "aged-1", decryption("age-other", "identity", null));
@@ -453,7 +456,7 @@ class SecretLeakIT {
                 LeakStage.STORED,
                 LeakStage.COMMANDS,
                 LeakStage.ANSWERS));
-    assertSeen(Processes.ARGUMENTS, "pg_dump", "pg_restore", "psql", "age", "gpg", "operator");
+    assertSeen(Processes.ARGUMENTS, "pg_dump", "pg_restore", "psql", "age -", "gpg", "operator");
     assertSeen(Processes.ENVIRONMENT, "quarkus-run.jar operator");
     assertSeen(
         LeakStage.OBJECTS,
@@ -463,7 +466,7 @@ class SecretLeakIT {
         "\"kind\":\"Prune\"",
         "password authentication failed");
     assertSeen(LeakStage.JOB_LOGS, "\"type\":\"report\"", "\"reason\"");
-    assertSeen(LeakStage.OPERATOR_LOG, "\"level\":\"INFO\"", "rest.call");
+    assertSeen(LeakStage.OPERATOR_LOG, "\"level\":\"INFO\"");
     assertSeen(LeakStage.METRICS, "holdfast_backups");
     assertSeen(LeakStage.MAILS, "Backup wrong-1 failed");
     assertSeen(LeakStage.POSTS, "webhook-signature", "blocks");

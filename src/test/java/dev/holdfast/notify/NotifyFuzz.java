@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.logging.Level;
@@ -110,7 +111,7 @@ public final class NotifyFuzz {
       Held.require(Globs.matches("*", mail) && Globs.matches(mail, mail), mail);
       Held.require(
           Globs.matches("*@example.com", mail)
-              == mail.toLowerCase(java.util.Locale.ROOT).endsWith("@example.com"),
+              == mail.toLowerCase(Locale.ROOT).endsWith("@example.com"),
           mail);
     }
   }

@@ -97,7 +97,7 @@ public final class RestFuzz {
         body.name() == null
             ? ObjectNames.readable(request.stem(), NOW, new byte[16])
             : body.name();
-    HasMetadata object = (HasMetadata) request.at(new Place("shops", name));
+    HasMetadata object = request.at(new Place("shops", name));
     Held.require(
         object.getMetadata().getName().matches("[a-z0-9]([-a-z0-9]*[a-z0-9])?"),
         "an object without a name");

@@ -12,7 +12,6 @@ import dev.holdfast.storage.ObjectStore;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Proxy;
@@ -99,7 +98,7 @@ class BombTest {
             Proxy.newProxyInstance(
                 ObjectStore.class.getClassLoader(),
                 new Class<?>[] {ObjectStore.class},
-                (proxy, method, arguments) -> (InputStream) new ByteArrayInputStream(content));
+                (proxy, method, arguments) -> new ByteArrayInputStream(content));
     return new ObjectReading(
         store,
         Optional.empty(),

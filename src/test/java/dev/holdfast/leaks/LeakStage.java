@@ -1,5 +1,6 @@
 package dev.holdfast.leaks;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupCopy;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
@@ -71,6 +72,7 @@ final class LeakStage implements AutoCloseable {
           ConfigMap.class,
           Namespace.class);
 
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private final Evidence evidence;
@@ -110,21 +112,20 @@ final class LeakStage implements AutoCloseable {
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(200))
         .until(
-            () -> phase(kind, name),
+            () -> status(kind, name, "/phase"),
             phase -> phase.equals("Completed") || phase.equals("Failed"));
   }
 
-  private String phase(Class<? extends HasMetadata> kind, String name) {
-    HasMetadata object =
-        stack.client().resources(kind).inNamespace(EmbeddedStack.NAMESPACE).withName(name).get();
-    return Serialization.jsonMapper().valueToTree(object).at("/status/phase").asText();
+  /** The message in the status of {@code name}. */
+  String message(Class<? extends HasMetadata> kind, String name) throws IOException {
+    return status(kind, name, "/message");
   }
 
-  /** The message in the status of {@code name}. */
-  String message(Class<? extends HasMetadata> kind, String name) {
+  private String status(Class<? extends HasMetadata> kind, String name, String field)
+      throws IOException {
     HasMetadata object =
         stack.client().resources(kind).inNamespace(EmbeddedStack.NAMESPACE).withName(name).get();
-    return Serialization.jsonMapper().valueToTree(object).at("/status/message").asText();
+    return JSON.readTree(Serialization.asJson(object)).at("/status" + field).asText();
   }
 
   /** Calls the packaged program as a person with {@code kubeconfig}; its exit status. */

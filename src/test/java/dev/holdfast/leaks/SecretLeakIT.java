@@ -21,6 +21,7 @@ import dev.holdfast.embedded.TemporaryDirectory;
 import dev.holdfast.notify.Receiver;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -390,8 +391,8 @@ class SecretLeakIT {
             });
   }
 
-  private static void completed(
-      Class<? extends HasMetadata> kind, String name) {
+  private static void completed(Class<? extends HasMetadata> kind, String name)
+      throws IOException {
     assertThat(stage.ended(kind, name))
         .as(name + ": " + stage.message(kind, name))
         .isEqualTo("Completed");

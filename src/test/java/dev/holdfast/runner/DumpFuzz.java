@@ -74,6 +74,7 @@ public final class DumpFuzz {
           CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $_$ select $$;$$ $_$;
           """,
           """
+          -- Name: o; Type: TABLE; Schema: a; Owner: o\u2028
           SET standard_conforming_strings = off;
           COMMENT ON ROLE app IS 'a\\'; DROP TABLE x;';
           \\connect x

@@ -6,13 +6,11 @@ import dev.holdfast.catalogue.CatalogueLog;
 import dev.holdfast.fuzz.FuzzTarget;
 import dev.holdfast.fuzz.Held;
 import dev.holdfast.job.EveryJob;
-import io.fabric8.kubernetes.api.model.EnvVar;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** What operator and Jobs tell each other, and the keys of objects. */
 public final class ArtifactFuzz {
@@ -25,6 +23,10 @@ public final class ArtifactFuzz {
           CopyRunSpec.class,
           PruneRunSpec.class,
           CatalogueRunSpec.class);
+
+  /** What the Jobs are called that are told these. */
+  private static final List<String> KINDS =
+      List.of("backup", "restore", "verify", "test", "copy", "prune", "catalogue");
 
   private static final Path ROOT = Path.of("/volume");
   private static final RunIdentity RUN =
@@ -44,25 +46,30 @@ public final class ArtifactFuzz {
           """
           {"type":"progress","time":"2026-11-21T03:00:00Z","database":"shop","rawBytes":5,\
           "estimatedBytes":9,"storedBytes":3,"bytesPerSecond":1,\
-          "counting":{"inUse":1,"max":2,"counted":3,"tables":4}}""",
+          "counting":{"inUse":1,"max":2,"counted":3,"tables":4}}\
+          """,
           """
-          {"type":"note","time":"2026-11-21T03:00:00Z","source":"pg_dump","message":"hello"}""",
+          {"type":"note","time":"2026-11-21T03:00:00Z","source":"pg_dump","message":"hello"}\
+          """,
           """
           {"type":"manifest","destination":0,"backup":"nightly","sha256":"%s","contents":{\
           "policyUid":"p","backupUid":"b","tier":"daily","time":"2026-11-21T03:00:00Z",\
           "startTime":"2026-11-21T03:00:00Z","endTime":"2026-11-21T03:00:01Z","storedBytes":1,\
           "rawBytes":2,"databases":["shop"],"destinations":["offsite"],"intended":["offsite"],\
-          "snapshotTime":"2026-11-21T03:00:00Z"}}"""
+          "snapshotTime":"2026-11-21T03:00:00Z"}}\
+          """
               .formatted("ab".repeat(32)),
           """
           {"type":"report","ownerUid":"uid","reason":"DUMP_FAILED","message":"no","field":"spec",\
           "startTime":"2026-11-21T03:00:00Z","endTime":"2026-11-21T03:00:01Z","rawBytes":1,\
-          "storedBytes":1,"destinations":[]}""",
+          "storedBytes":1,"destinations":[]}\
+          """,
           """
           {"type":"report","ownerUid":"uid","manifest":{"key":"shops/shop/nightly/manifest.json",\
           "sha256":"%s"},"startTime":"2026-11-21T03:00:00Z","endTime":"2026-11-21T03:00:01Z",\
           "pruned":{"gone":["uid"],"left":[]},"catalogued":{"places":[]},"checked":{"findings":[]},\
-          "plan":{"databases":[],"notes":[],"problems":[]}}"""
+          "plan":{"databases":[],"notes":[],"problems":[]}}\
+          """
               .formatted("ab".repeat(32)));
 
   private ArtifactFuzz() {}
@@ -70,27 +77,27 @@ public final class ArtifactFuzz {
   /** The targets of this package. */
   public static List<FuzzTarget> targets() {
     return List.of(
-        new FuzzTarget("run-specs", specs(), ArtifactFuzz::spec),
-        new FuzzTarget("log-lines", LOG_LINES, ArtifactFuzz::logLine),
+        new FuzzTarget("run-specs", 0.4, specs(), ArtifactFuzz::spec),
+        new FuzzTarget("log-lines", 0.5, LOG_LINES, ArtifactFuzz::logLine),
         new FuzzTarget(
             "object-keys",
+            2,
             List.of("shop\nprod/", "Odd ./\"name\" \u2713\n../x/", "~2e\n/a/b/manifest.json"),
             ArtifactFuzz::key));
   }
 
   /** What real Jobs are told, each with the number of its kind in front. */
   private static List<String> specs() {
-    List<String> told =
-        EveryJob.of("holdfast:1").values().stream()
-            .flatMap(job -> job.getSpec().getTemplate().getSpec().getContainers().stream())
-            .flatMap(container -> container.getEnv().stream())
-            .filter(variable -> variable.getName().equals(RunSpec.ENVIRONMENT_VARIABLE))
-            .map(EnvVar::getValue)
-            .distinct()
-            .toList();
-    return IntStream.range(0, SPECS.size())
-        .boxed()
-        .flatMap(kind -> told.stream().map(text -> kind + text))
+    return EveryJob.of("holdfast:1").values().stream()
+        .flatMap(job -> job.getSpec().getTemplate().getSpec().getContainers().stream())
+        .filter(container -> KINDS.contains(container.getArgs().get(1)))
+        .flatMap(
+            container ->
+                container.getEnv().stream()
+                    .filter(variable -> variable.getName().equals(RunSpec.ENVIRONMENT_VARIABLE))
+                    .map(
+                        variable ->
+                            KINDS.indexOf(container.getArgs().get(1)) + variable.getValue()))
         .toList();
   }
 
@@ -99,8 +106,7 @@ public final class ArtifactFuzz {
       return;
     }
     int kind = Math.floorMod(input[0] - '0', SPECS.size());
-    requireSame(
-        new String(input, 1, input.length - 1, StandardCharsets.UTF_8), SPECS.get(kind));
+    requireSame(new String(input, 1, input.length - 1, StandardCharsets.UTF_8), SPECS.get(kind));
   }
 
   private static <T> void requireSame(String text, Class<T> type) throws Exception {

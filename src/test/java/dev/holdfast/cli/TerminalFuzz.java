@@ -14,6 +14,7 @@ public final class TerminalFuzz {
     return List.of(
         new FuzzTarget(
             "texts",
+            2,
             List.of(
                 "a \u001b[31mred\u001b[0m \u001b]0;title\u0007 b\r\nc \u202e\u200b\ud83d\ude00",
                 "\u009b31m\u009d8;;http://x\u009c"),

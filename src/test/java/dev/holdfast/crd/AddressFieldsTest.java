@@ -37,7 +37,7 @@ class AddressFieldsTest {
 
   private static final java.util.regex.Pattern NAMES =
       java.util.regex.Pattern.compile(
-          ".*(url|uri|host|endpoint|address|domain|proxy|region|account|bucket|container|image"
+          ".*(url$|uri|host|endpoint|address|domain|proxy|region|account|bucket|container|image"
               + "|server|webhook).*",
           java.util.regex.Pattern.CASE_INSENSITIVE);
 
@@ -108,8 +108,7 @@ class AddressFieldsTest {
     Set<String> found = new TreeSet<>();
     for (Class<?> type : types()) {
       for (Field field : type.getDeclaredFields()) {
-        if (NAMES.matcher(field.getName()).matches()
-            && !Modifier.isStatic(field.getModifiers())) {
+        if (NAMES.matcher(field.getName()).matches() && !Modifier.isStatic(field.getModifiers())) {
           found.add(type.getSimpleName() + "." + field.getName());
         }
       }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Period;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class SchemaTypesTest {
   }
 
   @Test
-  void noSchemaAsksForADateInPlaceOfALength() {
+  void noSchemaAsksForADateInPlaceOfALength() throws IOException {
     assertThat(CrdFiles.generate())
         .isNotEmpty()
         .allSatisfy((file, schema) -> assertThat(schema).doesNotContain("date-time"));

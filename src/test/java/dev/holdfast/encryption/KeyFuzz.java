@@ -14,6 +14,7 @@ public final class KeyFuzz {
     return List.of(
         new FuzzTarget(
             "key-listings",
+            2,
             List.of(
                 ":public key packet:\n\tversion 4, algo 1\n:key packet: [obsolete version 3]\n",
                 ":secret sub key packet:\n\tunknown algorithm 99\n:key packet: [unknown version]\n",
@@ -29,7 +30,6 @@ public final class KeyFuzz {
     Held.require(lines.status("NO_SECKEY").count() <= text.lines().count(), "lines");
     Held.require(!lines.complaint().isBlank(), "no complaint");
     KeyText key = KeyText.file("f", input);
-    Held.require(
-        !key.looksSecret() || text.toUpperCase(Locale.ROOT).contains("K"), "secret");
+    Held.require(!key.looksSecret() || text.toUpperCase(Locale.ROOT).contains("K"), "secret");
   }
 }

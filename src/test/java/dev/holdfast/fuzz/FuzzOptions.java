@@ -23,8 +23,7 @@ record FuzzOptions(long seconds, long executions, int jobs, String only, Path ou
    * @throws IllegalArgumentException if it cannot be understood
    */
   static FuzzOptions parse(String... arguments) {
-    FuzzOptions options =
-        new FuzzOptions(0, EXECUTIONS, 1, null, Path.of("bench", "fuzz.json"));
+    FuzzOptions options = new FuzzOptions(0, EXECUTIONS, 1, null, Path.of("bench", "fuzz.json"));
     Iterator<String> words = Arrays.asList(arguments).iterator();
     while (words.hasNext()) {
       String word = words.next();
@@ -38,8 +37,7 @@ record FuzzOptions(long seconds, long executions, int jobs, String only, Path ou
       case "--seconds" -> new FuzzOptions(number(word, words), executions, jobs, only, output);
       case "--executions" -> new FuzzOptions(seconds, number(word, words), jobs, only, output);
       case "--jobs" ->
-          new FuzzOptions(
-              seconds, executions, Math.toIntExact(number(word, words)), only, output);
+          new FuzzOptions(seconds, executions, Math.toIntExact(number(word, words)), only, output);
       case "--only" -> {
         String name = FuzzTargets.named(value(word, words)).name();
         yield new FuzzOptions(seconds, executions, jobs, name, output);

@@ -1,10 +1,10 @@
 package dev.holdfast.fuzz;
 
-import dev.holdfast.embedded.Reaper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -43,8 +43,7 @@ final class FuzzRun {
    * @param seconds how long it took
    * @param findings the files that have them
    */
-  record Result(
-      String name, long executions, long crashes, double seconds, List<String> findings) {
+  record Result(String name, long executions, long crashes, double seconds, List<String> findings) {
     Result {
       findings = List.copyOf(findings);
     }
@@ -62,22 +61,14 @@ final class FuzzRun {
     for (byte[] seed : FoundInputs.startOf(target)) {
       Files.write(seeds.resolve("seed-" + number++), seed);
     }
-    List<String> before = findings();
+    putAside(findings());
     Path log = directory.resolve("log");
     long start = System.nanoTime();
-    int status =
-        Reaper.watch(
-                new ProcessBuilder(command(executions, seconds))
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start())
-            .waitFor();
+    int status = status(command(executions, seconds), log);
     double took = Math.round((System.nanoTime() - start) / 1e8) / 10.0;
     String said = Files.readString(log, StandardCharsets.ISO_8859_1);
-    List<String> found = new ArrayList<>(findings());
-    found.removeAll(before);
-    List<Long> executed =
-        EXECUTED.matcher(said).results().map(FuzzRun::number).toList();
+    List<String> found = findings();
+    List<Long> executed = EXECUTED.matcher(said).results().map(FuzzRun::number).toList();
     if (executed.isEmpty() || (status != 0 && found.isEmpty())) {
       throw new IllegalStateException(
           "the fuzzer has ended with status " + status + " and no result; see " + log);
@@ -90,8 +81,25 @@ final class FuzzRun {
         found.stream().map(file -> directory.resolve(file).toString()).toList());
   }
 
+  /** How it ends; it does not outlive this program. */
+  private static int status(List<String> command, Path log)
+      throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "end"));
+    return process.waitFor();
+  }
+
   private static long number(MatchResult found) {
     return Long.parseLong(found.group(1));
+  }
+
+  /** What an earlier run has found would be taken for a finding of this one. */
+  private void putAside(List<String> earlier) throws IOException {
+    Path aside = Files.createDirectories(directory.resolve("earlier"));
+    for (String file : earlier) {
+      Files.move(directory.resolve(file), aside.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+    }
   }
 
   private List<String> findings() throws IOException {
@@ -117,6 +125,7 @@ final class FuzzRun {
                 "--target_class=" + Fuzzed.class.getName(),
                 "--target_args=" + target.name(),
                 "--instrumentation_includes=dev.holdfast.**",
+                "--custom_hook_includes=dev.holdfast.**",
                 "--reproducer_path=" + directory,
                 "-artifact_prefix=" + directory + "/",
                 "-runs=" + executions,

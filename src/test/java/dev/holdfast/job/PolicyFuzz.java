@@ -27,7 +27,7 @@ public final class PolicyFuzz {
     return List.of(
         new FuzzTarget(
             "policies",
-            0.3,
+            0.15,
             List.of(seed("policy-full.yaml"), seed("policy-minimal.yaml")),
             PolicyFuzz::policy));
   }
@@ -62,8 +62,7 @@ public final class PolicyFuzz {
       RunSpec told = Samples.runSpec(job);
       Held.require(Json.read(Json.line(told), RunSpec.class).equals(told), "told otherwise");
       String command =
-          String.join(
-              " ", job.getSpec().getTemplate().getSpec().getContainers().get(0).getArgs());
+          String.join(" ", job.getSpec().getTemplate().getSpec().getContainers().get(0).getArgs());
       Held.require(command.equals("job backup"), "its command is " + command);
     }
   }

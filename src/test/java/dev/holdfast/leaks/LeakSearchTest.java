@@ -30,7 +30,8 @@ class LeakSearchTest {
         "Basic " + base64("u:" + MARK.value()),
         "Basic " + base64("us:" + MARK.value() + ":more"),
         "Basic " + base64("use:" + MARK.value() + "!"),
-        Base64.getUrlEncoder().encodeToString(("?" + MARK.value()).getBytes(StandardCharsets.UTF_8)));
+        Base64.getUrlEncoder()
+            .encodeToString(("?" + MARK.value()).getBytes(StandardCharsets.UTF_8)));
   }
 
   private static String base64(String text) {
@@ -69,8 +70,7 @@ class LeakSearchTest {
     Mark ofAJob = Mark.plain("variable of a Job");
     try (Processes processes = Processes.watch(evidence)) {
       Process process = sleeping(argument.value(), Map.of("PLANTED", variable.value()));
-      Process job =
-          sleeping("x", Map.of("HOLDFAST_RUN_SPEC", "{}", "PGPASSWORD", ofAJob.value()));
+      Process job = sleeping("x", Map.of("HOLDFAST_RUN_SPEC", "{}", "PGPASSWORD", ofAJob.value()));
       try {
         Awaitility.await()
             .atMost(20, TimeUnit.SECONDS)

@@ -73,7 +73,7 @@ final class LeakStage implements AutoCloseable {
           Namespace.class);
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Evidence evidence;
   private final EmbeddedStack stack;
@@ -217,8 +217,7 @@ final class LeakStage implements AutoCloseable {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       message.writeTo(out);
       // Both parts may be in any encoding of mails.
-      out.writeBytes(
-          String.valueOf(message.getContent()).getBytes(StandardCharsets.UTF_8));
+      out.writeBytes(String.valueOf(message.getContent()).getBytes(StandardCharsets.UTF_8));
       return out.toByteArray();
     } catch (IOException | MessagingException e) {
       throw new IllegalStateException(e);

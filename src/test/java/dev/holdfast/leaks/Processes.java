@@ -70,8 +70,7 @@ final class Processes implements AutoCloseable {
 
   /** Whether it is one, or was started by one. */
   private boolean isOfAJob(ProcessHandle process) {
-    return jobs.contains(process.pid())
-        || process.parent().map(this::isOfAJob).orElse(false);
+    return jobs.contains(process.pid()) || process.parent().map(this::isOfAJob).orElse(false);
   }
 
   /** What the kernel says; "" if the process is gone by now. */

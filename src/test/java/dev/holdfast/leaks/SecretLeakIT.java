@@ -76,7 +76,8 @@ class SecretLeakIT {
     Receiver hook = Receiver.start();
     Receiver slack = Receiver.start();
     Files.writeString(directory.path().resolve("hook-url"), hook.url() + "/" + HOOK_PATH.value());
-    Files.writeString(directory.path().resolve("slack-url"), slack.url() + "/" + SLACK_PATH.value());
+    Files.writeString(
+        directory.path().resolve("slack-url"), slack.url() + "/" + SLACK_PATH.value());
     Files.writeString(directory.path().resolve("hook-key"), HOOK_KEY.value());
     configure(directory.path(), mail.port(), MAIL_PASSWORD, "good");
     configure(directory.path(), mail.port(), WRONG_MAIL_PASSWORD, "bad");
@@ -149,7 +150,8 @@ class SecretLeakIT {
   private static void secrets() throws Exception {
     EmbeddedStack stack = stage.stack();
     String server = "@127.0.0.1:" + stack.postgres().port() + "/postgres";
-    String encoded = URLEncoder.encode(PASSWORD.value(), StandardCharsets.UTF_8).replace("+", "%20");
+    String encoded =
+        URLEncoder.encode(PASSWORD.value(), StandardCharsets.UTF_8).replace("+", "%20");
     stack.secret("db", Map.of("username", "leaker", "password", PASSWORD.value()));
     stack.secret("db-uri", Map.of("uri", "postgresql://leaker:" + encoded + server));
     stack.secret("db-wrong", Map.of("username", "leaker", "password", WRONG_PASSWORD.value()));
@@ -210,7 +212,11 @@ class SecretLeakIT {
   }
 
   private static String encrypted(String type, String secret) {
-    return "encryption: {type: " + type + ", recipientsSecretRef: {name: " + secret + ", key: keys}}";
+    return "encryption: {type: "
+        + type
+        + ", recipientsSecretRef: {name: "
+        + secret
+        + ", key: keys}}";
   }
 
   private static void policy(String name, String database, String bucket, String more) {
@@ -276,7 +282,8 @@ class SecretLeakIT {
         """
         {source: {backupRef: {name: %s}}, target: {connection: {host: 127.0.0.1, port: %d, \
         secretRef: {name: db}}, databases: [{from: shop, to: %s}]}%s, \
-        jobTemplate: {activeDeadline: 2m, noProgressTimeout: 1m, backoffLimit: 0}}"""
+        jobTemplate: {activeDeadline: 2m, noProgressTimeout: 1m, backoffLimit: 0}}\
+        """
             .formatted(from, stage.stack().postgres().port(), name.replace('-', '_'), more));
   }
 
@@ -352,8 +359,10 @@ class SecretLeakIT {
 
   private static void whatPeopleAsk() throws Exception {
     Path kubeconfig = stage.file("kubeconfig");
-    stage.stack().kubernetes().writeKubeconfig(
-        kubeconfig, stage.stack().kubernetes().url(), KUBE_TOKEN.value());
+    stage
+        .stack()
+        .kubernetes()
+        .writeKubeconfig(kubeconfig, stage.stack().kubernetes().url(), KUBE_TOKEN.value());
     Path nowhere = stage.file("kubeconfig-nowhere");
     stage.stack().kubernetes().writeKubeconfig(nowhere, "http://127.0.0.1:1/", KUBE_TOKEN.value());
     assertThat(stage.holdfast(kubeconfig, "status")).isZero();
@@ -391,15 +400,13 @@ class SecretLeakIT {
             });
   }
 
-  private static void completed(Class<? extends HasMetadata> kind, String name)
-      throws IOException {
+  private static void completed(Class<? extends HasMetadata> kind, String name) throws IOException {
     assertThat(stage.ended(kind, name))
         .as(name + ": " + stage.message(kind, name))
         .isEqualTo("Completed");
   }
 
-  private static void failed(
-      Class<? extends HasMetadata> kind, String name) {
+  private static void failed(Class<? extends HasMetadata> kind, String name) {
     assertThat(stage.ended(kind, name)).as(name).isEqualTo("Failed");
   }
 
@@ -471,7 +478,8 @@ class SecretLeakIT {
     assertSeen(LeakStage.METRICS, "holdfast_backups");
     assertSeen(LeakStage.MAILS, "Backup wrong-1 failed");
     assertSeen(LeakStage.POSTS, "webhook-signature", "blocks");
-    assertSeen(LeakStage.STORED, "manifest.json", "PostgreSQL database dump", "PGDMP", "CREATE ROLE");
+    assertSeen(
+        LeakStage.STORED, "manifest.json", "PostgreSQL database dump", "PGDMP", "CREATE ROLE");
   }
 
   /** The search would see it: what was given to Jobs as files is in the Secrets. */
@@ -485,9 +493,7 @@ class SecretLeakIT {
         .inNamespace(EmbeddedStack.NAMESPACE)
         .list()
         .getItems()
-        .forEach(
-            secret ->
-                secrets.add("secrets", Serialization.asJson(secret)));
+        .forEach(secret -> secrets.add("secrets", Serialization.asJson(secret)));
 
     assertThat(secrets.find(marks()))
         .extracting(Evidence.Finding::mark)

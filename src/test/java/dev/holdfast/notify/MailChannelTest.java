@@ -47,8 +47,7 @@ class MailChannelTest {
                 Sample.notice(
                     "a", "Backup\r\nBcc: evil@example.com\r\n\r\n<b>", "m\r\n.\r\nMAIL FROM:<x>")));
 
-    channel(Uni.createFrom().voidItem(), List.of())
-        .deliver(hostile, List.of("dba@example.com"));
+    channel(Uni.createFrom().voidItem(), List.of()).deliver(hostile, List.of("dba@example.com"));
 
     Mail mail = sent.get(0);
     assertThat(mail.getSubject()).doesNotContain("\r").doesNotContain("\n");

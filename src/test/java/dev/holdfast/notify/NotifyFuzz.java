@@ -50,15 +50,18 @@ public final class NotifyFuzz {
   public static List<FuzzTarget> targets() {
     return List.of(
         new FuzzTarget(
-            "notification-config", 0.02, List.of(CONFIGURATION), NotifyFuzz::configuration),
+            "notification-config", 0.01, List.of(CONFIGURATION), NotifyFuzz::configuration),
         new FuzzTarget(
             "addresses",
-            List.of("10.1.0.0/16\ndba@example.com", "fd00::/8\n*@example.com", "::ffff:1.2.3.4/3\n"),
+            2,
+            List.of(
+                "10.1.0.0/16\ndba@example.com", "fd00::/8\n*@example.com", "::ffff:1.2.3.4/3\n"),
             NotifyFuzz::address),
         new FuzzTarget(
             "messages",
-            0.5,
-            List.of("Backup failed\r\nBcc: x@example.com\n<b>no</b> & {title} `x`", "t\n<!channel>"),
+            0.2,
+            List.of(
+                "Backup failed\r\nBcc: x@example.com\n<b>no</b> & {title} `x`", "t\n<!channel>"),
             NotifyFuzz::message));
   }
 

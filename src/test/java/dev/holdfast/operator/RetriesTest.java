@@ -21,8 +21,9 @@ class RetriesTest {
   void everyReconcilerTriesForEverAndAtLeastOnceAMinute() {
     List<JavaClass> reconcilers =
         new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("dev.holdfast").stream()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("dev.holdfast")
+                .stream()
                 .filter(type -> type.isAssignableTo(Reconciler.class))
                 .toList();
 

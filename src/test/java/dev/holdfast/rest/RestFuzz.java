@@ -1,8 +1,8 @@
 package dev.holdfast.rest;
 
+import dev.holdfast.api.v1alpha1.RestoreSpec;
 import dev.holdfast.fuzz.FuzzTarget;
 import dev.holdfast.fuzz.Held;
-import dev.holdfast.api.v1alpha1.RestoreSpec;
 import dev.holdfast.request.BackupChange;
 import dev.holdfast.request.BackupRequest;
 import dev.holdfast.request.CatalogueRequest;
@@ -41,8 +41,8 @@ public final class RestFuzz {
           "2{\"policy\":\"shop\",\"dryRun\":true}",
           "3{\"backup\":\"nightly\",\"from\":\"a\",\"to\":\"b\"}",
           "4{\"policy\":\"shop\"}",
-          "5{\"mode\":\"Restore\",\"server\":{\"image\":\"postgres:17\"},\"queries\":[{\"database\":"
-              + "\"shop\",\"sql\":\"select true\"}]}",
+          "5{\"mode\":\"Restore\",\"server\":{\"image\":\"postgres:17\"},\"queries\":[{\"database\":\"shop\",\"sql\":\"select"
+              + " true\"}]}",
           "6{\"description\":\"d\",\"pinned\":false,\"deletionPolicy\":\"Retain\"}");
 
   private static final List<String> QUERIES =
@@ -56,8 +56,8 @@ public final class RestFuzz {
   /** The targets. */
   public static List<FuzzTarget> targets() {
     return List.of(
-        new FuzzTarget("rest-bodies", 0.7, BODIES, RestFuzz::body),
-        new FuzzTarget("rest-queries", QUERIES, RestFuzz::query));
+        new FuzzTarget("rest-bodies", 0.3, BODIES, RestFuzz::body),
+        new FuzzTarget("rest-queries", 2, QUERIES, RestFuzz::query));
   }
 
   private static void body(byte[] input) {
@@ -77,8 +77,7 @@ public final class RestFuzz {
         case 4 -> create(BodyReader.named(json, CatalogueRequest.class));
         case 5 -> create(BodyReader.with(json, "backup", "nightly", VerificationRequest.class));
         default ->
-            Held.requirePlain(
-                "the patch", BodyReader.plain(json, BackupChange.class).patch());
+            Held.requirePlain("the patch", BodyReader.plain(json, BackupChange.class).patch());
       }
     } catch (ProblemException e) {
       requirePlain(e);
@@ -94,9 +93,7 @@ public final class RestFuzz {
       return;
     }
     String name =
-        body.name() == null
-            ? ObjectNames.readable(request.stem(), NOW, new byte[16])
-            : body.name();
+        body.name() == null ? ObjectNames.readable(request.stem(), NOW, new byte[16]) : body.name();
     HasMetadata object = request.at(new Place("shops", name));
     Held.require(
         object.getMetadata().getName().matches("[a-z0-9]([-a-z0-9]*[a-z0-9])?"),

@@ -54,8 +54,7 @@ class BombTest {
   void dumpOfTheSizeThatTheManifestSaysPasses() throws IOException {
     byte[] dump = new byte[SAID];
 
-    assertThat(new BoundedDump(new ByteArrayInputStream(dump), SAID).readAllBytes())
-        .hasSize(SAID);
+    assertThat(new BoundedDump(new ByteArrayInputStream(dump), SAID).readAllBytes()).hasSize(SAID);
     assertThatThrownBy(
             () -> new BoundedDump(new ByteArrayInputStream(dump), SAID - 1).readAllBytes())
         .isInstanceOf(BoundedDump.TooLargeException.class);

@@ -105,7 +105,7 @@ public final class DumpFuzz {
   public static List<FuzzTarget> targets() {
     return List.of(
         new FuzzTarget("archive-lists", ARCHIVE_LISTS, DumpFuzz::archiveList),
-        new FuzzTarget("sql", SQL, DumpFuzz::sql),
+        new FuzzTarget("sql", 0.4, SQL, DumpFuzz::sql),
         new FuzzTarget("plain-dumps", PLAIN, DumpFuzz::plain));
   }
 

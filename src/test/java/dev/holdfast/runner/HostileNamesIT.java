@@ -138,11 +138,7 @@ class HostileNamesIT {
             + "i as "
             + quoted(name)
             + " from generate_series(1, 10) i",
-        "comment on table "
-            + quoted(name)
-            + "."
-            + quoted(name)
-            + " is 'x\n\\! touch trace\n'",
+        "comment on table " + quoted(name) + "." + quoted(name) + " is 'x\n\\! touch trace\n'",
         "alter table "
             + quoted(name)
             + "."
@@ -168,7 +164,8 @@ class HostileNamesIT {
 
   /** Wherever a command would have been run. */
   private static void assertNoTrace() throws IOException {
-    for (Path place : List.of(Path.of(""), directory, Path.of(System.getProperty("java.io.tmpdir")))) {
+    for (Path place :
+        List.of(Path.of(""), directory, Path.of(System.getProperty("java.io.tmpdir")))) {
       assertThat(Files.exists(place.resolve("trace"))).as(place.toString()).isFalse();
     }
     try (Stream<Path> files = Files.walk(directory)) {

@@ -29,7 +29,8 @@ public final class ManifestFuzz {
       "role":"DATA","database":"shop","format":"CUSTOM","compression":"NONE","storedBytes":1,\
       "rawBytes":2,"sha256":"%s"},{"file":"globals.sql","role":"GLOBALS","format":"PLAIN",\
       "compression":"NONE","storedBytes":1,"rawBytes":2,"sha256":"%s"}],\
-      "rowCounts":[],"snapshots":[{"database":"shop","time":"2026-11-21T03:00:00Z"}]}"""
+      "rowCounts":[],"snapshots":[{"database":"shop","time":"2026-11-21T03:00:00Z"}]}\
+      """
           .formatted("ab".repeat(32), "cd".repeat(32), "ef".repeat(32));
 
   private static final String ORDERS =
@@ -38,7 +39,8 @@ public final class ManifestFuzz {
       "volume":{"claim":"c","path":"/v","prefix":"prod/"}}],"backups":[{"backup":"nightly",\
       "uid":"b","copies":[{"destination":0,"directory":"prod/shops/shop/nightly/",\
       "manifest":"prod/shops/shop/nightly/manifest.json","sha256":"%s"}]}],\
-      "noProgressTimeoutSeconds":60}"""
+      "noProgressTimeoutSeconds":60}\
+      """
           .formatted("ab".repeat(32));
 
   private ManifestFuzz() {}
@@ -46,8 +48,8 @@ public final class ManifestFuzz {
   /** The targets. */
   public static List<FuzzTarget> targets() {
     return List.of(
-        new FuzzTarget("manifests", List.of(MANIFEST), ManifestFuzz::manifest),
-        new FuzzTarget("prune-orders", List.of(ORDERS), ManifestFuzz::orders));
+        new FuzzTarget("manifests", 0.5, List.of(MANIFEST), ManifestFuzz::manifest),
+        new FuzzTarget("prune-orders", 0.7, List.of(ORDERS), ManifestFuzz::orders));
   }
 
   private static void manifest(byte[] input) throws Exception {

@@ -26,7 +26,7 @@ public final class StorageFuzz {
   /** The targets. */
   public static List<FuzzTarget> targets() {
     return List.of(
-        new FuzzTarget("azure-listings", 0.5, List.of(PAGE, DOCTYPE), StorageFuzz::listing));
+        new FuzzTarget("azure-listings", 0.3, List.of(PAGE, DOCTYPE), StorageFuzz::listing));
   }
 
   private static void listing(byte[] input) {

@@ -111,8 +111,7 @@ class TrapsTest {
   private static boolean runsInEveryBuild(String test) {
     return found(test).stream()
         .anyMatch(
-            member ->
-                !isSlow((AnnotatedElement) member) && !isSlow(member.getDeclaringClass()));
+            member -> !isSlow((AnnotatedElement) member) && !isSlow(member.getDeclaringClass()));
   }
 
   private static boolean isSlow(AnnotatedElement element) {
@@ -144,9 +143,7 @@ class TrapsTest {
             Stream.of(type.getDeclaredMethods()).filter(TrapsTest::isTest),
             Stream.of(type.getDeclaredFields())
                 .filter(field -> field.isAnnotationPresent(ArchTest.class)));
-    return type.getSuperclass() == null
-        ? own
-        : Stream.concat(own, tests(type.getSuperclass()));
+    return type.getSuperclass() == null ? own : Stream.concat(own, tests(type.getSuperclass()));
   }
 
   private static boolean isTest(AnnotatedElement method) {

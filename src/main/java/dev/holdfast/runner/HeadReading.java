@@ -51,7 +51,7 @@ final class HeadReading {
                 Decrypting opened =
                     (object.encryption() == Encryption.NONE ? Decryptor.NONE : decryptor)
                         .on(stored)) {
-              head.fill(Decompressor.on(opened, object.compression()), counters::addSignOfLife);
+              head.fill(Decompressor.on(opened, object), counters::addSignOfLife);
             }
           });
       filled = true;

@@ -180,7 +180,7 @@ final class RestorePipeline {
               Decrypting opened = open(object, stored);
               Kills.Held decrypting = kills.hold(opened::kill)) {
             copy(
-                Decompressor.on(opened, object.compression()),
+                Decompressor.on(opened, object),
                 process,
                 (bytes, count) -> {
                   counters.addSignOfLife();
@@ -243,7 +243,7 @@ final class RestorePipeline {
             try (Decrypting opened = open(object, stored);
                 Kills.Held decrypting = kills.hold(opened::kill)) {
               copy(
-                  Decompressor.on(opened, object.compression()),
+                  Decompressor.on(opened, object),
                   process,
                   (bytes, count) -> {
                     counters.addRaw(count);

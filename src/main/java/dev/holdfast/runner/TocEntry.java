@@ -43,7 +43,7 @@ record TocEntry(int id, long oid, Kind kind, String line, Set<Integer> needs) {
 
   private static final String NO_CLASS = "0";
   private static final Pattern ENTRY = Pattern.compile("(\\d+); (\\d+) (\\d+) (.*)");
-  private static final Pattern NEEDS = Pattern.compile(";\\s+depends on:((?: \\d+)+)");
+  private static final Pattern NEEDS = Pattern.compile(";\\s+depends on:((?: \\d++)++)");
 
   TocEntry {
     needs = Set.copyOf(needs);

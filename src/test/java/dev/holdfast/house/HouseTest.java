@@ -201,6 +201,26 @@ class HouseTest {
           .resideInAnyPackage(OPERATOR, RUNNER, STORAGE, ENCRYPTION, ROOT + ".cli..", "java.sql..");
 
   @ArchTest
+  static final ArchRule programsAreStartedInFewPlacesAndByNoShell =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("ClientProcess")
+          .and()
+          .doNotHaveSimpleName("ClientTools")
+          .and()
+          // The class within StreamBuffers that finds out whether they can be had.
+          .doNotHaveSimpleName("Probe")
+          .and()
+          .resideOutsideOfPackage(ENCRYPTION)
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(ProcessBuilder.class)
+          .orShould()
+          .callMethod(Runtime.class, "exec", String.class)
+          .orShould()
+          .callMethod(Runtime.class, "exec", String[].class);
+
+  @ArchTest
   static final ArchRule statusIsWrittenInOnePlace =
       noClasses()
           .that()

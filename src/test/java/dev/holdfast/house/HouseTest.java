@@ -155,6 +155,15 @@ class HouseTest {
                   .and(not(resideInAnyPackage(METRICS, API, ROOT + ".status.."))));
 
   @ArchTest
+  static final ArchRule kubeconfigKnowsNothingOfTheHouse =
+      noClasses()
+          .that()
+          .resideInAPackage(ROOT + ".kubeconfig..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage(ROOT + "..").and(not(resideInAPackage(ROOT + ".kubeconfig.."))));
+
+  @ArchTest
   static final ArchRule theRunnerKnowsNothingOfKubernetes =
       noClasses()
           .that()

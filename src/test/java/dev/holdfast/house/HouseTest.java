@@ -13,6 +13,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZonedDateTime;
@@ -140,6 +141,20 @@ class HouseTest {
           .that()
           .resideInAPackage(NOTIFY)
           .should()
+          .callMethod(Instant.class, "now")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis");
+
+  @ArchTest
+  static final ArchRule operatorHasOneClock =
+      noClasses()
+          .that()
+          .resideInAnyPackage(OPERATOR, NOTIFY, METRICS, ROOT + ".rest..")
+          .and()
+          .doNotHaveSimpleName("OperatorClock")
+          .should()
+          .callMethod(InstantSource.class, "system")
+          .orShould()
           .callMethod(Instant.class, "now")
           .orShould()
           .callMethod(System.class, "currentTimeMillis");

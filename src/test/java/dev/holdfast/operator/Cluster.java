@@ -124,7 +124,8 @@ final class Cluster implements AutoCloseable {
             events,
             new ClusterIdentity(client),
             new Config(),
-            new Outcomes(new SimpleMeterRegistry()));
+            new Outcomes(new SimpleMeterRegistry()),
+            new PrimaryCaches());
     OwnedJobs jobs = new OwnedJobs(client);
     DeletionMarks marks = new DeletionMarks(client);
     PolicyBackups policyBackups = new PolicyBackups(client, statuses);
@@ -138,6 +139,7 @@ final class Cluster implements AutoCloseable {
             statuses,
             events,
             new PolicyNotifications(channels.dispatcher(), channels.config()),
+            new PrimaryCaches(),
             clock,
             new Config());
     prunes = new PruneReconciler(policyBackups, services, clock);

@@ -179,6 +179,32 @@ can() { kubectl auth can-i "$@" -A --as="system:serviceaccount:$system:holdfast"
 no_secrets() {
   [ "$(can create jobs)" = yes ] && [ "$(can get secrets)" = no ] && [ "$(can create pods)" = no ]
 }
+target="target: {connection: {secretRef: {name: shop-db-app}}, databases: [{from: shop}], ifExists: Replace, terminateConnections: true}"
+planned() { # nothing is made, and what would be is told
+  local name
+  name=$(k get restore/plan -o jsonpath='{.status.plan.databases[0].replacedName}')
+  echo "the plan: $(k get restore/plan -o jsonpath='{.status.plan}')"
+  [[ $name == shop_before_* ]] && [ "$(sql postgres "select count(*) from pg_database where datname like 'shop%'")" = 2 ]
+}
+mishap() { sql shop 'delete from orders where id % 2 = 0; create table mistake ()'; }
+kept() { # the database that was replaced is there, as it was
+  local name
+  name=$(sql postgres "select datname from pg_database where datname like 'shop_before_%'")
+  [ -n "$name" ] && [ "$(sql "$name" "select count(*), to_regclass('mistake') from orders")" = '100000|mistake' ]
+}
+# A query that is false is what a check is for: it must be seen everywhere, and nothing may call it a success.
+refuted() {
+  for _ in $(seq 300); do
+    case "$(k get restore/refuted -o jsonpath='{.status.phase}')" in
+      Failed) break ;;
+      Completed) echo "it completed"; return 1 ;;
+    esac
+    sleep 1
+  done
+  k get restore/refuted -o jsonpath='{.status.phase}: {.status.message}{"\n"}'
+  [ "$(k get backup/second -o 'jsonpath={.status.conditions[?(@.type=="Verified")].status}')" = False ] &&
+    k get events | grep -q VerificationFailed
+}
 records_stay() {
   [ "$(k get backups -o name | wc -l)" -ge 2 ] && kubectl get crd backups.holdfast.dev
 }
@@ -218,9 +244,20 @@ step "it is restored beside the original" restore beside \
   '{source: {backupRef: {name: first}}, target: {connection: {secretRef: {name: shop-db-app}}, databases: [{from: shop, to: shop_e2e}]}}'
 step "the restore is Complete" condition restore/beside Complete
 step "the restored rows are the same" same shop_e2e
+step "what a replacement would do is asked" restore plan "{source: {backupRef: {name: first}}, mode: Plan, $target}"
+step "the plan is made" condition restore/plan Complete
+step "it says what would be replaced, and nothing is" planned
+step "half of the rows are deleted" mishap
+step "the database is replaced by its backup" restore replaced "{source: {backupRef: {name: first}}, $target}"
+step "the replacement is Complete" condition restore/replaced Complete
+step "all rows are back" same shop_e2e
+step "what was replaced is kept" kept
 step "the replica that works is killed, and the other takes over" leader_goes
 step "a backup is asked for while it starts again" backup second
 step "that backup is Complete too" condition backup/second Complete
+step "it is asked something that is not so" restore refuted \
+  "{source: {backupRef: {name: second}}, mode: Verify, target: {server: {image: \"$postgres\"}}, queries: [{database: shop, sql: \"select count(*) = 7 from orders\"}]}"
+step "the answer is seen at the Restore, the Backup and in the events" refuted
 step "the chart is upgraded" helm_command install helm/holdfast "$image"
 step "both replicas are ready after the upgrade" ready
 step "the records are there after the upgrade" records_stay

@@ -86,13 +86,16 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
   resources: [persistentvolumeclaims]
   verbs: [get]
 {{- if .Values.rest.enabled }}
-# For the REST API: what happened to an object, and copies.
+# For the REST API: what happened to an object; copies and checks.
 - apiGroups: [""]
   resources: [events]
   verbs: [list]
 - apiGroups: [holdfast.dev]
   resources: [backupcopies]
   verbs: [create, delete]
+- apiGroups: [holdfast.dev]
+  resources: [policychecks]
+  verbs: [create]
 {{- end }}
 {{- end }}
 

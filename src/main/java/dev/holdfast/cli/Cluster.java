@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.request.ObjectNames;
 import dev.holdfast.request.ObjectRequest;
@@ -9,8 +10,11 @@ import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * A cluster, and the namespace that is meant.
@@ -65,24 +69,65 @@ record Cluster(KubernetesClient client, String namespace) implements AutoCloseab
   }
 
   /**
-   * Creates what is asked for.
+   * Creates what is asked for, once. Where an answer is lost, the client asks again by itself and
+   * hears that the name is taken, so what is there is looked at before another name is tried.
    *
    * @param name its name; null for one that nobody has
+   * @throws CommandFailedException if nobody knows whether it was created
    */
   <T extends CustomResource<?, ?>> T create(ObjectRequest<T> request, String name, Desk desk) {
+    String mark = HexFormat.of().formatHex(desk.salt());
     for (int attempt = 1; ; attempt++) {
       String chosen =
           name != null
               ? name
               : ObjectNames.readable(request.stem(), desk.clock().instant(), desk.salt());
+      T object = request.at(new Place(namespace, chosen));
+      object.getMetadata().setAnnotations(Map.of(Api.REQUEST_ANNOTATION, mark));
       try {
-        return client.resource(request.at(new Place(namespace, chosen))).create();
+        return client.resource(object).create();
       } catch (KubernetesClientException e) {
+        Optional<T> made = madeAllTheSame(object, e);
+        if (made.isPresent()) {
+          return made.get();
+        }
         if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || name != null || attempt == ATTEMPTS) {
           throw e;
         }
       }
     }
+  }
+
+  /** What is there of {@code wanted}, whose creation has failed as far as is known. */
+  private <T extends CustomResource<?, ?>> Optional<T> madeAllTheSame(
+      T wanted, KubernetesClientException failure) {
+    boolean inDoubt =
+        failure.getCode() <= 0 || failure.getCode() >= HttpURLConnection.HTTP_INTERNAL_ERROR;
+    if (!inDoubt && failure.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+      return Optional.empty();
+    }
+    @SuppressWarnings("unchecked")
+    Class<T> kind = (Class<T>) wanted.getClass();
+    try {
+      return Optional.ofNullable(find(kind, wanted.getMetadata().getName()))
+          .filter(there -> mark(there).equals(mark(wanted)));
+    } catch (KubernetesClientException e) {
+      if (!inDoubt) {
+        throw e;
+      }
+      throw new CommandFailedException(
+          ExitStatus.UNSURE,
+          "nobody knows whether "
+              + nameOf(wanted)
+              + " was created: "
+              + ClusterError.of(failure, this).getMessage(),
+          e);
+    }
+  }
+
+  private static Optional<String> mark(HasMetadata object) {
+    return Optional.ofNullable(object.getMetadata().getAnnotations())
+        .map(annotations -> annotations.get(Api.REQUEST_ANNOTATION));
   }
 
   /** As kubectl and people name it. */

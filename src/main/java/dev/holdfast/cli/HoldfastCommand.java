@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:done",
       "1:it has failed, or is not there",
-      "2:nobody knows: not ended within --timeout, or deleted meanwhile",
+      "2:nobody knows: not ended within --timeout, or not to be seen any more",
       "64:the command line is wrong",
       "69:no cluster answers, or Holdfast is not installed in it",
       "77:the cluster does not allow it, or nobody has confirmed it",

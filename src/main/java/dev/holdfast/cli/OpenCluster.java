@@ -1,10 +1,12 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.kubeconfig.ClientKey;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 
 /** Finds the cluster that people mean, as kubectl does. */
@@ -39,6 +41,11 @@ final class OpenCluster {
       throw new CommandFailedException(
           ExitStatus.UNAVAILABLE,
           "--context: the kubeconfig has no context \"" + Cells.of(options.context) + "\"");
+    }
+    try {
+      ClientKey.makeUsable(config);
+    } catch (UncheckedIOException e) {
+      throw new CommandFailedException(ExitStatus.UNAVAILABLE, e.getMessage(), e);
     }
     config =
         new ConfigBuilder(config)

@@ -16,6 +16,8 @@ final class Waiting {
   /** For how long an API server may be away, as it is while it is upgraded. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+  private static final int TOO_MANY_REQUESTS = 429;
+
   private final Desk desk;
   private final Cluster cluster;
 
@@ -53,15 +55,23 @@ final class Waiting {
           latest = again(object);
           seen = desk.clock().instant();
         } catch (KubernetesClientException e) {
-          boolean away = e.getCode() <= 0 || e.getCode() >= HttpURLConnection.HTTP_INTERNAL_ERROR;
-          if (!away || Duration.between(seen, desk.clock().instant()).compareTo(PATIENCE) > 0) {
-            throw e;
+          if (!isAway(e)
+              || Duration.between(seen, desk.clock().instant()).compareTo(PATIENCE) > 0) {
+            throw unsure(
+                "goes on, and cannot be seen any more: " + ClusterError.of(e, cluster).getMessage(),
+                object);
           }
         }
       }
     } finally {
       removeHook(farewell);
     }
+  }
+
+  private static boolean isAway(KubernetesClientException e) {
+    return e.getCode() <= 0
+        || e.getCode() == TOO_MANY_REQUESTS
+        || e.getCode() >= HttpURLConnection.HTTP_INTERNAL_ERROR;
   }
 
   private <T extends CustomResource<?, ?>> T again(T object) {

@@ -18,6 +18,9 @@ class ChannelBeans {
       InstantSource clock,
       @ConfigProperty(name = "quarkus.mailer.from") Optional<String> from) {
     return ChannelSetup.of(
-        config, to -> new MailChannel(mailer, to, config.timeout()), from.isPresent(), clock);
+        config,
+        to -> new MailChannel(mailer, to, ChannelSetup.timeout(config)),
+        from.isPresent(),
+        clock);
   }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.notify;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,12 @@ import org.jboss.logging.Logger;
  */
 record ChannelSetup(Directory directory, Map<String, Channel> channels, Patience patience) {
   private static final Logger LOG = Logger.getLogger(ChannelSetup.class);
+
+  /** Without any time in between, a channel that fails would be tried without an end. */
+  private static final Duration SHORTEST_RETRY = Duration.ofMillis(100);
+
+  private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(10);
 
   /**
    * @param mail makes a channel to these addresses, or to those that a message has itself
@@ -49,7 +56,7 @@ record ChannelSetup(Directory directory, Map<String, Channel> channels, Patience
                 : Optional.empty(),
             config.email().recipients().orElse(List.of())),
         channels,
-        new Patience(config.retryAfter(), config.longestRetry(), config.pause()));
+        patience(config));
   }
 
   private static Channel channel(
@@ -93,8 +100,23 @@ record ChannelSetup(Directory directory, Map<String, Channel> channels, Patience
     return new HttpPost(
         new AddressGuard(
             channel.allowAddresses().orElse(List.of()).stream().map(AddressRange::parse).toList()),
-        config.timeout(),
+        timeout(config),
         channel.allowHttp());
+  }
+
+  private static Patience patience(NotificationConfig config) {
+    Duration first = atLeast(SHORTEST_RETRY, config.retryAfter());
+    return new Patience(first, atLeast(first, config.longestRetry()), config.pause());
+  }
+
+  private static Duration atLeast(Duration least, Duration asked) {
+    return asked.compareTo(least) < 0 ? least : asked;
+  }
+
+  /** How long a delivery may take. Zero would be for ever to some, and no time at all to others. */
+  static Duration timeout(NotificationConfig config) {
+    Duration asked = atLeast(SHORTEST_TIMEOUT, config.timeout());
+    return asked.compareTo(LONGEST_TIMEOUT) > 0 ? LONGEST_TIMEOUT : asked;
   }
 
   private static Url url(NotificationConfig.ChannelConfig channel) {

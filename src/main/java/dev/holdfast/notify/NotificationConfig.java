@@ -25,7 +25,10 @@ public interface NotificationConfig {
   @WithDefault("3D")
   Duration giveUpAfter();
 
-  /** How long after a first failure a channel is tried again; each time about twice as long. */
+  /**
+   * How long after a first failure a channel is tried again; each time about twice as long. No less
+   * than 0.1 s.
+   */
   @WithDefault("5S")
   Duration retryAfter();
 
@@ -37,7 +40,7 @@ public interface NotificationConfig {
   @WithDefault("10S")
   Duration pause();
 
-  /** How long a delivery may take. */
+  /** How long a delivery may take; from 1 s to 10 min. */
   @WithDefault("15S")
   Duration timeout();
 

@@ -18,8 +18,8 @@ record Patience(Duration first, Duration longest, Duration pause) {
    * @param chance from 0 to 1: what failed together need not come again together
    */
   Duration after(int failures, double chance) {
-    long doubled = first.toMillis() << Math.min(failures - 1, MOST_DOUBLINGS);
-    long most = Math.min(doubled < 0 ? Long.MAX_VALUE : doubled, longest.toMillis());
+    double doubled = (double) first.toMillis() * (1L << Math.min(failures - 1, MOST_DOUBLINGS));
+    double most = Math.min(doubled, (double) longest.toMillis());
     return Duration.ofMillis(Math.round(most * (0.5 + chance / 2)));
   }
 }

@@ -1,17 +1,19 @@
 package dev.holdfast.request;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.holdfast.api.v1alpha1.PolicyCheck;
 import dev.holdfast.api.v1alpha1.PolicyCheckSpec;
 import dev.holdfast.api.v1alpha1.PolicyReference;
+import io.fabric8.generator.annotation.Required;
 import java.util.List;
 
-/**
- * A check of a policy.
- *
- * @param policy the policy
- * @param keepFor for how long the check is kept after its end, such as 7d; null for ever
- */
-public record CheckRequest(String policy, String keepFor) implements ObjectRequest<PolicyCheck> {
+/** A check of whether a policy works. */
+public record CheckRequest(
+    @JsonPropertyDescription("The policy.") @Required String policy,
+    @JsonPropertyDescription(
+            "For how long the check is kept after its end, such as 7d; absent for ever.")
+        String keepFor)
+    implements ObjectRequest<PolicyCheck> {
 
   @Override
   public String stem() {

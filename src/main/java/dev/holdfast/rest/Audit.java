@@ -31,12 +31,30 @@ class Audit {
     this.clock = clock;
   }
 
-  /** Writes the line of {@code context}, whose answer is on its way. */
-  void end(RoutingContext context) {
+  /**
+   * The connection of {@code context} has nothing to wait for any more: it has its answer, or is
+   * gone.
+   */
+  void end(RoutingContext context, boolean answered) {
+    Call call = Call.of(context);
+    if (answered) {
+      write(context, context.response().getStatusCode(), true);
+    } else {
+      call.hungUp().ifPresent(status -> write(context, status, false));
+    }
+  }
+
+  /** What {@code context} asks for is done, with {@code status} for an answer. */
+  void done(RoutingContext context, int status) {
+    if (Call.of(context).isDone(status)) {
+      write(context, status, false);
+    }
+  }
+
+  private void write(RoutingContext context, int status, boolean answered) {
     if (READING.contains(context.request().method())) {
       return;
     }
-    int status = context.response().getStatusCode();
     String path = context.request().path();
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("event", "rest.call");
@@ -47,6 +65,9 @@ class Audit {
     line.put("path", path.length() <= MAX_PATH ? path : path.substring(0, MAX_PATH));
     if (context.request().remoteAddress() != null) {
       line.put("address", context.request().remoteAddress().hostAddress());
+    }
+    if (!answered) {
+      line.put("answered", false);
     }
     line.putAll(Call.of(context).facts());
     LOG.info(Json.line(line));

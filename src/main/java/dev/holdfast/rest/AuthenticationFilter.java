@@ -42,6 +42,7 @@ public class AuthenticationFilter implements ContainerRequestFilter {
 
   @Override
   public void filter(ContainerRequestContext request) {
+    Call.of(context).begin();
     Instant now = clock.instant();
     Optional<String> token = token(request.getHeaders().get(HttpHeaders.AUTHORIZATION));
     Caller caller =

@@ -4,13 +4,20 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** One request, and what has become known of it so far, which the audit tells at its end. */
 final class Call {
   private static final String KEY = Call.class.getName();
 
+  /** What servers log who have nobody to answer. */
+  private static final int CLIENT_CLOSED_REQUEST = 499;
+
   private final Map<String, Object> facts = new LinkedHashMap<>();
   private volatile Caller caller;
+  private boolean begun;
+  private boolean gone;
+  private Integer status;
 
   /** The call of {@code context}, from its beginning on. */
   static Call of(RoutingContext context) {
@@ -34,6 +41,29 @@ final class Call {
       tell("userUid", known.uid());
     }
     tell("groups", known.groups());
+  }
+
+  /** From now on it is worked on, and {@link #isDone} says when that has ended. */
+  synchronized void begin() {
+    begun = true;
+  }
+
+  /**
+   * What was to be done is done, with this status for an answer; whether whoever has asked is gone
+   * by now.
+   */
+  synchronized boolean isDone(int answer) {
+    status = answer;
+    return gone;
+  }
+
+  /**
+   * Whoever has asked is gone, and gets no answer; the status of that, empty as long as it is still
+   * worked on.
+   */
+  synchronized Optional<Integer> hungUp() {
+    gone = true;
+    return begun ? Optional.ofNullable(status) : Optional.of(CLIENT_CLOSED_REQUEST);
   }
 
   /** Remembers a fact. */

@@ -56,6 +56,12 @@ public class ClusterResource {
     return list(Kind.CATALOGUES, uri, context);
   }
 
+  @GET
+  @Path("checks")
+  public Response checks(@Context UriInfo uri, @Context RoutingContext context) {
+    return list(Kind.CHECKS, uri, context);
+  }
+
   private <T extends CustomResource<?, ?>> Response list(
       Kind<T> kind, UriInfo uri, RoutingContext context) {
     ListQuery query = ListQuery.of(uri.getQueryParameters(), kind);

@@ -5,19 +5,23 @@ import dev.holdfast.request.InvalidRequestException;
 import dev.holdfast.request.ObjectNames;
 import dev.holdfast.request.ObjectRequest;
 import dev.holdfast.request.Place;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.CustomResource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Creates objects, for whoever has been let through already. */
 @ApplicationScoped
 class Creations {
   private static final int CONFLICT = 409;
+  private static final int UNAVAILABLE = 503;
   private static final int ATTEMPTS = 5;
   private static final int SALT_BYTES = 16;
 
@@ -56,23 +60,27 @@ class Creations {
       throw new InvalidRequestException(request.problems());
     }
     int attempts = name == null && key.isEmpty() ? ATTEMPTS : 1;
+    String mark =
+        key.map(IdempotencyKey::bodySha256).orElseGet(() -> HexFormat.of().formatHex(salt()));
     for (int attempt = 1; ; attempt++) {
       T object =
           request.at(
               new Place(namespace, name != null ? name : name(kind, request, call.caller(), key)));
-      annotate(object, call.caller(), key);
+      annotate(object, call.caller(), mark);
       try {
         T made = server.call(client -> client.resource(object).create());
         call.did("created", made);
         return new Made<>(ObjectLists.tidy(made), false);
       } catch (ProblemException e) {
-        if (e.problem().status() != CONFLICT || !isTaken(e)) {
-          throw e;
-        }
-        if (key.isPresent()) {
+        if (key.isPresent() && isTaken(e)) {
           return again(call, kind, object, key.get());
         }
-        if (attempt == attempts) {
+        Optional<T> made = key.isEmpty() ? madeAllTheSame(kind, object, e) : Optional.empty();
+        if (made.isPresent()) {
+          call.did("created", made.get());
+          return new Made<>(ObjectLists.tidy(made.get()), false);
+        }
+        if (!isTaken(e) || attempt == attempts) {
           throw e;
         }
       }
@@ -81,7 +89,7 @@ class Creations {
 
   /** The API server also speaks of a conflict where a namespace is being deleted. */
   private static boolean isTaken(ProblemException e) {
-    return e.problem().detail().contains("already exists");
+    return e.problem().status() == CONFLICT && e.problem().detail().contains("already exists");
   }
 
   private <T extends CustomResource<?, ?>> String name(
@@ -94,17 +102,64 @@ class Creations {
           key.get().path(),
           key.get().text());
     }
-    byte[] salt = new byte[SALT_BYTES];
-    random.nextBytes(salt);
-    return ObjectNames.readable(request.stem(), clock.instant(), salt);
+    return ObjectNames.readable(request.stem(), clock.instant(), salt());
   }
 
-  private static void annotate(
-      CustomResource<?, ?> object, Caller caller, Optional<IdempotencyKey> key) {
+  private byte[] salt() {
+    byte[] salt = new byte[SALT_BYTES];
+    random.nextBytes(salt);
+    return salt;
+  }
+
+  private static void annotate(CustomResource<?, ?> object, Caller caller, String mark) {
     Map<String, String> annotations = new TreeMap<>();
     annotations.put(Api.REQUESTED_BY_ANNOTATION, caller.name());
-    key.ifPresent(one -> annotations.put(Api.REQUEST_ANNOTATION, one.bodySha256()));
+    annotations.put(Api.REQUEST_ANNOTATION, mark);
     object.getMetadata().setAnnotations(annotations);
+  }
+
+  /**
+   * What this very request has made although it has failed as far as is known: where an answer is
+   * lost, the client asks again by itself, and hears that the name is taken.
+   */
+  private <T extends CustomResource<?, ?>> Optional<T> madeAllTheSame(
+      Kind<T> kind, T wanted, ProblemException failure) {
+    boolean inDoubt = failure.problem().status() == UNAVAILABLE;
+    if (!inDoubt && !isTaken(failure)) {
+      return Optional.empty();
+    }
+    ObjectMeta meta = wanted.getMetadata();
+    try {
+      T there =
+          server.call(
+              client ->
+                  client
+                      .resources(kind.type())
+                      .inNamespace(meta.getNamespace())
+                      .withName(meta.getName())
+                      .get());
+      return Optional.ofNullable(there).filter(one -> meta.getAnnotations().equals(asked(one)));
+    } catch (ProblemException e) {
+      throw new ProblemException(
+          new Problem(
+              e.problem().status(),
+              e.problem().detail()
+                  + "; nobody knows whether "
+                  + kind.typeName()
+                  + " \""
+                  + meta.getName()
+                  + "\" was created, so look for it first, or ask with an "
+                  + IdempotencyKey.HEADER),
+          e.headers());
+    }
+  }
+
+  /** The annotations of {@code object} that its request has given it. */
+  private static Map<String, String> asked(CustomResource<?, ?> object) {
+    Map<String, String> asked =
+        new TreeMap<>(Optional.ofNullable(object.getMetadata().getAnnotations()).orElse(Map.of()));
+    asked.keySet().retainAll(Set.of(Api.REQUESTED_BY_ANNOTATION, Api.REQUEST_ANNOTATION));
+    return asked;
   }
 
   private <T extends CustomResource<?, ?>> Made<T> again(

@@ -50,7 +50,7 @@ class Door {
         .response()
         .putHeader("Cache-Control", "no-store")
         .putHeader("X-Content-Type-Options", "nosniff");
-    context.addEndHandler(end -> audit.end(context));
+    context.addEndHandler(end -> audit.end(context, end.succeeded()));
     if (!saysItsLength(context.request())) {
       Answers.end(context, new Problem(411, "Content-Length: say how long the body is"));
       return;

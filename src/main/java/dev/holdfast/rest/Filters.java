@@ -7,6 +7,7 @@ import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.Catalogue;
 import dev.holdfast.api.v1alpha1.JobStatus;
 import dev.holdfast.api.v1alpha1.LatestBackup;
+import dev.holdfast.api.v1alpha1.PolicyCheck;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreSpec;
@@ -100,6 +101,17 @@ final class Filters {
             "Only catalogues of this policy.",
             (catalogue, name) -> name.equals(catalogue.getSpec().policyRef().name())),
         phase(catalogue -> catalogue.getStatus() == null ? null : catalogue.getStatus().phase()),
+        since(),
+        until());
+  }
+
+  static List<Filter<PolicyCheck>> ofChecks() {
+    return List.of(
+        Filter.byName(
+            Filter.POLICY,
+            "Only checks of this policy.",
+            (check, name) -> name.equals(check.getSpec().policyRef().name())),
+        phase(check -> check.getStatus() == null ? null : check.getStatus().phase()),
         since(),
         until());
   }

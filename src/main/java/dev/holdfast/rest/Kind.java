@@ -4,11 +4,13 @@ import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupCopy;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.Catalogue;
+import dev.holdfast.api.v1alpha1.PolicyCheck;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreSpec;
 import dev.holdfast.request.BackupRequest;
 import dev.holdfast.request.CatalogueRequest;
+import dev.holdfast.request.CheckRequest;
 import dev.holdfast.request.CopyRequest;
 import dev.holdfast.request.PruneRequest;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -80,7 +82,17 @@ record Kind<T extends CustomResource<?, ?>>(
           Filters.ofCatalogues(),
           Map.of(Filter.POLICY, POLICY_FIELD, Filter.PHASE, PHASE_FIELD));
 
-  static final List<Kind<?>> ALL = List.of(POLICIES, BACKUPS, RESTORES, PRUNES, COPIES, CATALOGUES);
+  static final Kind<PolicyCheck> CHECKS =
+      new Kind<>(
+          "checks",
+          "policychecks",
+          PolicyCheck.class,
+          CheckRequest.class,
+          Filters.ofChecks(),
+          Map.of(Filter.POLICY, POLICY_FIELD, Filter.PHASE, PHASE_FIELD));
+
+  static final List<Kind<?>> ALL =
+      List.of(POLICIES, BACKUPS, RESTORES, PRUNES, COPIES, CATALOGUES, CHECKS);
 
   /** The name of the type, as clients see it. */
   String typeName() {

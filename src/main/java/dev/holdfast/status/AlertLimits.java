@@ -6,6 +6,7 @@ import dev.holdfast.api.v1alpha1.Patterns;
 import dev.holdfast.api.v1alpha1.VolumeSpaceStatus;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -17,6 +18,12 @@ import java.util.Optional;
 final class AlertLimits {
   private static final int FREE_PERCENT = 10;
   private static final long FREE_BYTES = 10_000_000_000L;
+
+  /** On a small volume as many bytes would never be free: more than this share is not asked for. */
+  private static final int MOST_FREE_PERCENT = 25;
+
+  /** A limit may say more than any volume can have. */
+  private static final BigDecimal MOST_BYTES = BigDecimal.valueOf(Long.MAX_VALUE);
 
   private AlertLimits() {}
 
@@ -37,19 +44,29 @@ final class AlertLimits {
 
   /** Whether {@code space} is less than there should be. */
   static boolean isLow(Alerts alerts, VolumeSpaceStatus space) {
-    String limit = alerts.minFreeSpace();
-    if (limit == null || !Patterns.matches(Patterns.FREE_SPACE, limit)) {
-      return isLess(FREE_PERCENT, space) || space.freeBytes() < FREE_BYTES;
-    }
-    return limit.endsWith("%")
-        ? isLess(percent(limit), space)
-        : BigDecimal.valueOf(space.freeBytes())
-                .compareTo(Quantity.getAmountInBytes(Quantity.parse(limit)))
-            < 0;
+    return space.freeBytes() < minFreeBytes(alerts, space.totalBytes());
   }
 
-  private static boolean isLess(int percent, VolumeSpaceStatus space) {
-    return (double) space.freeBytes() * 100 < (double) space.totalBytes() * percent;
+  /** How many of {@code totalBytes} should be free. */
+  static long minFreeBytes(Alerts alerts, long totalBytes) {
+    String limit = alerts.minFreeSpace();
+    if (limit == null || !Patterns.matches(Patterns.FREE_SPACE, limit)) {
+      return Math.max(
+          share(FREE_PERCENT, totalBytes),
+          Math.min(FREE_BYTES, share(MOST_FREE_PERCENT, totalBytes)));
+    }
+    return limit.endsWith("%")
+        ? share(percent(limit), totalBytes)
+        : whole(Quantity.getAmountInBytes(Quantity.parse(limit)));
+  }
+
+  private static long share(int percent, long totalBytes) {
+    return whole(
+        BigDecimal.valueOf(totalBytes).multiply(BigDecimal.valueOf(percent)).movePointLeft(2));
+  }
+
+  private static long whole(BigDecimal bytes) {
+    return bytes.setScale(0, RoundingMode.CEILING).min(MOST_BYTES).longValueExact();
   }
 
   private static int percent(String text) {

@@ -84,7 +84,7 @@ public final class FreeSpace {
           Finding.bad(
               TYPE,
               low.stream().anyMatch(one -> one.space() == null) ? "Full" : "LowSpace",
-              low.stream().map(FreeSpace::sentence).collect(Collectors.joining("; "))
+              low.stream().map(one -> sentence(one, limits)).collect(Collectors.joining("; "))
                   + "; enlarge it, or keep fewer backups (spec.alerts.minFreeSpace)"));
     }
     if (!told.isEmpty()) {
@@ -100,6 +100,15 @@ public final class FreeSpace {
             Finding.unknown(
                 TYPE, "NotTold", "no run has told how much is free yet", Optional.empty()))
         : Optional.empty();
+  }
+
+  private static String sentence(Told low, Alerts limits) {
+    return low.space() == null
+        ? sentence(low)
+        : sentence(low)
+            + ", where at least "
+            + HumanSize.format(AlertLimits.minFreeBytes(limits, low.space().totalBytes()))
+            + " should be";
   }
 
   private static String sentence(Told told) {

@@ -20,6 +20,10 @@ import dev.holdfast.api.v1alpha1.RetentionFate;
 import dev.holdfast.api.v1alpha1.RetentionStatus;
 import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.embedded.Refusal;
+import dev.holdfast.embedded.proxy.Fault;
+import dev.holdfast.embedded.proxy.FaultyProxy;
+import dev.holdfast.embedded.proxy.Trigger;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,6 +113,66 @@ class CommandsTest {
 
     assertThat(result.status()).isEqualTo(ExitStatus.UNSURE);
     assertThat(result.err()).contains("was deleted while it was waited for");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"backup shop", "backup shop --name mine"})
+  void backupWhoseAnswerIsLostIsMadeOnce(String line) {
+    person.policy("shop");
+    try (FaultyProxy proxy = FaultyProxy.start(URI.create(person.kubernetes().url()))) {
+      proxy.inject(Trigger.on("POST", ".*/backups").nth(1), new Fault.LoseResponse());
+      person.goesThrough(proxy.endpoint());
+
+      Person.Result result = person.calls((line + " --no-wait").split(" ", -1));
+
+      assertThat(result.status()).as(result.err()).isZero();
+      assertThat(result.out())
+          .isEqualTo("backup/" + person.only(Backup.class).getMetadata().getName() + " created\n");
+    }
+  }
+
+  @Test
+  void nameThatSomebodyElseHasTakenIsRefused() {
+    person.policy("shop");
+    person.calls("backup", "shop", "--name", "mine", "--no-wait");
+
+    Person.Result result = person.calls("backup", "shop", "--name", "mine", "--no-wait");
+
+    assertThat(result.status()).isEqualTo(ExitStatus.FAILED);
+    assertThat(result.err()).contains("already exists");
+  }
+
+  @Test
+  void whereNobodyKnowsWhetherItWasMadeIsUnsure() {
+    person.policy("shop");
+    try (FaultyProxy proxy = FaultyProxy.start(URI.create(person.kubernetes().url()))) {
+      proxy.inject(Trigger.on("POST", ".*/backups"), new Fault.LoseResponse());
+      proxy.inject(Trigger.on("GET", ".*/backups/.*"), new Fault.ResetRequest(0));
+      person.goesThrough(proxy.endpoint());
+
+      Person.Result result = person.calls("backup", "shop", "--name", "mine", "--no-wait");
+
+      assertThat(result.status()).isEqualTo(ExitStatus.UNSURE);
+      assertThat(result.err()).startsWith("nobody knows whether backup/mine was created: ");
+    }
+  }
+
+  /** Whatever takes the sight of it away, that it has failed would be a lie. */
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403})
+  void whatCannotBeSeenAnyMoreIsUnsure(int status) {
+    person.policy("shop");
+    try (FaultyProxy proxy = FaultyProxy.start(URI.create(person.kubernetes().url()))) {
+      proxy.inject(
+          Trigger.on("GET", ".*/backups/.*").from(2), new Fault.Answer(status, "Forbidden"));
+      person.goesThrough(proxy.endpoint());
+
+      Person.Result result = person.calls("backup", "shop", "--name", "mine");
+
+      assertThat(result.status()).isEqualTo(ExitStatus.UNSURE);
+      assertThat(result.err())
+          .contains("goes on, and cannot be seen any more: ", "holdfast wait -n shops backup/mine");
+    }
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.holdfast.api.v1alpha1.VolumeDestination;
 import dev.holdfast.embedded.EmbeddedKubernetes;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -38,6 +39,7 @@ final class Person implements AutoCloseable {
   static final Look TERMINAL = new Look(true, true, true, 80, false);
 
   private final EmbeddedKubernetes kubernetes = EmbeddedKubernetes.start(Path.of("crds"));
+  private String server = kubernetes.url();
   private volatile boolean working = true;
   private Thread operator;
 
@@ -50,6 +52,11 @@ final class Person implements AutoCloseable {
 
   EmbeddedKubernetes kubernetes() {
     return kubernetes;
+  }
+
+  /** From now on commands reach the API server by this URL. */
+  void goesThrough(String url) {
+    server = url;
   }
 
   /** Calls a command where there is no terminal. */
@@ -77,7 +84,11 @@ final class Person implements AutoCloseable {
             options ->
                 new Cluster(
                     new KubernetesClientBuilder()
-                        .withConfig(kubernetes.client().getConfiguration())
+                        .withConfig(
+                            new ConfigBuilder()
+                                .withMasterUrl(server)
+                                .withRequestRetryBackoffLimit(1)
+                                .build())
                         .build(),
                     options.namespace == null ? NAMESPACE : options.namespace),
             InstantSource.system(),

@@ -21,6 +21,13 @@ public final class EmbeddedMail implements AutoCloseable {
     return new EmbeddedMail(server);
   }
 
+  /** The same for whoever logs in as {@code user}; others are refused. */
+  public static EmbeddedMail start(String user, String password) {
+    EmbeddedMail mail = start();
+    mail.server.setUser(user, user, password);
+    return mail;
+  }
+
   /** The port; the host is 127.0.0.1. */
   public int port() {
     return server.getSmtp().getPort();

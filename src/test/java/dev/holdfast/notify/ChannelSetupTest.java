@@ -97,15 +97,44 @@ class ChannelSetupTest {
         .hasMessage("it is not set up: " + message);
   }
 
+  /** A channel that fails would be tried without an end, or each delivery be given up at once. */
+  @Test
+  void timesThatMakeNoSenseAreBounded() {
+    Map<String, String> none =
+        Map.of(
+            "holdfast.notifications.retry-after", "0S",
+            "holdfast.notifications.longest-retry", "0S",
+            "holdfast.notifications.timeout", "0S");
+    Map<String, String> endless =
+        Map.of(
+            "holdfast.notifications.retry-after", "P40000D",
+            "holdfast.notifications.longest-retry", "P90000D",
+            "holdfast.notifications.timeout", "P90000D");
+
+    assertThat(setup(none, false).patience().after(1, 0)).isEqualTo(Duration.ofMillis(50));
+    assertThat(setup(none, false).patience().after(100, 1)).isEqualTo(Duration.ofMillis(100));
+    assertThat(ChannelSetup.timeout(config(none))).isEqualTo(Duration.ofSeconds(1));
+    for (int failures = 1; failures < 100; failures++) {
+      assertThat(setup(endless, false).patience().after(failures, 1))
+          .isBetween(Duration.ofDays(40_000), Duration.ofDays(90_000));
+    }
+    assertThat(ChannelSetup.timeout(config(endless))).isEqualTo(Duration.ofMinutes(10));
+  }
+
   private static ChannelSetup setup(Map<String, String> properties, boolean sendsMail) {
-    NotificationConfig config =
-        new SmallRyeConfigBuilder()
-            .withMapping(NotificationConfig.class)
-            .withConverter(Duration.class, 200, new DurationConverter())
-            .withSources(new PropertiesConfigSource(properties, "test", 100))
-            .build()
-            .getConfigMapping(NotificationConfig.class);
     return ChannelSetup.of(
-        config, to -> (message, recipients) -> {}, sendsMail, InstantSource.fixed(Sample.START));
+        config(properties),
+        to -> (message, recipients) -> {},
+        sendsMail,
+        InstantSource.fixed(Sample.START));
+  }
+
+  private static NotificationConfig config(Map<String, String> properties) {
+    return new SmallRyeConfigBuilder()
+        .withMapping(NotificationConfig.class)
+        .withConverter(Duration.class, 200, new DurationConverter())
+        .withSources(new PropertiesConfigSource(properties, "test", 100))
+        .build()
+        .getConfigMapping(NotificationConfig.class);
   }
 }

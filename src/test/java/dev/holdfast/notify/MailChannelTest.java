@@ -1,6 +1,7 @@
 package dev.holdfast.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.quarkus.mailer.Mail;
@@ -10,8 +11,13 @@ import io.vertx.ext.mail.SMTPException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Mail, and mail servers that do not take it. */
 class MailChannelTest {
@@ -38,12 +44,98 @@ class MailChannelTest {
             });
   }
 
+  /** What is said comes from servers, dumps and objects that anybody may have written. */
+  @Test
+  void nothingThatIsSaidBecomesAHeaderOrAnAddress() throws DeliveryException {
+    Message hostile =
+        new Message(
+            List.of(
+                Sample.notice(
+                    "a", "Backup\r\nBcc: evil@example.com\r\n\r\n<b>", "m\r\n.\r\nMAIL FROM:<x>")));
+
+    channel(Uni.createFrom().voidItem(), List.of()).deliver(hostile, List.of("dba@example.com"));
+
+    Mail mail = sent.get(0);
+    assertThat(mail.getSubject()).doesNotContain("\r").doesNotContain("\n");
+    assertThat(mail.getHeaders())
+        .containsOnlyKeys("Auto-Submitted", "Holdfast-Notification")
+        .containsEntry("Holdfast-Notification", List.of("a"));
+    assertThat(mail.getTo()).containsExactly("dba@example.com");
+    assertThat(mail.getBcc()).isNullOrEmpty();
+    assertThat(mail.getCc()).isNullOrEmpty();
+    assertThat(mail.getHtml()).doesNotContain("<b>");
+  }
+
   @Test
   void channelOfFixedAddressesSendsToThese() throws DeliveryException {
     channel(Uni.createFrom().voidItem(), List.of("a@example.com", "b@example.com"))
         .deliver(MESSAGE, List.of());
 
-    assertThat(sent.get(0).getTo()).containsExactly("a@example.com", "b@example.com");
+    assertThat(sent)
+        .extracting(Mail::getTo)
+        .containsExactly(List.of("a@example.com"), List.of("b@example.com"));
+  }
+
+  /** Whoever has left must not keep it from those who are still there. */
+  @Test
+  void addressThatIsRefusedKeepsNoOtherFromItsMailAndIsTold() throws DeliveryException {
+    Set<String> gone = new HashSet<>(Set.of("b@example.com"));
+    MailChannel channel =
+        new MailChannel(
+            mails -> {
+              sent.addAll(List.of(mails));
+              return gone.contains(mails[0].getTo().get(0))
+                  ? Uni.createFrom().failure(new SMTPException("gone", 550, List.of(), true))
+                  : Uni.createFrom().voidItem();
+            },
+            List.of("a@example.com", "b@example.com", "c@example.com"),
+            Duration.ofSeconds(1));
+
+    for (int attempt = 0; attempt < 2; attempt++) {
+      DeliveryException failure =
+          catchThrowableOfType(DeliveryException.class, () -> channel.deliver(MESSAGE, List.of()));
+      assertThat(failure.isRefused()).isTrue();
+      assertThat(failure)
+          .hasMessage("the mail server answers with the status 550 for 1 of 3 addresses");
+    }
+    gone.clear();
+    channel.deliver(MESSAGE, List.of());
+
+    assertThat(sent)
+        .extracting(mail -> mail.getTo().get(0))
+        .containsExactly(
+            "a@example.com", "b@example.com", "c@example.com", "b@example.com", "b@example.com");
+  }
+
+  /** What has come meanwhile is new to those who have the rest. */
+  @Test
+  void nobodyGetsTwiceWhatAnotherAddressHasRefused() throws DeliveryException {
+    boolean[] refuses = {true};
+    MailChannel channel =
+        new MailChannel(
+            mails -> {
+              sent.addAll(List.of(mails));
+              return refuses[0] && mails[0].getTo().contains("b@example.com")
+                  ? Uni.createFrom().failure(new SMTPException("gone", 550, List.of(), true))
+                  : Uni.createFrom().voidItem();
+            },
+            List.of("a@example.com", "b@example.com"),
+            Duration.ofSeconds(1));
+    assertThatThrownBy(() -> channel.deliver(MESSAGE, List.of()))
+        .isInstanceOf(DeliveryException.class);
+    sent.clear();
+    refuses[0] = false;
+
+    channel.deliver(
+        new Message(
+            List.of(MESSAGE.notices().get(0), Sample.notice("b", "Backup shop-2 failed", "why"))),
+        List.of());
+
+    assertThat(sent)
+        .extracting(mail -> mail.getTo().get(0) + " " + mail.getSubject())
+        .containsExactly(
+            "a@example.com Backup shop-2 failed (shops)",
+            "b@example.com 2 notifications: 2 backup.failed");
   }
 
   @Test
@@ -53,6 +145,30 @@ class MailChannelTest {
 
     assertThat(failure.isRefused()).isTrue();
     assertThat(failure).hasMessage("the mail server answers with the status 550");
+  }
+
+  /** It would be told of every message, and none is wrong. */
+  @ParameterizedTest
+  @ValueSource(ints = {530, 534, 535, 538})
+  void passwordThatIsRefusedIsNoFaultOfTheMessage(int status) {
+    DeliveryException failure =
+        failure(new SMTPException("AUTH PLAIN failed", status, List.of("secret"), true));
+
+    assertThat(failure.isRefused()).isFalse();
+    assertThat(failure)
+        .hasMessage(
+            "the mail server does not accept the operator's user name and password (status "
+                + status
+                + ")");
+  }
+
+  @Test
+  void connectionThatIsNotSecureIsToldAsSuch() {
+    assertThat(failure(new IllegalStateException(new SSLHandshakeException("smtp.inner"))))
+        .hasMessage(
+            "the mail server's certificate is not trusted, has expired or is of another host");
+    assertThat(failure(new IllegalStateException("STARTTLS required but not supported by server")))
+        .hasMessage("the mail server knows no STARTTLS, without which nothing is sent");
   }
 
   @Test

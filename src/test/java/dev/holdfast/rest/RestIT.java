@@ -9,6 +9,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupCopy;
+import dev.holdfast.api.v1alpha1.PolicyCheck;
+import dev.holdfast.api.v1alpha1.PolicyCheckSpec;
+import dev.holdfast.api.v1alpha1.PolicyReference;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.rest.RestStage.Answer;
@@ -17,9 +20,13 @@ import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +41,11 @@ import org.junit.jupiter.api.Test;
 class RestIT {
   private static final String BACKUPS = "/api/v1/namespaces/" + NAMESPACE + "/backups";
   private static final String RESTORES = "/api/v1/namespaces/" + NAMESPACE + "/restores";
+
+  private static final String CHECKS = "/api/v1/namespaces/" + NAMESPACE + "/checks";
+
+  /** What the API server allows for clocks that differ. */
+  private static final Duration LEEWAY = Duration.ofMinutes(1);
 
   private static RestStage stage;
 
@@ -246,6 +258,33 @@ class RestIT {
   }
 
   @Test
+  void tokenThatHasExpiredIsNobodys() {
+    Instant now = Instant.now();
+    assertThat(stage.get(ResignedToken.of(boss, now.plusSeconds(600)), BACKUPS).status())
+        .as("the same token with an end that is to come")
+        .isEqualTo(200);
+
+    assertProblem(
+        stage.get(ResignedToken.of(boss, now.minusSeconds(120)), BACKUPS), 401, "Authorization");
+  }
+
+  /** Whoever was let in a moment ago is not let in for longer than the API server itself would. */
+  @Test
+  void tokenThatExpiresWhileItIsInUseIsRefusedFromThenOn() {
+    // To the API server, a token is good for another minute.
+    Instant end = Instant.now().minus(LEEWAY).plusSeconds(10);
+    String token = ResignedToken.of(boss, end);
+    assertThat(stage.get(token, BACKUPS).status()).isEqualTo(200);
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(500))
+        .until(() -> stage.get(token, BACKUPS).status() == 401);
+
+    assertThat(Instant.now()).isBetween(end.plus(LEEWAY), end.plus(LEEWAY).plusSeconds(10));
+  }
+
+  @Test
   void requestWithoutATokenIsRefused() {
     for (String header : List.of("", "Basic YTpi", "Bearer", "Bearer a b", "Bearer ä")) {
       var request = stage.request("GET", BACKUPS, null);
@@ -343,10 +382,56 @@ class RestIT {
         .isEqualTo(200);
     Answer catalogue = post("catalogues", "{\"policy\": \"shop\"}");
     assertThat(catalogue.text("/spec/policyRef/name")).isEqualTo("shop");
-    for (String kind : List.of("policies", "prunes", "copies", "catalogues")) {
+    for (String kind : List.of("policies", "prunes", "copies", "catalogues", "checks")) {
       assertThat(stage.get(auditor, "/api/v1/" + kind).status()).as(kind).isEqualTo(200);
       assertThat(stage.get(reader, "/api/v1/namespaces/shops/" + kind).status()).isEqualTo(200);
     }
+  }
+
+  @Test
+  void checkIsAskedForListedShownAndDeleted() {
+    Answer made =
+        post("checks", "{\"name\": \"first\", \"policy\": \"shop\", \"keepFor\": \"7d\"}");
+    assertThat(made.header("location")).endsWith(CHECKS + "/first");
+    assertThat(made.text("/kind")).isEqualTo("PolicyCheck");
+    PolicyCheck check =
+        stage.client().resources(PolicyCheck.class).inNamespace(NAMESPACE).withName("first").get();
+    assertThat(check.getSpec()).isEqualTo(new PolicyCheckSpec(new PolicyReference("shop"), "7d"));
+
+    assertThat(names(stage.get(reader, CHECKS + "?policy=shop"))).contains("first");
+    assertThat(names(stage.get(reader, CHECKS + "?policy=other"))).doesNotContain("first");
+    assertThat(names(stage.get(auditor, "/api/v1/checks?policy=shop"))).contains("first");
+    assertThat(stage.get(reader, CHECKS + "/first").text("/metadata/uid"))
+        .isEqualTo(check.getMetadata().getUid());
+    assertThat(stage.get(boss, CHECKS + "/first/events").status()).isEqualTo(200);
+
+    assertThat(stage.as(boss, "DELETE", CHECKS + "/first", null).status()).isEqualTo(200);
+    assertProblem(stage.get(boss, CHECKS + "/first"), 404, "there is no PolicyCheck \"first\"");
+  }
+
+  @Test
+  void rightsOnChecksAreThoseOnPolicyChecks() {
+    String body = "{\"policy\": \"shop\"}";
+    String checker =
+        stage.somebody(NAMESPACE, "checker", rule(Api.GROUP, "policychecks", "create"));
+    assertThat(stage.as(checker, "POST", CHECKS, body).status()).isEqualTo(201);
+    assertProblem(stage.get(checker, CHECKS), 403, "list policychecks");
+    assertProblem(stage.as(checker, "DELETE", CHECKS + "/a", null), 403, "delete policychecks");
+
+    String backupMaker = stage.somebody(NAMESPACE, "backup-maker", rule(Api.GROUP, "backups", "*"));
+    assertProblem(stage.as(backupMaker, "POST", CHECKS, body), 403, "create policychecks");
+    assertProblem(stage.as(stranger, "POST", CHECKS, body), 403, "create policychecks");
+    assertProblem(stage.as(reader, "POST", CHECKS, "nonsense"), 403, "create policychecks");
+  }
+
+  @Test
+  void checkThatIsWrongIsToldFieldByField() {
+    Answer wrong = stage.as(boss, "POST", CHECKS, "{\"policy\": \"Shop\", \"keepFor\": \"soon\"}");
+    assertProblem(wrong, 422, "policy");
+    assertThat(wrong.body().path("errors").findValuesAsText("field"))
+        .containsExactly("policy", "keepFor");
+    assertProblem(stage.as(boss, "POST", CHECKS, "{\"polcy\": \"shop\"}"), 400, "polcy");
+    assertProblem(stage.get(boss, CHECKS + "?mode=Verify"), 400, "mode");
   }
 
   @Test
@@ -556,6 +641,51 @@ class RestIT {
               find(lines, "path", BACKUPS + "/audited", "status", "405");
             });
     assertThat(stage.operator().log()).doesNotContain("\u001b[2Jevil").doesNotContain(boss);
+  }
+
+  /** Whoever hangs up before the answer leaves the trace that whoever waits for it leaves. */
+  @Test
+  void whatWasDoneForACallerWhoHasHungUpIsInTheAudit() throws Exception {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      names.add("hung-up-" + i);
+      hangUpAfter(i * 2L, "{\"name\": \"hung-up-" + i + "\", \"policy\": \"shop\"}");
+    }
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> {
+              List<String> made = names.stream().filter(name -> backup(name) != null).toList();
+              assertThat(made).isNotEmpty();
+              for (String name : made) {
+                find(stage.audit(), "object", "Backup shops/" + name, "did", "created");
+              }
+            });
+    assertThat(stage.audit())
+        .filteredOn(line -> line.path("method").asText().equals("POST"))
+        .filteredOn(line -> line.path("outcome").asText().equals("Done"))
+        .allMatch(line -> line.has("object"));
+  }
+
+  private static void hangUpAfter(long millis, String body) throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), stage.port())) {
+      // Closed so, it is reset.
+      socket.setSoLinger(true, 0);
+      socket
+          .getOutputStream()
+          .write(
+              ("POST "
+                      + BACKUPS
+                      + " HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: "
+                      + body.length()
+                      + "\r\nAuthorization: Bearer "
+                      + boss
+                      + "\r\n\r\n"
+                      + body)
+                  .getBytes(StandardCharsets.US_ASCII));
+      Thread.sleep(millis);
+    }
   }
 
   private static JsonNode find(

@@ -30,8 +30,17 @@ class FreeSpaceTest {
   @CsvSource({
     "100, 1000, , True",
     "99, 1000, , False",
-    "10, 20, , True",
-    "9, 20, , False",
+    "10, 41, , True",
+    "9, 41, , False",
+    // 10 GB would be most of these: a quarter is asked for.
+    "10, 40, , True",
+    "9, 40, , False",
+    "5, 20, , True",
+    "4, 20, , False",
+    "2, 8, , True",
+    "1, 8, , False",
+    "1, 1, , True",
+    "0, 1, , False",
     "9, 20, 10%, True",
     "1, 20, 10%, False",
     "0, 20, 0%, True",
@@ -64,8 +73,27 @@ class FreeSpaceTest {
             Finding.bad(
                 "FreeSpace",
                 "LowSpace",
-                "destination local had 1.0 GiB of 40.0 GiB free; enlarge it, or keep fewer backups"
-                    + " (spec.alerts.minFreeSpace)"));
+                "destination local had 1.0 GiB of 40.0 GiB free, where at least 9.3 GiB should be;"
+                    + " enlarge it, or keep fewer backups (spec.alerts.minFreeSpace)"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1000, , 93.1 GiB",
+    "50, , 9.3 GiB",
+    "20, , 4.7 GiB",
+    "20, 10%, 1.9 GiB",
+    "20, 100%, 18.6 GiB",
+    "20, 9999999999Ti, 8.0 EiB",
+  })
+  void whatShouldBeFreeIsTold(long total, String limit, String least) {
+    Watched policy =
+        Watched.policy()
+            .alerts(null, limit, null)
+            .with(told(Watched.backup("daily", Duration.ofDays(1)), 1, total * GB));
+
+    assertThat(space(policy).orElseThrow().message())
+        .contains(", where at least " + least + " should be; ");
   }
 
   @Test
@@ -130,6 +158,14 @@ class FreeSpaceTest {
     boolean lowWithMore = isLow(free + more, total, percent + "%");
 
     assertThat(lowWithMore && !low).isFalse();
+  }
+
+  /** A volume that has nothing on it has room, however small it is, and a full one has none. */
+  @Property
+  void emptyVolumeIsNeverLowAndAFullOneAlwaysIs(
+      @ForAll @LongRange(min = 1, max = 10_000_000_000_000L) long total) {
+    assertThat(isLow(total, total, null)).isFalse();
+    assertThat(isLow(0, total, null)).isTrue();
   }
 
   private static boolean isLow(long free, long total, String limit) {

@@ -18,7 +18,8 @@ public record Alerts(
     @JsonPropertyDescription(
             "How much of a volume must be free after a backup for the condition FreeSpace to be"
                 + " True: a share of its size such as 10%, or a size such as 50Gi. 0% for never."
-                + " Default: 10%, and no less than 10G.")
+                + " Default: 10%, and no less than 10G, of which a volume of less than 40G needs"
+                + " 25% of its size instead.")
         @Size(min = 2, max = 13)
         @ValidationRule(value = Rules.FREE_SPACE, message = Rules.FREE_SPACE_SAYS)
         String minFreeSpace,

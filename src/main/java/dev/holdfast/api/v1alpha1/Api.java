@@ -63,7 +63,8 @@ public final class Api {
   public static final String REQUESTED_BY_ANNOTATION = GROUP + "/requested-by";
 
   /**
-   * Annotation of what was asked for over REST with a key: SHA-256 of the request, in hexadecimal.
+   * Annotation of what people and programs have asked for: what tells the request that has made it
+   * from all others. Of one over REST with a key it is its SHA-256, in hexadecimal.
    */
   public static final String REQUEST_ANNOTATION = GROUP + "/request";
 

@@ -1,6 +1,7 @@
 package dev.holdfast.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
@@ -10,6 +11,7 @@ import java.util.List;
 
 /** What is backed up, when, and to where. */
 @JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
 @ValidationRule(
     value = "!has(self.tiers) || self.tiers.all(t, self.tiers.exists_one(u, u.name == t.name))",
     message = "the names of tiers must differ")
@@ -111,57 +113,6 @@ public record BackupPolicySpec(
         verification,
         null,
         null);
-  }
-
-  /** The same policy, whose backups are verified as {@code how} says. */
-  public BackupPolicySpec verified(PolicyVerification how) {
-    return new BackupPolicySpec(
-        suspend,
-        source,
-        tiers,
-        dump,
-        encryption,
-        destinations,
-        jobTemplate,
-        history,
-        deletionPolicy,
-        how,
-        alerts,
-        notifications);
-  }
-
-  /** The same policy, which says as {@code limits} do when somebody should look at it. */
-  public BackupPolicySpec alerting(Alerts limits) {
-    return new BackupPolicySpec(
-        suspend,
-        source,
-        tiers,
-        dump,
-        encryption,
-        destinations,
-        jobTemplate,
-        history,
-        deletionPolicy,
-        verification,
-        limits,
-        notifications);
-  }
-
-  /** The same policy, of which those are told that {@code who} names. */
-  public BackupPolicySpec notifying(Notifications who) {
-    return new BackupPolicySpec(
-        suspend,
-        source,
-        tiers,
-        dump,
-        encryption,
-        destinations,
-        jobTemplate,
-        history,
-        deletionPolicy,
-        verification,
-        alerts,
-        who);
   }
 
   /** How many destinations a policy may have: each needs memory for its buffers. */

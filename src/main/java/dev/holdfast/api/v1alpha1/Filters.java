@@ -1,6 +1,7 @@
 package dev.holdfast.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.List;
  *     href="https://www.postgresql.org/docs/current/app-psql.html#APP-PSQL-PATTERNS">Patterns</a>
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Filters(
     @JsonPropertyDescription(
             "Only these schemas. Patterns as in psql and pg_dump: * and ? stand for any characters,"
@@ -29,7 +31,10 @@ public record Filters(
         List<@Size(min = 1, max = 300) String> tables,
     @JsonPropertyDescription("All tables but these.") @Size(max = 100)
         List<@Size(min = 1, max = 300) String> excludeTables,
-    @JsonPropertyDescription("Tables whose definition is dumped, and whose rows are not.")
+    @JsonPropertyDescription(
+            "Tables whose definition is dumped, and whose rows are not. If rows that are dumped"
+                + " refer to these by a foreign key, the backup cannot be restored as a whole: its"
+                + " message says so, and so does a PolicyCheck.")
         @Size(max = 100)
         List<@Size(min = 1, max = 300) String> excludeTableData) {
 

@@ -1,6 +1,7 @@
 package dev.holdfast.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
@@ -16,6 +17,7 @@ import java.util.Map;
 
 /** How the Jobs that touch data run. Their image, command and security context are not a choice. */
 @JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record JobTemplate(
     @JsonPropertyDescription(
             "Service account of the Jobs' pods, in the same namespace; the place for workload"

@@ -1,6 +1,7 @@
 package dev.holdfast.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
@@ -11,6 +12,7 @@ import java.util.Set;
 
 /** Who is told what happens to the backups of a policy. */
 @JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
 @ValidationRule(
     value =
         "(has(self.channels) && self.channels.size() > 0) || (has(self.email) && self.email.size()"

@@ -1,6 +1,7 @@
 package dev.holdfast.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
@@ -14,6 +15,7 @@ import java.util.List;
  * What is restored, and to where; or what is read again. It runs once, as soon as it is created.
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
 @ValidationRule(
     value = "self.mode == 'ReadBack' || has(self.target)",
     message = "target: say where to restore to; only mode ReadBack has no target")

@@ -1,6 +1,7 @@
 package dev.holdfast.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Size;
@@ -9,6 +10,7 @@ import java.util.List;
 
 /** The server and the databases that come into being there. */
 @JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
 @ValidationRule(
     value =
         "!has(self.databases) || self.databases.all(d, self.databases.exists_one(other,"

@@ -1,6 +1,7 @@
 package dev.holdfast.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Max;
@@ -15,6 +16,7 @@ import java.util.TreeMap;
 
 /** A bucket of Amazon S3, or of any server that speaks its protocol. */
 @JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
 @ValidationRule(
     value =
         "!has(self.tags) || self.tags.all(k, k.size() >= 1 && k.size() <= 128 &&"

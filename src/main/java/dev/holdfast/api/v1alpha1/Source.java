@@ -1,6 +1,7 @@
 package dev.holdfast.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
@@ -10,6 +11,7 @@ import java.util.List;
 
 /** What is backed up: databases of one PostgreSQL server. */
 @JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
 @ValidationRule(
     value = "!self.databases.exists(d, d == '*') || self.databases.size() == 1",
     message = "databases: \"*\" stands for all databases, so it stands alone")

@@ -1,4 +1,4 @@
-package dev.holdfast.operator;
+package dev.holdfast.kubeconfig;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The keys were made with openssl, each in a form that some distribution writes. */
-class ClientKeyCustomizerTest {
+class ClientKeyTest {
   @TempDir Path directory;
 
   @ParameterizedTest
@@ -37,8 +37,8 @@ class ClientKeyCustomizerTest {
       throws Exception {
     Config inline = Config.fromKubeconfig(kubeconfig("-data", base64(certificate), base64(key)));
     Config files = Config.fromKubeconfig(kubeconfig("", file(certificate), file(key)));
-    new ClientKeyCustomizer().customize(inline);
-    new ClientKeyCustomizer().customize(files);
+    ClientKey.makeUsable(inline);
+    ClientKey.makeUsable(files);
 
     assertThat(privateKey(inline, algorithm)).isNotNull();
     assertThat(privateKey(files, algorithm)).isEqualTo(privateKey(inline, algorithm));
@@ -57,7 +57,7 @@ class ClientKeyCustomizerTest {
     Config config = Config.empty();
     config.setClientCertData(text("ec.crt"));
     config.setClientKeyData(text("ec-pkcs8.pem"));
-    new ClientKeyCustomizer().customize(config);
+    ClientKey.makeUsable(config);
 
     assertThat(privateKey(config, "EC")).isNotNull();
   }
@@ -66,7 +66,7 @@ class ClientKeyCustomizerTest {
   void configurationWithoutAKeyStaysAsItIs() {
     Config config = Config.empty();
     config.setOauthToken("token");
-    new ClientKeyCustomizer().customize(config);
+    ClientKey.makeUsable(config);
 
     assertThat(config.getClientKeyData()).isNull();
     assertThat(config.getOauthToken()).isEqualTo("token");
@@ -77,7 +77,7 @@ class ClientKeyCustomizerTest {
     Config config = Config.empty();
     config.setClientKeyFile("/no/such/client.key");
 
-    assertThatThrownBy(() -> new ClientKeyCustomizer().customize(config))
+    assertThatThrownBy(() -> ClientKey.makeUsable(config))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("client-key")
         .hasMessageContaining("/no/such/client.key");
@@ -118,8 +118,7 @@ class ClientKeyCustomizerTest {
   }
 
   private static String text(String name) {
-    try (InputStream in =
-        ClientKeyCustomizerTest.class.getResourceAsStream("client-keys/" + name)) {
+    try (InputStream in = ClientKeyTest.class.getResourceAsStream("client-keys/" + name)) {
       return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

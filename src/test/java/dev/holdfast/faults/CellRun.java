@@ -53,6 +53,7 @@ final class CellRun {
     try {
       stage.operators().run(cell.fault().crew());
       scenario.prepare();
+      strike.aim();
       Trip trip =
           new Trip(
               cell,

@@ -26,7 +26,7 @@ final class Strike {
   private final Stage stage;
   private final Cell cell;
   private final Moment moment;
-  private Replica paused;
+  private Replica leader;
 
   Strike(Stage stage, Cell cell, Moment moment) {
     this.stage = stage;
@@ -34,20 +34,25 @@ final class Strike {
     this.moment = moment;
   }
 
+  /**
+   * Finds out what to hit, before anything is asked for: the API server answers nobody as long as a
+   * request waits for the fault.
+   */
+  void aim() {
+    leader = stage.operators().leader();
+  }
+
   /** Makes it. */
   void begin() {
     Operators operators = stage.operators();
     switch (cell.fault()) {
       case OPERATOR_KILLED, REPLICAS_KILLED -> operators.running().forEach(Replica::kill);
-      case LEADER_PAUSED -> {
-        paused = operators.leader();
-        paused.pause();
-      }
+      case LEADER_PAUSED -> leader.pause();
       case CLOCK_AHEAD -> operators.clock().set(1);
       case CLOCK_BEHIND -> operators.clock().set(-1);
-      case API_UNAVAILABLE -> operators.leader().wire().cut();
-      case API_CONFLICTS -> operators.watch(0, new Conflicts());
-      case WATCH_CLOSED -> operators.leader().wire().reset();
+      case API_UNAVAILABLE -> leader.wire().cut();
+      case API_CONFLICTS -> operators.watch(leader.number(), new Conflicts());
+      case WATCH_CLOSED -> leader.wire().reset();
       case JOB_KILLED -> jobs(stage.kubelet()::kill);
       case OUT_OF_MEMORY -> jobs(stage.kubelet()::killForMemory);
       case POD_EVICTED -> jobs(stage.kubelet()::evict);
@@ -84,15 +89,15 @@ final class Strike {
         Awaitility.await("another operator holds the Lease")
             .atMost(TAKEN_OVER)
             .pollInterval(Duration.ofMillis(200))
-            .until(() -> operators.leader() != paused);
-        paused.goOn();
+            .until(() -> operators.leader() != leader);
+        leader.goOn();
       }
       case CLOCK_AHEAD, CLOCK_BEHIND -> {
         operators.clock().set(0);
         stage.wake();
       }
-      case API_UNAVAILABLE -> operators.leader().wire().mend();
-      case API_CONFLICTS -> operators.watch(0, Passage.OPEN);
+      case API_UNAVAILABLE -> leader.wire().mend();
+      case API_CONFLICTS -> operators.watch(leader.number(), Passage.OPEN);
       case DATABASE_STOPPED -> stage.postgres().startServer();
       case STORE_REFUSING,
           STORE_HANGING,

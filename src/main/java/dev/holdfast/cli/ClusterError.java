@@ -47,7 +47,7 @@ final class ClusterError {
   }
 
   /** The innermost reason: what is around it repeats it at length. */
-  private static String cause(KubernetesClientException e) {
+  static String cause(RuntimeException e) {
     Throwable cause = e;
     while (cause.getCause() != null && cause.getCause() != cause) {
       cause = cause.getCause();

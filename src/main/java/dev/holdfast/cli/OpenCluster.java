@@ -1,10 +1,12 @@
 package dev.holdfast.cli;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.kubeconfig.ClientKey;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,6 +19,9 @@ final class OpenCluster {
   /** People wait for the answer; what does not answer three times is told. */
   private static final int RETRIES = 2;
 
+  /** What the client library goes by where nothing says where the cluster is. */
+  private static final String URI_OF_NO_CLUSTER = Config.DEFAULT_MASTER_URL + "/";
+
   private OpenCluster() {}
 
   /**
@@ -25,44 +30,85 @@ final class OpenCluster {
    * @throws CommandFailedException if there is no such kubeconfig or context
    */
   static Cluster open(ClusterOptions options) {
-    if (options.kubeconfig != null) {
-      if (!Files.isReadable(options.kubeconfig)) {
-        throw new CommandFailedException(
-            ExitStatus.UNAVAILABLE, "--kubeconfig: " + options.kubeconfig + " cannot be read");
-      }
-      System.setProperty(Config.KUBERNETES_KUBECONFIG_FILE, options.kubeconfig.toString());
-    }
-    Config config = Config.autoConfigure(options.context);
+    Config config = config(options);
     boolean unknownContext =
         options.context != null
             && (config.getCurrentContext() == null
                 || !options.context.equals(config.getCurrentContext().getName()));
     if (unknownContext) {
-      throw new CommandFailedException(
-          ExitStatus.UNAVAILABLE,
-          "--context: the kubeconfig has no context \"" + Cells.of(options.context) + "\"");
+      throw unavailable(
+          "--context: the kubeconfig has no context \"" + Cells.of(options.context) + "\"", null);
     }
-    try {
-      ClientKey.makeUsable(config);
-    } catch (UncheckedIOException e) {
-      throw new CommandFailedException(ExitStatus.UNAVAILABLE, e.getMessage(), e);
-    }
-    config =
-        new ConfigBuilder(config)
-            .withConnectionTimeout(CONNECT_MILLIS)
-            .withRequestTimeout(REQUEST_MILLIS)
-            .withRequestRetryBackoffLimit(RETRIES)
-            .build();
-    KubernetesClient client =
-        new KubernetesClientBuilder()
-            .withConfig(config)
-            // Quarkus takes the entry out of the jar by which it would be found.
-            .withHttpClientFactory(new VertxHttpClientFactory())
-            .build();
+    requireServer(config, options);
     String namespace =
         options.namespace != null
             ? options.namespace
             : config.getNamespace() == null ? "default" : config.getNamespace();
-    return new Cluster(client, namespace);
+    return new Cluster(client(config), namespace);
+  }
+
+  private static Config config(ClusterOptions options) {
+    if (options.kubeconfig != null) {
+      if (!Files.isRegularFile(options.kubeconfig) || !Files.isReadable(options.kubeconfig)) {
+        throw unavailable("--kubeconfig: " + options.kubeconfig + " cannot be read", null);
+      }
+      System.setProperty(Config.KUBERNETES_KUBECONFIG_FILE, options.kubeconfig.toString());
+    }
+    try {
+      return Config.autoConfigure(options.context);
+    } catch (RuntimeException e) {
+      // Its message would quote what is in the file, and that may be a secret.
+      throw unavailable("the kubeconfig cannot be read: it is no YAML, or not of its form", e);
+    }
+  }
+
+  /**
+   * Goes on if it is known which cluster is meant. The client library takes whatever else it finds
+   * for a kubeconfig that says nothing, such as the cluster that it runs in.
+   */
+  private static void requireServer(Config config, ClusterOptions options) {
+    boolean chosen = options.kubeconfig != null || System.getenv("KUBECONFIG") != null;
+    if (chosen && config.getCurrentContext() == null) {
+      throw unavailable(
+          (options.kubeconfig != null ? "--kubeconfig" : "KUBECONFIG")
+              + ": there is no current context in it, or not the one that it names; name another"
+              + " with --context",
+          null);
+    }
+    if (URI_OF_NO_CLUSTER.equals(config.getMasterUrl())) {
+      throw unavailable(
+          "there is no kubeconfig that says where the cluster is: name one with --kubeconfig or"
+              + " KUBECONFIG",
+          null);
+    }
+  }
+
+  private static KubernetesClient client(Config config) {
+    try {
+      ClientKey.makeUsable(config);
+      return new KubernetesClientBuilder()
+          .withConfig(
+              new ConfigBuilder(config)
+                  .withConnectionTimeout(CONNECT_MILLIS)
+                  .withRequestTimeout(REQUEST_MILLIS)
+                  .withRequestRetryBackoffLimit(RETRIES)
+                  .build())
+          // To look for every kind that there is takes a while, and each call names the kind it
+          // means.
+          .withKubernetesSerialization(new KubernetesSerialization(new ObjectMapper(), false))
+          // Quarkus takes the entry out of the jar by which it would be found.
+          .withHttpClientFactory(new VertxHttpClientFactory())
+          .build();
+    } catch (UncheckedIOException e) {
+      throw unavailable(e.getMessage(), e);
+    } catch (RuntimeException e) {
+      throw unavailable(
+          "the certificates or the key of the kubeconfig cannot be used: " + ClusterError.cause(e),
+          e);
+    }
+  }
+
+  private static CommandFailedException unavailable(String message, RuntimeException cause) {
+    return new CommandFailedException(ExitStatus.UNAVAILABLE, message, cause);
   }
 }

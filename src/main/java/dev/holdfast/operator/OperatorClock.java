@@ -19,8 +19,12 @@ import org.jboss.logging.Logger;
  * expired.
  */
 final class OperatorClock {
-  /** The file that says how far off the clock is, such as {@code PT24H}; read at each look. */
-  static final String OFFSET_FILE = "holdfast.clock-offset-file";
+  /**
+   * The file that says how far off the clock is, such as {@code PT24H}; read at each look. Its name
+   * is not one of the program's settings, which are refused if they are none of those that there
+   * are.
+   */
+  static final String OFFSET_FILE = "dev.holdfast.clock-offset-file";
 
   private static final Logger LOG = Logger.getLogger(OperatorClock.class);
 

@@ -144,8 +144,8 @@ final class DestinationCheck {
           return true;
         });
     for (String key : left) {
-      store.purge(key);
-      log.note("removed " + key + ", which another check has left");
+      Optional<String> stays = store.purge(key);
+      log.note(stays.orElse("removed " + key + ", which another check has left"));
     }
     store.abortUploads(probe.directory(), file -> probe.isLeft(file, now));
     return "objects and unfinished uploads can be listed";

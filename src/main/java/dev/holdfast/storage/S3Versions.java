@@ -42,7 +42,7 @@ final class S3Versions {
       return Optional.of(
           "the bucket keeps versions, and that of "
               + key
-              + " stays until its lifecycle rules remove it: "
+              + " stays until its retention ends or its lifecycle rules remove it: "
               + bucket.errors().of("deleting versions", e).getMessage());
     }
   }

@@ -36,6 +36,11 @@ public final class RealApiServer implements AutoCloseable {
             .build();
   }
 
+  /** Whether there are binaries. */
+  public static boolean isThere() {
+    return System.getenv(DIRECTORY) != null;
+  }
+
   /** Starts one; skips the test where there are no binaries. */
   public static RealApiServer start() {
     return start(List.of());

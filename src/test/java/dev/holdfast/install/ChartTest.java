@@ -199,12 +199,37 @@ class ChartTest {
     assertThat(pod(values).getVolumes())
         .extracting(volume -> volume.getName())
         .containsExactlyInAnyOrder(
-            "tmp", "notifications", "configuration", "channel-ops", "channel-pager");
+            "tmp", "notifications", "mail", "configuration", "channel-ops", "channel-pager");
+    assertThat(container(values).getEnv()).allMatch(one -> one.getValueFrom() == null);
     assertThat(environment(values))
-        .contains("QUARKUS_MAILER_PASSWORD=null")
+        .contains("SMALLRYE_CONFIG_SOURCE_FILE_LOCATIONS=/etc/holdfast/mail")
         .contains(
             "QUARKUS_CONFIG_LOCATIONS=/etc/holdfast/notifications/notifications.properties,"
                 + "/etc/holdfast/configuration/application.properties");
+  }
+
+  @Test
+  void passwordOfTheMailServerIsAFile() {
+    String values =
+        "notifications: {mail: {from: a@example.com, host: smtp, credentialsSecret: smtp}}";
+
+    assertThat(pod(values).getVolumes())
+        .filteredOn(volume -> volume.getName().equals("mail"))
+        .singleElement()
+        .satisfies(
+            volume -> {
+              assertThat(volume.getSecret().getSecretName()).isEqualTo("smtp");
+              assertThat(volume.getSecret().getDefaultMode()).isEqualTo(0440);
+              assertThat(volume.getSecret().getItems())
+                  .extracting(item -> item.getKey() + " as " + item.getPath())
+                  .containsExactly(
+                      "username as quarkus.mailer.username", "password as quarkus.mailer.password");
+            });
+    assertThat(container(values).getVolumeMounts())
+        .filteredOn(mount -> mount.getName().equals("mail"))
+        .singleElement()
+        .satisfies(mount -> assertThat(mount.getMountPath()).isEqualTo("/etc/holdfast/mail"));
+    assertThat(environment("")).noneMatch(one -> one.startsWith("SMALLRYE_"));
   }
 
   @Test

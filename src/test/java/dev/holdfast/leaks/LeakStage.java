@@ -40,6 +40,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.awaitility.Awaitility;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -73,7 +74,8 @@ final class LeakStage implements AutoCloseable {
           Namespace.class);
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Set<String> ENDS = Set.of("Completed", "PartiallyCompleted", "Failed");
 
   private final Evidence evidence;
   private final EmbeddedStack stack;
@@ -111,9 +113,7 @@ final class LeakStage implements AutoCloseable {
     return Awaitility.await(kind.getSimpleName() + " " + name)
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(200))
-        .until(
-            () -> status(kind, name, "/phase"),
-            phase -> phase.equals("Completed") || phase.equals("Failed"));
+        .until(() -> status(kind, name, "/phase"), ENDS::contains);
   }
 
   /** The message in the status of {@code name}. */

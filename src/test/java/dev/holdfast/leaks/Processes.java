@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -24,6 +26,7 @@ final class Processes implements AutoCloseable {
   private final Evidence evidence;
   private final Thread thread;
   private final Set<Long> jobs = new HashSet<>();
+  private final Map<Long, String> known = new HashMap<>();
   private volatile boolean ended;
 
   private Processes(Evidence evidence) {
@@ -43,8 +46,9 @@ final class Processes implements AutoCloseable {
     while (!ended) {
       List<ProcessHandle> all = ProcessHandle.current().descendants().toList();
       // First all of them, since what a Job has started may come before it.
-      all.stream().filter(Processes::isAJob).forEach(job -> jobs.add(job.pid()));
-      all.forEach(this::look);
+      List<ProcessHandle> changed = all.stream().filter(this::isNew).toList();
+      changed.stream().filter(Processes::isAJob).forEach(job -> jobs.add(job.pid()));
+      changed.forEach(this::look);
       try {
         Thread.sleep(PAUSE_MILLIS);
       } catch (InterruptedException e) {
@@ -53,14 +57,19 @@ final class Processes implements AutoCloseable {
     }
   }
 
-  private void look(ProcessHandle process) {
+  /** Whether it was not seen before, or has become another program. */
+  private boolean isNew(ProcessHandle process) {
     String arguments = read(process, "cmdline");
+    return !arguments.isEmpty() && !arguments.equals(known.put(process.pid(), arguments));
+  }
+
+  private void look(ProcessHandle process) {
     String environment = read(process, "environ");
-    if (!arguments.isEmpty()) {
-      evidence.add(ARGUMENTS, arguments);
-    }
-    if (!environment.isEmpty() && !isOfAJob(process)) {
-      evidence.add(ENVIRONMENT, arguments + " " + environment);
+    evidence.add(ARGUMENTS, known.get(process.pid()));
+    if (isOfAJob(process)) {
+      jobs.add(process.pid());
+    } else if (!environment.isEmpty()) {
+      evidence.add(ENVIRONMENT, known.get(process.pid()) + " " + environment);
     }
   }
 

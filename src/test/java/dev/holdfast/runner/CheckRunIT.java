@@ -1,6 +1,7 @@
 package dev.holdfast.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.holdfast.artifact.CheckFinding;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /** What a check finds on real servers, and that nothing of it stays there. */
 class CheckRunIT {
@@ -415,6 +417,54 @@ class CheckRunIT {
       assertThat(client.listObjectVersions(r -> r.bucket("versioned")).versions()).isEmpty();
       assertThat(client.listObjectVersions(r -> r.bucket("versioned")).deleteMarkers()).isEmpty();
     }
+  }
+
+  /** What no request has asked to be locked, the default retention of a bucket locks. */
+  @Test
+  void probesThatTheBucketsOwnRetentionKeepsAreNamed() throws Exception {
+    try (S3Client client = s3.client()) {
+      client.createBucket(r -> r.bucket("retaining").objectLockEnabledForBucket(true));
+      client.putBucketVersioning(
+          r -> r.bucket("retaining").versioningConfiguration(v -> v.status("Enabled")));
+    }
+    try (FaultyProxy proxy = FaultyProxy.start(URI.create(s3.endpoint()))) {
+      // The embedded server keeps no lock; this is what one that does answers.
+      proxy.inject(
+          Trigger.on("DELETE", ".*").query("versionId="), new Fault.Answer(403, "AccessDenied"));
+      RunSpec spec =
+          runs()
+              .specs()
+              .withDestinations(
+                  spec(),
+                  60,
+                  runs().specs().bucket("retaining", 0, "retaining", "runner/", proxy.endpoint()));
+
+      assertTwoProbesAreNamed(runs().check(spec));
+      assertTwoProbesAreNamed(runs().check(spec));
+    }
+    try (S3Client client = s3.client()) {
+      assertThat(client.listObjectVersions(r -> r.bucket("retaining")).versions())
+          .hasSize(4)
+          .allSatisfy(
+              kept ->
+                  assertThatThrownBy(
+                          () -> client.headObject(r -> r.bucket("retaining").key(kept.key())))
+                      .as("gone for whoever asks by name")
+                      .isInstanceOf(NoSuchKeyException.class));
+    }
+  }
+
+  private static void assertTwoProbesAreNamed(Runs.Outcome outcome) {
+    outcome.assertSuccess();
+    assertThat(finding(outcome, "Delete", "retaining").outcome()).isEqualTo(Outcome.PASSED);
+    assertThat(findings(outcome).stream().filter(one -> one.name().equals("Leftover")))
+        .hasSize(2)
+        .allSatisfy(
+            one -> {
+              assertThat(one.outcome()).isEqualTo(Outcome.WARNING);
+              assertThat(one.message())
+                  .contains(PROBES, "stays until its retention ends", "AccessDenied");
+            });
   }
 
   @Test

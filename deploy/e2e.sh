@@ -52,6 +52,7 @@ helm_command() { # VERB CHART IMAGE
 if [ ! -e "$previous" ]; then
   if ! git rev-parse --quiet --verify "$previous^{commit}" > /dev/null; then
     echo "$previous is no chart and no revision of this repository" >&2
+    rmdir "$work"
     exit 64
   fi
   mkdir "$work/previous"

@@ -134,8 +134,7 @@ class ArchiveNeedsTest {
             lines";
             """);
 
-    assertThat(
-            needs.problems(new ServerOffers(Set.of("two\r\nlines"), Set.of(), Set.of())))
+    assertThat(needs.problems(new ServerOffers(Set.of("two\r\nlines"), Set.of(), Set.of())))
         .isEmpty();
     assertThat(needs.problems(new ServerOffers(Set.of("two"), Set.of(), Set.of()))).hasSize(1);
   }

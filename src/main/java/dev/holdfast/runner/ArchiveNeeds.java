@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 record ArchiveNeeds(
     Set<String> roles, Set<String> extensions, Set<String> tablespaces, Set<String> owners) {
   private static final String NONE = "-";
+  private static final Pattern LINE_BREAK = Pattern.compile("[\r\n]");
   private static final String IDENTIFIER = "(\"(?:[^\"]|\"\")++\"|[a-z_0-9$]+)";
 
   private static final Pattern HEADER =
@@ -98,6 +99,8 @@ record ArchiveNeeds(
       String message) {
     Set<String> missing = new TreeSet<>(needed);
     missing.removeAll(offered);
+    // In the comments that most of them are read from, a name is on one line, whatever it has.
+    offered.forEach(name -> missing.remove(LINE_BREAK.matcher(name).replaceAll(" ")));
     if (!missing.isEmpty()) {
       String names = '"' + String.join("\", \"", missing) + '"';
       problems.add(

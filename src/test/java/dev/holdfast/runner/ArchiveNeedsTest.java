@@ -123,6 +123,22 @@ class ArchiveNeedsTest {
         .isEmpty();
   }
 
+  /** As pg_dump writes names into its comments. */
+  @Test
+  void roleWhoseNameIsOfTwoLinesIsThere() {
+    ArchiveNeeds needs =
+        needs(
+            """
+            -- Name: t; Type: TABLE; Schema: public; Owner: two  lines
+            ALTER TABLE public.t OWNER TO "two\r
+            lines";
+            """);
+
+    assertThat(needs.problems(new ServerOffers(Set.of("two\r\nlines"), Set.of(), Set.of())))
+        .isEmpty();
+    assertThat(needs.problems(new ServerOffers(Set.of("two"), Set.of(), Set.of()))).hasSize(1);
+  }
+
   private static ArchiveNeeds needs(String sql) {
     return needs(sql, UnaryOperator.identity());
   }

@@ -65,7 +65,7 @@ class RefusedDumpIT {
         "secured",
         "create table orders as select i as id from generate_series(1, 10) i",
         "alter table orders enable row level security",
-        "create policy some on orders using (id < 5)",
+        "create policy few on orders using (id < 5)",
         "grant select on orders to " + READER);
 
     Runs.Outcome outcome = runs().run(asReader("secured"));

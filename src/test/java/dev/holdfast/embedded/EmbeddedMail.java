@@ -21,6 +21,11 @@ public final class EmbeddedMail implements AutoCloseable {
     return new EmbeddedMail(server);
   }
 
+  /** From now on there is a user of this name and password; whoever logs in must be one. */
+  public void user(String name, String password) {
+    server.setUser(name + "@example.com", name, password);
+  }
+
   /** The port; the host is 127.0.0.1. */
   public int port() {
     return server.getSmtp().getPort();

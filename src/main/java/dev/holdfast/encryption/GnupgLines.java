@@ -33,9 +33,10 @@ record GnupgLines(List<String> said) {
   String complaint() {
     Optional<String> last =
         said.stream()
-            .filter(line -> !line.startsWith(STATUS) && !line.isBlank())
-            .reduce((a, b) -> b)
-            .map(line -> line.startsWith("gpg: ") ? line.substring("gpg: ".length()) : line);
+            .filter(line -> !line.startsWith(STATUS))
+            .map(line -> line.startsWith("gpg: ") ? line.substring("gpg: ".length()) : line)
+            .filter(line -> !line.isBlank())
+            .reduce((a, b) -> b);
     return last.orElse("it does not say why");
   }
 }

@@ -32,6 +32,9 @@ final class VerificationFields {
     if (!restores && !(verification.databases().isEmpty() && verification.queries().isEmpty())) {
       problems.add(FIELD + ".queries: only mode Restore asks databases");
     }
+    if (!restores && verification.jobs() != null) {
+      problems.add(FIELD + ".jobs: only mode Restore fills databases");
+    }
     DatabaseNames.check(verification.databases(), FIELD + ".databases[%d]", problems);
     problems.addAll(QueryFields.problems(FIELD + ".queries", verification.queries()));
     if (verification.jobTemplate() != null) {

@@ -18,6 +18,7 @@ class FleetCollector {
   private final FleetSource source;
   private final Outcomes outcomes;
   private final InstantSource clock;
+  private final RememberedFigures figures = new RememberedFigures();
   private final Collector collector = new Scraped();
 
   /** What the registry asks. It asks once for the names alone, before there is anything to tell. */
@@ -53,12 +54,13 @@ class FleetCollector {
     registry.unregister(collector);
   }
 
-  private Points points() {
+  /** One at a time: scrapes that overlap would each work out what the other has. */
+  private synchronized Points points() {
     boolean reconciling = source.isReconciling();
     Points points = new Points();
     if (reconciling) {
       Fleet fleet = source.fleet();
-      points = FleetPoints.of(fleet, clock.instant());
+      points = FleetPoints.of(fleet, clock.instant(), figures);
       points.add(Family.BACKUPS_LIMIT, source.maxRunningBackups());
       outcomes.addTo(points, fleet);
     }

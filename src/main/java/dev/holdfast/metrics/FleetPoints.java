@@ -30,8 +30,11 @@ final class FleetPoints {
   private static final Logger LOG = Logger.getLogger(FleetPoints.class);
 
   private final Points points = new Points();
+  private final RememberedFigures figures;
 
-  private FleetPoints() {}
+  private FleetPoints(RememberedFigures figures) {
+    this.figures = figures;
+  }
 
   /** The name of a policy and where it is. */
   private record Key(String namespace, String policy) {
@@ -40,8 +43,13 @@ final class FleetPoints {
     }
   }
 
-  static Points of(Fleet fleet, Instant now) {
-    FleetPoints made = new FleetPoints();
+  /**
+   * The points of {@code fleet}.
+   *
+   * @param figures what is known of it from the last time
+   */
+  static Points of(Fleet fleet, Instant now, RememberedFigures figures) {
+    FleetPoints made = new FleetPoints(figures);
     Map<Key, List<Backup>> backups =
         group(fleet.backups(), one -> Key.of(one, one.getSpec().policyRef().name()));
     Map<Key, List<Restore>> restores =
@@ -64,6 +72,7 @@ final class FleetPoints {
         unreadable++;
       }
     }
+    figures.endOfRound();
     made.points.add(Family.POLICIES_UNREADABLE, unreadable);
     made.addRestoreRecords(fleet.restores());
     made.addQueue(fleet.backups());
@@ -120,14 +129,14 @@ final class FleetPoints {
   }
 
   private void addBackups(BackupPolicy policy, Key key, List<Backup> backups, Instant now) {
-    PolicyFigures figures = PolicyFigures.of(policy, backups, now);
+    PolicyFigures known = figures.of(policy, backups, now);
     String namespace = key.namespace();
     String name = key.policy();
-    figures
+    known
         .phases()
         .forEach(
             (phase, count) -> points.add(Family.BACKUPS, count, namespace, name, phase.text()));
-    figures
+    known
         .newest()
         .forEach(
             (tier, newest) -> {
@@ -137,12 +146,12 @@ final class FleetPoints {
               addBytes(Family.BACKUP_LAST_DUMPED, newest.rawBytes(), namespace, name, tier);
               addBytes(Family.BACKUP_LAST_STORED, newest.storedBytes(), namespace, name, tier);
             });
-    figures
+    known
         .failed()
         .forEach(
             (tier, time) ->
                 points.addTime(Family.BACKUP_LAST_FAILURE, time, namespace, name, tier));
-    figures
+    known
         .destinations()
         .forEach(
             (destination, stored) -> {
@@ -168,7 +177,7 @@ final class FleetPoints {
                     destination);
               }
             });
-    figures
+    known
         .proven()
         .ifPresent(time -> points.addTime(Family.VERIFICATION_LAST_SUCCESS, time, namespace, name));
   }

@@ -16,6 +16,7 @@ import dev.holdfast.status.JobObservation;
 import dev.holdfast.status.Times;
 import dev.holdfast.status.Verdict;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -30,7 +31,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** Turns a BackupCopy into a Job, and what becomes of the Job into the BackupCopy's status. */
-@ControllerConfiguration(name = "backupcopy")
+@ControllerConfiguration(
+    name = "backupcopy",
+    informer = @Informer(informerListLimit = ListPages.SIZE))
 @GradualRetry(maxAttempts = -1, initialInterval = 1_000, maxInterval = 60_000)
 class BackupCopyReconciler implements Reconciler<BackupCopy> {
   private final KubernetesClient client;

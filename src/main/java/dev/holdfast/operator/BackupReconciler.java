@@ -21,7 +21,7 @@ import dev.holdfast.status.RestoreSources;
 import dev.holdfast.status.Times;
 import dev.holdfast.status.Verdict;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -29,7 +29,6 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +40,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Turns a Backup into a Job, and what becomes of the Job into the Backup's status. */
-@ControllerConfiguration(name = "backup")
+@ControllerConfiguration(name = "backup", informer = @Informer(informerListLimit = ListPages.SIZE))
 @GradualRetry(maxAttempts = -1, initialInterval = 1_000, maxInterval = 60_000)
 class BackupReconciler implements Reconciler<Backup> {
   private static final String POLICY_REPLACED = "PolicyReplaced";
@@ -67,18 +66,8 @@ class BackupReconciler implements Reconciler<Backup> {
   public List<EventSource<?, Backup>> prepareEventSources(EventSourceContext<Backup> context) {
     List<EventSource<?, Backup>> sources = new ArrayList<>(tracker.eventSources(context));
     // What was found when it was read again is in their status, and belongs into this one's.
-    sources.add(
-        new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(Restore.class, Backup.class)
-                .withSecondaryToPrimaryMapper(BackupReconciler::backupOf)
-                .build(),
-            context));
-    sources.add(
-        new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(BackupCopy.class, Backup.class)
-                .withSecondaryToPrimaryMapper(BackupReconciler::backupOf)
-                .build(),
-            context));
+    sources.add(services.caches().of(Restore.class).beside(BackupReconciler::backupOf));
+    sources.add(services.caches().of(BackupCopy.class).beside(BackupReconciler::backupOf));
     return sources;
   }
 

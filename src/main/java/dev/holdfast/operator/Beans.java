@@ -12,6 +12,6 @@ class Beans {
   @DefaultBean
   @ApplicationScoped
   InstantSource clock() {
-    return InstantSource.system();
+    return OperatorClock.of(System.getProperties());
   }
 }

@@ -16,6 +16,7 @@ import dev.holdfast.status.JobObservation;
 import dev.holdfast.status.Times;
 import dev.holdfast.status.Verdict;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -36,7 +37,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * of the backups. They are written before the Catalogue is final: whatever interrupts that is made
  * good by the next look.
  */
-@ControllerConfiguration(name = "catalogue")
+@ControllerConfiguration(
+    name = "catalogue",
+    informer = @Informer(informerListLimit = ListPages.SIZE))
 @GradualRetry(maxAttempts = -1, initialInterval = 1_000, maxInterval = 60_000)
 class CatalogueReconciler implements Reconciler<Catalogue> {
   /** How many run at once in the cluster. */
@@ -127,6 +130,13 @@ class CatalogueReconciler implements Reconciler<Catalogue> {
               + Catalogue.MAX_NAME_LENGTH
               + " characters and no dots",
           now);
+    }
+    if (CatalogueProgress.isQueued(catalogue)) {
+      // Thousands wait for hours after a start: until their turn, nobody else is asked for them.
+      Optional<String> why = turns.ask(catalogue, context.getPrimaryCache().list());
+      if (why.isPresent()) {
+        return CatalogueProgress.queued(catalogue, why.get(), now);
+      }
     }
     Optional<BackupPolicy> policy = policy(catalogue);
     if (policy.isEmpty()) {

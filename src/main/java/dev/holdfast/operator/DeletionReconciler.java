@@ -16,7 +16,6 @@ import dev.holdfast.status.DeletionStep.LetGo;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -26,7 +25,6 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +43,10 @@ import java.util.stream.Stream;
 @ControllerConfiguration(
     name = "backup-deletion",
     finalizerName = Api.OBJECTS_FINALIZER,
-    informer = @Informer(labelSelector = Api.DELETES_OBJECTS_LABEL + "=true"))
+    informer =
+        @Informer(
+            labelSelector = Api.DELETES_OBJECTS_LABEL + "=true",
+            informerListLimit = ListPages.SIZE))
 @GradualRetry(maxAttempts = -1, initialInterval = 1_000, maxInterval = 60_000)
 class DeletionReconciler implements Reconciler<Backup>, Cleaner<Backup> {
   private static final Duration SOON = Duration.ofSeconds(1);
@@ -74,12 +75,7 @@ class DeletionReconciler implements Reconciler<Backup>, Cleaner<Backup> {
 
   @Override
   public List<EventSource<?, Backup>> prepareEventSources(EventSourceContext<Backup> context) {
-    return List.of(
-        new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(Prune.class, Backup.class)
-                .withSecondaryToPrimaryMapper(DeletionReconciler::backupsOf)
-                .build(),
-            context));
+    return List.of(services.caches().of(Prune.class).beside(DeletionReconciler::backupsOf));
   }
 
   private static Set<ResourceID> backupsOf(Prune prune) {

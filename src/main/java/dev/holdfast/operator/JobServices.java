@@ -17,6 +17,7 @@ class JobServices {
   private final ClusterIdentity cluster;
   private final OperatorConfig config;
   private final Outcomes outcomes;
+  private final PrimaryCaches caches;
 
   JobServices(
       OwnedJobs jobs,
@@ -27,7 +28,8 @@ class JobServices {
       EventRecorder events,
       ClusterIdentity cluster,
       OperatorConfig config,
-      Outcomes outcomes) {
+      Outcomes outcomes,
+      PrimaryCaches caches) {
     this.jobs = jobs;
     this.reports = reports;
     this.logs = logs;
@@ -37,6 +39,7 @@ class JobServices {
     this.cluster = cluster;
     this.config = config;
     this.outcomes = outcomes;
+    this.caches = caches;
   }
 
   OwnedJobs jobs() {
@@ -65,6 +68,10 @@ class JobServices {
 
   Outcomes outcomes() {
     return outcomes;
+  }
+
+  PrimaryCaches caches() {
+    return caches;
   }
 
   /** What every Job gets from the configuration. */

@@ -54,9 +54,16 @@ final class JobTracker<P extends CustomResource<?, S>, S> {
     this.clock = clock;
   }
 
-  /** What wakes the reconciler up: Jobs, their pods, and what these say. */
+  /**
+   * What wakes the reconciler up: Jobs, their pods, and what these say. Other reconcilers hear of
+   * its objects by one more.
+   */
   List<EventSource<?, P>> eventSources(EventSourceContext<P> context) {
-    return List.of(informer(Job.class, context), informer(Pod.class, context), progress);
+    return List.of(
+        informer(Job.class, context),
+        informer(Pod.class, context),
+        progress,
+        services.caches().of(type).owner(context));
   }
 
   private <R extends HasMetadata> EventSource<R, P> informer(
@@ -64,6 +71,7 @@ final class JobTracker<P extends CustomResource<?, S>, S> {
     return new InformerEventSource<>(
         InformerEventSourceConfiguration.from(secondary, type)
             .withLabelSelector(Api.MANAGED_BY_LABEL + "=" + Api.MANAGED_BY + "," + label)
+            .withInformerListLimit(ListPages.SIZE)
             .withSecondaryToPrimaryMapper(this::owner)
             .build(),
         context);

@@ -52,6 +52,8 @@ class ObservedFleet implements FleetSource {
     Optional<Controller<?>> controller =
         controllers().stream()
             .filter(one -> one.getConfiguration().getResourceClass() == type)
+            // One that sees to some of them alone knows no others.
+            .filter(one -> one.getConfiguration().getInformerConfig().getLabelSelector() == null)
             .findFirst();
     return controller
         .map(one -> one.getEventSourceManager().getControllerEventSource().list(x -> true))

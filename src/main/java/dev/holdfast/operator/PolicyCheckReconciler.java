@@ -14,6 +14,7 @@ import dev.holdfast.status.JobObservation;
 import dev.holdfast.status.Times;
 import dev.holdfast.status.Verdict;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -29,7 +30,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** Turns a PolicyCheck into a Job, and what that has found into the PolicyCheck's status. */
-@ControllerConfiguration(name = "policycheck")
+@ControllerConfiguration(
+    name = "policycheck",
+    informer = @Informer(informerListLimit = ListPages.SIZE))
 @GradualRetry(maxAttempts = -1, initialInterval = 1_000, maxInterval = 60_000)
 class PolicyCheckReconciler implements Reconciler<PolicyCheck> {
   private final KubernetesClient client;

@@ -21,7 +21,7 @@ import dev.holdfast.status.RestoreSources;
 import dev.holdfast.status.Times;
 import dev.holdfast.status.VerificationProgress;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -30,7 +30,6 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +45,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Creates the Backups that a policy's schedules ask for, when they are due. */
-@ControllerConfiguration(name = "backuppolicy")
+@ControllerConfiguration(
+    name = "backuppolicy",
+    informer = @Informer(informerListLimit = ListPages.SIZE))
 @GradualRetry(maxAttempts = -1, initialInterval = 1_000, maxInterval = 60_000)
 class PolicyReconciler implements Reconciler<BackupPolicy> {
   /** Waiting is measured by another clock than schedules are; this bounds how far they part. */
@@ -62,6 +63,7 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
   private final PolicyCatalogues catalogues;
   private final PolicyVerifications verifications;
   private final PolicyNotifications notifications;
+  private final PrimaryCaches caches;
   private final SimpleInboundEventSource<BackupPolicy> delivered = new SimpleInboundEventSource<>();
 
   PolicyReconciler(
@@ -69,6 +71,7 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
       StatusWriter statuses,
       EventRecorder events,
       PolicyNotifications notifications,
+      PrimaryCaches caches,
       InstantSource clock,
       OperatorConfig config) {
     this.statuses = statuses;
@@ -78,6 +81,7 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
     this.prunes = new PolicyPrunes(client);
     this.verifications = new PolicyVerifications(client);
     this.notifications = notifications;
+    this.caches = caches;
     this.catalogues = new PolicyCatalogues(client, config.catalogueEvery(), clock.instant());
   }
 
@@ -87,26 +91,10 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
     notifications.wake(delivered);
     return List.of(
         delivered,
-        new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(Backup.class, BackupPolicy.class)
-                .withSecondaryToPrimaryMapper(PolicyReconciler::policyOf)
-                .build(),
-            context),
-        new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(Prune.class, BackupPolicy.class)
-                .withSecondaryToPrimaryMapper(PolicyReconciler::policyOf)
-                .build(),
-            context),
-        new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(Restore.class, BackupPolicy.class)
-                .withSecondaryToPrimaryMapper(PolicyReconciler::policyOf)
-                .build(),
-            context),
-        new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(Catalogue.class, BackupPolicy.class)
-                .withSecondaryToPrimaryMapper(PolicyReconciler::policyOf)
-                .build(),
-            context));
+        caches.of(Backup.class).beside(PolicyReconciler::policyOf),
+        caches.of(Prune.class).beside(PolicyReconciler::policyOf),
+        caches.of(Restore.class).beside(PolicyReconciler::policyOf),
+        caches.of(Catalogue.class).beside(PolicyReconciler::policyOf));
   }
 
   private static Set<ResourceID> policyOf(Prune prune) {

@@ -21,6 +21,7 @@ import dev.holdfast.status.JobObservation;
 import dev.holdfast.status.PruneProgress;
 import dev.holdfast.status.Times;
 import dev.holdfast.status.Verdict;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -43,7 +44,7 @@ import java.util.stream.Stream;
  * records whose backups are gone. What goes is decided on what the API server itself says: a cache
  * that is behind must not cost a backup.
  */
-@ControllerConfiguration(name = "prune")
+@ControllerConfiguration(name = "prune", informer = @Informer(informerListLimit = ListPages.SIZE))
 @GradualRetry(maxAttempts = -1, initialInterval = 1_000, maxInterval = 60_000)
 class PruneReconciler implements Reconciler<Prune> {
   private static final String NOT_DELETED = "NotDeleted";

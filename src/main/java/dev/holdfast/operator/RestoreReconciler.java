@@ -15,6 +15,7 @@ import dev.holdfast.status.RestoreSpeed;
 import dev.holdfast.status.Times;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -29,7 +30,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Turns a Restore into a Job, and what becomes of the Job into the Restore's status. */
-@ControllerConfiguration(name = "restore")
+@ControllerConfiguration(name = "restore", informer = @Informer(informerListLimit = ListPages.SIZE))
 @GradualRetry(maxAttempts = -1, initialInterval = 1_000, maxInterval = 60_000)
 class RestoreReconciler implements Reconciler<Restore> {
   private final KubernetesClient client;

@@ -51,7 +51,7 @@ final class VerifyingRestore {
             template,
             asked.queries(),
             null,
-            null,
+            asked.jobs(),
             null));
     return restore;
   }

@@ -21,18 +21,19 @@ import java.util.regex.Pattern;
 record ArchiveNeeds(
     Set<String> roles, Set<String> extensions, Set<String> tablespaces, Set<String> owners) {
   private static final String NONE = "-";
-  private static final String IDENTIFIER = "(\"(?:[^\"]|\"\")+\"|[a-z_0-9$]+)";
+  private static final String IDENTIFIER = "(\"(?:[^\"]|\"\")++\"|[a-z_0-9$]+)";
 
   private static final Pattern HEADER =
       Pattern.compile(
-          "-- Name: (.*); Type: ([A-Z ]+); Schema: (.*); Owner: (.*?)(?:; Tablespace: (.*))?");
+          "-- Name: (.*); Type: ([A-Z ]+); Schema: (.*); Owner: (.*?)(?:; Tablespace: (.*))?",
+          Pattern.DOTALL);
 
   private static final Pattern EXTENSION =
       Pattern.compile("CREATE EXTENSION IF NOT EXISTS " + IDENTIFIER + ".*", Pattern.DOTALL);
 
   private static final Pattern GRANTEES =
       Pattern.compile(
-          ".*? TO (" + IDENTIFIER + "(?:, ?" + IDENTIFIER + ")*)(?: WITH GRANT OPTION)?;",
+          ".*? TO (" + IDENTIFIER + "(?:, ?" + IDENTIFIER + ")*+)(?: WITH GRANT OPTION)?;",
           Pattern.DOTALL);
 
   private static final Pattern OWNER =
@@ -47,7 +48,7 @@ record ArchiveNeeds(
               + IDENTIFIER
               + "(?:, ?"
               + IDENTIFIER
-              + ")*)(?:;| USING \\(.*| WITH CHECK \\(.*)",
+              + ")*+)(?:;| USING \\(.*| WITH CHECK \\(.*)",
           Pattern.DOTALL);
 
   private static final Pattern MAPPED_USER =

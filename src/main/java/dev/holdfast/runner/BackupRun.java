@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Takes one backup: looks at all ends first, dumps each database once for all destinations, and
@@ -31,6 +33,7 @@ final class BackupRun {
   private final Attempt attempt;
   private final Commits commits;
   private final CountsTaken counts = new CountsTaken();
+  private final List<String> warnings = new ArrayList<>();
   private Instant startTime;
   private String serverVersion;
 
@@ -161,6 +164,10 @@ final class BackupRun {
                       encryptor.type()));
       objects.addAll(dumped.objects());
       counts.add(dumped.counts());
+      if (dumped.warning() != null) {
+        log.note(dumped.warning());
+        warnings.add(dumped.warning());
+      }
       snapshots.add(new Manifest.SnapshotTime(database.name(), dumped.snapshotTime()));
     }
     return counts.fitting(
@@ -193,7 +200,7 @@ final class BackupRun {
     return new RunReport(
             spec.identity().backupUid(),
             null,
-            counts.message(),
+            message(),
             null,
             first.manifest(committed),
             destinations.reports(),
@@ -203,6 +210,14 @@ final class BackupRun {
             manifest.rawBytes(),
             manifest.storedBytes())
         .withSnapshotTime(manifest.snapshotTime().orElse(null));
+  }
+
+  /** What people should know of a backup that succeeded, the worst first; null if nothing. */
+  private String message() {
+    String text =
+        Stream.concat(warnings.stream(), Stream.ofNullable(counts.message()))
+            .collect(Collectors.joining("; "));
+    return text.isEmpty() ? null : text;
   }
 
   private RunReport failure(RunFailedException failure) {

@@ -5,6 +5,7 @@ import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.ObjectRole;
 import dev.holdfast.artifact.RunSpec;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -39,11 +40,24 @@ final class DatabaseDump {
    * @param objects the objects, the archive first
    * @param snapshotTime no earlier than its snapshot was taken
    * @param counts what was counted meanwhile; null if nobody was to count
+   * @param warning why it cannot be restored as it is; null if nothing speaks against it
    */
   record Dumped(
-      List<Manifest.StoredObject> objects, Instant snapshotTime, RowCounting.Result counts) {
+      List<Manifest.StoredObject> objects,
+      Instant snapshotTime,
+      RowCounting.Result counts,
+      String warning) {
     Dumped {
       objects = List.copyOf(objects);
+    }
+
+    private Dumped(
+        List<Manifest.StoredObject> objects, Instant snapshotTime, RowCounting.Result counts) {
+      this(objects, snapshotTime, counts, null);
+    }
+
+    private Dumped withWarning(String text) {
+      return new Dumped(objects, snapshotTime, counts, text);
     }
   }
 
@@ -70,10 +84,14 @@ final class DatabaseDump {
    * @param file the name of the archive, with 0, and of each object with rows only, from 1 on
    */
   Dumped run(SourceServer.Database database, IntFunction<String> file) throws RunFailedException {
-    boolean divides = spec.dump().jobs() > 1 && database.dataBytes() >= 2 * DumpPlan.WORTH_IT;
+    Set<Long> chosen = chosen(database);
+    return run(database, file, chosen).withWarning(warning(database.name(), chosen));
+  }
+
+  private Dumped run(SourceServer.Database database, IntFunction<String> file, Set<Long> chosen)
+      throws RunFailedException {
     boolean counts = spec.source().countConnections() > 0;
-    Set<Long> chosen = divides || counts ? chosen(database) : Set.of();
-    if (!divides) {
+    if (spec.dump().jobs() == 1 || database.dataBytes() < 2 * DumpPlan.WORTH_IT) {
       return counts ? counted(database, file, chosen) : alone(database, file, null);
     }
     try (Snapshot snapshot =
@@ -212,6 +230,22 @@ final class DatabaseDump {
         ? pipeline.rowsOf(
             piece(DumpCommand.contents(tool, spec), ObjectRole.ARCHIVE, database, "", 0, 1))
         : Set.of();
+  }
+
+  /** What the filters leave out and a restore needs; it is told, and never fails the backup. */
+  private String warning(String database, Set<Long> chosen) {
+    if (!isFiltered()) {
+      return null;
+    }
+    try {
+      return LeftOutReferences.of(address, database, chosen)
+          .map(left -> left.message(database))
+          .orElse(null);
+    } catch (SQLException e) {
+      log.note(
+          "whether the filters leave out what others refer to is not known: " + e.getMessage());
+      return null;
+    }
   }
 
   private DumpPlan plan(SourceServer.Database database, List<DumpTable> tables, Set<Long> chosen) {

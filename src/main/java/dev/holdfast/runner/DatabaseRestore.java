@@ -9,12 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 
 /**
  * Fills an empty database from the objects of a backup. An archive that stands alone is restored in
  * one go by one connection. By several, or if it is divided, it is restored by sections: first the
- * schema, then the rows of all objects side by side, then indexes, constraints and triggers.
+ * schema, then the rows of all objects side by side, then indexes, constraints and triggers; those
+ * of tables that are full are begun while others are still filled.
  */
 final class DatabaseRestore {
   private final RestorePipeline pipeline;
@@ -52,22 +55,42 @@ final class DatabaseRestore {
       if (ownership != null) {
         ownership.afterSchema(head);
       }
+      int jobs = options.jobs() == 0 ? database.objects().size() : options.jobs();
+      EarlyIndexes early = new EarlyIndexes(database.objects().size());
       List<Callable<Void>> tasks = new ArrayList<>();
       for (Manifest.StoredObject object : database.objects()) {
         tasks.add(
             () -> {
-              pipeline.rows(object, directory + object.file(), head);
+              Set<Long> tables = pipeline.rows(object, directory + object.file(), head);
+              early.filled(pipeline.afterRowsOf(head, tables));
               return null;
             });
       }
-      int jobs = options.jobs() == 0 ? database.objects().size() : options.jobs();
+      // One of the connections fills tables to the end; the others come to these when they are
+      // done.
+      for (int i = 1; i < jobs; i++) {
+        tasks.add(
+            () -> {
+              makeEarly(early, head);
+              return null;
+            });
+      }
       Together.run("pg_restore", tasks, jobs, pipeline::kill);
-      pipeline.rest(head, jobs);
+      pipeline.rest(head, jobs, early);
       if (ownership != null) {
         ownership.afterAll(head);
       }
     } finally {
       delete(head);
+    }
+  }
+
+  private void makeEarly(EarlyIndexes early, Path head)
+      throws InterruptedException, RunFailedException {
+    for (Optional<List<String>> entries = early.next();
+        entries.isPresent();
+        entries = early.next()) {
+      pipeline.some(head, entries.get());
     }
   }
 

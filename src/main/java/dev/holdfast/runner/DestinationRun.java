@@ -13,11 +13,9 @@ import dev.holdfast.storage.Upload;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * One destination's part in a run. It takes part until it has failed; of several failures the first
@@ -30,14 +28,13 @@ final class DestinationRun implements AutoCloseable {
   private final String backupUid;
   private final JobLog log;
 
-  private final Set<String> begun = new LinkedHashSet<>();
+  private final BegunObjects begun;
   private final List<Runnable> onFailure = new ArrayList<>();
   private volatile ObjectStore store;
   private volatile Commit commit;
   private volatile StoreSpace space;
   private Commit.Committed committed;
   private RunFailedException failure;
-  private boolean left;
 
   DestinationRun(RunSpec.Destination destination, RunSpec run, JobLog log) {
     this.destination = destination;
@@ -45,6 +42,7 @@ final class DestinationRun implements AutoCloseable {
     this.policyDirectory = ObjectKeys.policyDirectory(destination.prefix(), run.identity());
     this.backupUid = run.identity().backupUid();
     this.log = log;
+    this.begun = new BegunObjects(at(), log);
   }
 
   /** Its name in the policy. */
@@ -119,11 +117,7 @@ final class DestinationRun implements AutoCloseable {
    */
   Upload begin(String file, long expectedBytes, int atOnce) throws IOException {
     String key = directory + file;
-    synchronized (begun) {
-      if (!begun.add(key)) {
-        throw new IllegalStateException("two objects with the key " + key);
-      }
-    }
+    begun.add(key);
     return store.begin(key, expectedBytes, atOnce);
   }
 
@@ -179,7 +173,7 @@ final class DestinationRun implements AutoCloseable {
     if (!is.manifest().equals(manifest)) {
       // Another attempt of this run, thought dead by one of the two sides, was faster: then its
       // backup is the backup, and is whole, and the objects of this attempt are superfluous.
-      log.note("another attempt has committed this backup meanwhile" + at());
+      log.note("another attempt has committed this backup meanwhile " + at());
       remove();
     }
   }
@@ -231,46 +225,22 @@ final class DestinationRun implements AutoCloseable {
 
   /** Whether there is anything to {@link #remove}. */
   boolean hasBegun() {
-    synchronized (begun) {
-      return !begun.isEmpty();
-    }
+    return begun.isAny();
   }
 
   /** Removes what this attempt has stored there. */
   void remove() {
-    boolean interrupted = Thread.interrupted();
-    List<String> keys;
-    synchronized (begun) {
-      keys = List.copyOf(begun);
-      begun.clear();
-    }
-    for (String key : keys) {
-      if (isLeft()) {
-        break;
-      }
-      try {
-        store.delete(key);
-      } catch (IOException e) {
-        log.note(key + " is left behind without a manifest" + at() + ": " + e.getMessage());
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    begun.remove(store);
   }
 
   /** Nothing more is removed there from now on, since that takes too long. */
-  synchronized void leave() {
-    left = true;
-    log.note("what was stored is left in place" + at() + ": " + directory);
-  }
-
-  private synchronized boolean isLeft() {
-    return left;
+  void leave() {
+    begun.leave();
+    log.note("what was stored is left in place " + at() + ": " + directory);
   }
 
   private String at() {
-    return " at destination \"" + name() + "\"";
+    return "at destination \"" + name() + "\"";
   }
 
   /** What became of the backup there; empty if nothing did. */

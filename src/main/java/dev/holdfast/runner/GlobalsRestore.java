@@ -11,16 +11,12 @@ import dev.holdfast.storage.ObjectStore;
 import dev.holdfast.storage.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.TreeSet;
 
 /** Makes the roles of a backup that a server does not have. */
 final class GlobalsRestore {
   private static final String FIELD = "spec.target.globals";
-
-  /** Some hundred thousand roles. */
-  private static final int MAX_BYTES = 64 << 20;
 
   private final Manifest manifest;
   private final ObjectStore store;
@@ -41,7 +37,7 @@ final class GlobalsRestore {
     this.store = store;
     this.directory = directory;
     this.server = server;
-    this.making = server.roleMaking();
+    this.making = server.roles().making();
     this.facts = facts;
     this.log = log;
   }
@@ -70,20 +66,16 @@ final class GlobalsRestore {
       throws RunFailedException {
     String key = directory + globals.file();
     try (CheckedObject stored = new CheckedObject(store.open(key), globals, bytes -> {})) {
-      byte[] text;
+      List<String> lines;
       try (Decrypting opened =
               (globals.encryption() == Encryption.NONE ? Decryptor.NONE : decryptor).on(stored);
-          InputStream plain = Decompressor.on(opened, globals.compression())) {
-        text = plain.readNBytes(MAX_BYTES + 1);
-        if (text.length > MAX_BYTES) {
-          throw new RunFailedException(
-              FailureReason.NOT_SUPPORTED, key + " is larger than any dump of roles", FIELD);
-        }
+          InputStream plain = Decompressor.on(opened, globals)) {
+        lines = GlobalsText.lines(plain, key, FIELD);
         opened.verify();
         // Before any of it counts.
         stored.check(key);
       }
-      return List.of(new String(text, StandardCharsets.UTF_8).split("\n", -1));
+      return lines;
     } catch (StorageException e) {
       throw new RunFailedException(e.reason(), e.getMessage(), null, e);
     } catch (EncryptionException e) {

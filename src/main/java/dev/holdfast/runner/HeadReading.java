@@ -1,14 +1,10 @@
 package dev.holdfast.runner;
 
 import dev.holdfast.artifact.Encryption;
-import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
 import dev.holdfast.encryption.Decrypting;
 import dev.holdfast.encryption.Decryptor;
-import dev.holdfast.encryption.EncryptionException;
 import dev.holdfast.storage.ObjectStore;
-import dev.holdfast.storage.StorageException;
-import java.io.IOException;
 import java.io.InputStream;
 
 /**
@@ -46,25 +42,22 @@ final class HeadReading {
   HeadFile fetch(Manifest.StoredObject object, String key) throws RunFailedException {
     cancellation.check();
     HeadFile head = HeadFile.create(tool, cancellation, log, key);
-    boolean whole = false;
-    try (InputStream stored = store.open(key);
-        Decrypting opened =
-            (object.encryption() == Encryption.NONE ? Decryptor.NONE : decryptor).on(stored)) {
-      head.fill(Decompressor.on(opened, object.compression()), counters::addSignOfLife);
-      whole = true;
+    boolean filled = false;
+    try {
+      ObjectErrors.explained(
+          key,
+          () -> {
+            try (InputStream stored = store.open(key);
+                Decrypting opened =
+                    (object.encryption() == Encryption.NONE ? Decryptor.NONE : decryptor)
+                        .on(stored)) {
+              head.fill(Decompressor.on(opened, object), counters::addSignOfLife);
+            }
+          });
+      filled = true;
       return head;
-    } catch (StorageException e) {
-      throw new RunFailedException(e.reason(), e.getMessage(), null, e);
-    } catch (EncryptionException e) {
-      throw Keys.failed(e);
-    } catch (IOException e) {
-      throw new RunFailedException(
-          FailureReason.CHECKSUM_MISMATCH, key + " cannot be read: " + e.getMessage(), null, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new RunFailedException(FailureReason.CANCELLED, "interrupted", null, e);
     } finally {
-      if (!whole) {
+      if (!filled) {
         head.close();
       }
     }

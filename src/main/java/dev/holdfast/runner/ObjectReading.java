@@ -104,6 +104,10 @@ final class ObjectReading {
         throw wasStoredSo(key, "does not decrypt: " + e.getMessage());
       }
       throw Keys.failed(e, manifest);
+    } catch (BoundedDump.TooLargeException e) {
+      cancellation.check();
+      check(key, stored);
+      throw wasStoredSo(key, e.getMessage());
     } catch (IOException e) {
       cancellation.check();
       check(key, stored);
@@ -136,7 +140,7 @@ final class ObjectReading {
         ArchiveReading archive =
             object.format() == DumpFormat.CUSTOM ? ArchiveReading.begin(tool, log) : null;
         Kills.Held endingToo = kills.hold(archive == null ? () -> {} : archive::kill)) {
-      InputStream plain = Decompressor.on(opened, object.compression());
+      InputStream plain = Decompressor.on(opened, object);
       byte[] buffer = new byte[BUFFER];
       long bytes = 0;
       int count;

@@ -53,7 +53,7 @@ record PostData(List<Step> steps) {
         String names = entry.group(2);
         if (entry.group(1).equals(NO_CLASS) && names.startsWith(ATTACHMENT)) {
           attached.add(line);
-        } else if (names.startsWith("INDEX ") || names.startsWith("CONSTRAINT ")) {
+        } else if (isMade(names)) {
           made.add(line);
         } else {
           others.add(line);
@@ -64,5 +64,15 @@ record PostData(List<Step> steps) {
         attached.isEmpty()
             ? List.of()
             : List.of(new Step(made, true), new Step(attached, false), new Step(others, true)));
+  }
+
+  /** Whether the entry of {@code line} is an index, or a key, which has one. */
+  static boolean isIndexOrKey(String line) {
+    Matcher entry = ENTRY.matcher(line);
+    return entry.matches() && !entry.group(1).equals(NO_CLASS) && isMade(entry.group(2));
+  }
+
+  private static boolean isMade(String names) {
+    return names.startsWith("INDEX ") || names.startsWith("CONSTRAINT ");
   }
 }

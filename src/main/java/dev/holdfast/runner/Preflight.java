@@ -116,7 +116,7 @@ final class Preflight {
       note(filters::requireAllMatched);
     }
     note(() -> TargetCheck.checkPowers(madeRoles, backup));
-    note(() -> TargetCheck.checkMaking(madeRoles, server.roleMaking()));
+    note(() -> TargetCheck.checkMaking(madeRoles, server.roles().making()));
     note(() -> TargetCheck.checkOwners(owners, server, facts));
     Set<String> known = new TreeSet<>(offers.roles());
     known.addAll(madeRoles.roles());

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param name its own name
  */
 record RelationName(String schema, String name) {
-  private static final String PART = "(\"(?:[^\"]|\"\")+\"|[^\".]+)";
+  private static final String PART = "(\"(?:[^\"]|\"\")++\"|[^\".]+)";
   private static final Pattern SYNTAX = Pattern.compile("(?:" + PART + "\\.)?" + PART);
 
   /** The name that {@code text} stands for; empty if it is none. */

@@ -7,18 +7,18 @@ import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.ObjectRole;
 import dev.holdfast.encryption.Decrypting;
 import dev.holdfast.encryption.Decryptor;
-import dev.holdfast.encryption.EncryptionException;
 import dev.holdfast.storage.ObjectStore;
-import dev.holdfast.storage.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * The way from an object back into a database: download, checksum, decryption, decompression,
@@ -36,8 +36,7 @@ final class RestorePipeline {
   private final RestoreTarget target;
   private final TocSelection selection;
 
-  private final List<Runnable> kills = new ArrayList<>();
-  private boolean killed;
+  private final Kills kills = new Kills();
 
   /**
    * The way into {@code target}.
@@ -63,28 +62,12 @@ final class RestorePipeline {
   }
 
   /** Ends every pg_restore that was started here, and each that is started from now on. */
-  synchronized void kill() {
-    killed = true;
-    kills.forEach(Runnable::run);
-  }
-
-  private synchronized void register(Runnable kill) {
-    kills.add(kill);
-    if (killed) {
-      kill.run();
-    }
-  }
-
-  private RestoreProcess register(RestoreProcess process) {
-    register(process::kill);
-    return process;
+  void kill() {
+    kills.run();
   }
 
   private Decrypting open(Manifest.StoredObject object, InputStream stored) throws IOException {
-    Decrypting opened =
-        (object.encryption() == Encryption.NONE ? Decryptor.NONE : decryptor).on(stored);
-    register(opened::kill);
-    return opened;
+    return (object.encryption() == Encryption.NONE ? Decryptor.NONE : decryptor).on(stored);
   }
 
   /** Restores all of an archive, or of a dump of SQL. */
@@ -112,36 +95,62 @@ final class RestorePipeline {
    * Restores the rows that {@code object} has.
    *
    * @param head what was taken for the head of the archive: that was not checked yet
+   * @return the OIDs of the tables that have all of their rows now; empty for the archive itself,
+   *     whose tables are many and small if there are other objects
    */
-  void rows(Manifest.StoredObject object, String key, Path head) throws RunFailedException {
+  Set<Long> rows(Manifest.StoredObject object, String key, Path head) throws RunFailedException {
     if (object.role() != ObjectRole.ARCHIVE) {
-      rows(object, key);
-      return;
+      return selection == null ? rows(object, key) : selectedRows(object, key);
     }
     ArchiveHead known = ArchiveHead.of(head);
     checked(target, object, key, RestoreProcess.Section.DATA, known::seen, () -> known.check(key));
+    return Set.of();
   }
 
-  private void rows(Manifest.StoredObject object, String key) throws RunFailedException {
-    if (selection == null) {
-      checked(target, object, key, RestoreProcess.Section.DATA, (bytes, count) -> {}, () -> {});
-      return;
+  private Set<Long> rows(Manifest.StoredObject object, String key) throws RunFailedException {
+    AtomicReference<Set<Long>> tables = new AtomicReference<>();
+    try (TableOfContents contents = TableOfContents.begin(target.tool(), log);
+        Kills.Held listing = kills.hold(contents::close)) {
+      checked(
+          target,
+          object,
+          key,
+          RestoreProcess.Section.DATA,
+          contents::seen,
+          () -> tables.set(listed(contents, key)));
     }
-    List<String> lines;
+    return tables.get();
+  }
+
+  private static Set<Long> listed(TableOfContents contents, String key)
+      throws InterruptedException, RunFailedException {
+    try {
+      return contents.contents().rows();
+    } catch (TableOfContents.UnlistableException e) {
+      throw new RunFailedException(
+          FailureReason.RESTORE_FAILED,
+          "pg_restore cannot list what it has restored from " + key + ": " + e.getMessage(),
+          null,
+          e);
+    }
+  }
+
+  private Set<Long> selectedRows(Manifest.StoredObject object, String key)
+      throws RunFailedException {
+    List<TocEntry> selected;
     try (HeadFile contents =
         new HeadReading(store, decryptor, target.tool(), counters, cancellation, log)
             .fetch(object, key)) {
-      lines =
+      selected =
           TocEntry.parse(contents.list()).stream()
               .filter(entry -> entry.kind() == TocEntry.Kind.TABLE_DATA)
               .filter(entry -> selection.tables().contains(entry.oid()))
-              .map(TocEntry::line)
               .toList();
     }
-    if (lines.isEmpty()) {
-      return;
+    if (selected.isEmpty()) {
+      return Set.of();
     }
-    try (EntriesFile entries = EntriesFile.of(lines)) {
+    try (EntriesFile entries = EntriesFile.of(selected.stream().map(TocEntry::line).toList())) {
       checked(
           target.with(entries.path()),
           object,
@@ -150,6 +159,7 @@ final class RestorePipeline {
           (bytes, count) -> {},
           () -> {});
     }
+    return selected.stream().map(TocEntry::oid).collect(Collectors.toSet());
   }
 
   /**
@@ -159,16 +169,18 @@ final class RestorePipeline {
    *     rows are restored
    */
   void schema(Manifest.StoredObject object, String key, Path head) throws RunFailedException {
-    guarded(
+    ObjectErrors.explained(
         key,
         () -> {
           try (InputStream stored = store.open(key);
               OutputStream copy = Files.newOutputStream(head);
               RestoreProcess process =
-                  register(RestoreProcess.start(target, RestoreProcess.Section.PRE_DATA, log));
-              Decrypting opened = open(object, stored)) {
+                  RestoreProcess.start(target, RestoreProcess.Section.PRE_DATA, log);
+              Kills.Held restoring = kills.hold(process::kill);
+              Decrypting opened = open(object, stored);
+              Kills.Held decrypting = kills.hold(opened::kill)) {
             copy(
-                Decompressor.on(opened, object.compression()),
+                Decompressor.on(opened, object),
                 process,
                 (bytes, count) -> {
                   counters.addSignOfLife();
@@ -179,59 +191,37 @@ final class RestorePipeline {
   }
 
   /**
+   * What comes after the rows and needs no more than one of {@code tables}, by their OIDs, table by
+   * table.
+   */
+  List<List<String>> afterRowsOf(Path head, Set<Long> tables) throws RunFailedException {
+    List<List<String>> found = new ArrayList<>();
+    if (!tables.isEmpty()) {
+      ObjectErrors.explained(
+          head.toString(), () -> found.addAll(afterRows().ofTables(head, tables)));
+    }
+    return found;
+  }
+
+  /** Restores {@code entries} of what comes after the rows, by one connection. */
+  void some(Path head, List<String> entries) throws RunFailedException {
+    cancellation.check();
+    ObjectErrors.explained(head.toString(), () -> afterRows().some(head, entries));
+  }
+
+  /**
    * Restores what comes after the rows.
    *
    * @param jobs how many connections it may use
+   * @param early what of it was restored already
    */
-  void rest(Path head, int jobs) throws RunFailedException {
-    guarded(
-        head.toString(),
-        () -> {
-          List<PostData.Step> steps = PostData.of(selected(contents(head))).steps();
-          if (steps.isEmpty()) {
-            rest(head, jobs, target.entries());
-          }
-          for (PostData.Step step : steps) {
-            Path entries = Files.createTempFile("holdfast", ".list");
-            try {
-              Files.write(entries, step.entries());
-              rest(head, step.sideBySide() ? jobs : 1, entries);
-            } finally {
-              Files.delete(entries);
-            }
-          }
-        });
+  void rest(Path head, int jobs, EarlyIndexes early) throws RunFailedException {
+    ObjectErrors.explained(head.toString(), () -> afterRows().run(head, jobs, early));
     cancellation.check();
   }
 
-  private List<String> selected(List<String> contents) {
-    return selection == null
-        ? contents
-        : contents.stream().filter(new HashSet<>(selection.lines())::contains).toList();
-  }
-
-  private List<String> contents(Path head)
-      throws IOException, InterruptedException, RunFailedException {
-    List<String> command = List.of(target.tool().restore().toString(), "--list", head.toString());
-    try (ClientProcess list = ClientProcess.start("pg_restore --list", command, log)) {
-      register(list::kill);
-      List<String> lines = list.outputReader().lines().toList();
-      int status = list.await();
-      if (status != 0) {
-        throw RestoreProcess.explain("pg_restore", status, list.said(), target.name());
-      }
-      return lines;
-    }
-  }
-
-  private void rest(Path head, int jobs, Path entries)
-      throws InterruptedException, RunFailedException {
-    try (RestoreProcess process =
-        register(
-            RestoreProcess.start(
-                target, RestoreProcess.Section.POST_DATA, head, jobs, entries, log))) {
-      process.awaitSuccess();
-    }
+  private PostDataRestore afterRows() {
+    return new PostDataRestore(target, selection, kills, log);
   }
 
   private void checked(
@@ -242,16 +232,18 @@ final class RestorePipeline {
       Tap tap,
       Check check)
       throws RunFailedException {
-    guarded(
+    ObjectErrors.explained(
         key,
         () -> {
           try (CheckedObject stored = new CheckedObject(store.open(key), object, bytes -> {});
-              RestoreProcess process = register(RestoreProcess.start(into, section, log))) {
+              RestoreProcess process = RestoreProcess.start(into, section, log);
+              Kills.Held restoring = kills.hold(process::kill)) {
             LongSupplier done = stored::count;
             counters.follow(done);
-            try (Decrypting opened = open(object, stored)) {
+            try (Decrypting opened = open(object, stored);
+                Kills.Held decrypting = kills.hold(opened::kill)) {
               copy(
-                  Decompressor.on(opened, object.compression()),
+                  Decompressor.on(opened, object),
                   process,
                   (bytes, count) -> {
                     counters.addRaw(count);
@@ -275,32 +267,12 @@ final class RestorePipeline {
         });
   }
 
-  private void guarded(String key, Step step) throws RunFailedException {
-    try {
-      step.run();
-    } catch (StorageException e) {
-      throw new RunFailedException(e.reason(), e.getMessage(), null, e);
-    } catch (EncryptionException e) {
-      throw Keys.failed(e);
-    } catch (IOException e) {
-      throw new RunFailedException(
-          FailureReason.CHECKSUM_MISMATCH, key + " cannot be read: " + e.getMessage(), null, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new RunFailedException(FailureReason.CANCELLED, "interrupted", null, e);
-    }
-  }
-
-  private interface Step {
-    void run() throws IOException, InterruptedException, RunFailedException;
-  }
-
   private interface Tap {
     void seen(byte[] bytes, int count) throws IOException;
   }
 
   private interface Check {
-    void run() throws RunFailedException;
+    void run() throws InterruptedException, RunFailedException;
   }
 
   private static void copy(InputStream archive, RestoreProcess process, Tap tap)

@@ -15,13 +15,13 @@ final class RolesReading {
   private static final String TEXT =
       "(?:'[^']*+(?:''[^']*+)*+'|E'[^'\\\\]*+(?:(?:''|\\\\\\\\)[^'\\\\]*+)*+')";
 
-  private static final String PARAMETER = "(?:[a-z_][A-Za-z0-9_.]*|\"(?:[^\"]|\"\")+\")";
+  private static final String PARAMETER = "(?:[a-z_][A-Za-z0-9_.]*|\"(?:[^\"]|\"\")++\")";
 
   private static final String LIMITS =
       "CONNECTION LIMIT -?\\d+|PASSWORD " + TEXT + "|VALID UNTIL " + TEXT;
 
   private static final Pattern ATTRIBUTES =
-      Pattern.compile("ALTER ROLE " + NAME + " WITH((?: (?:" + LIMITS + "|[A-Z]+))+);");
+      Pattern.compile("ALTER ROLE " + NAME + " WITH((?: (?:" + LIMITS + "|[A-Z]++))++);");
 
   private static final Pattern ATTRIBUTE = Pattern.compile(LIMITS + "|[A-Z]+");
 

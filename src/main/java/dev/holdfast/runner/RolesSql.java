@@ -23,8 +23,11 @@ record RolesSql(
   /** No role is made. */
   static final RolesSql NONE = new RolesSql(Set.of(), List.of(), List.of(), List.of());
 
-  /** An identifier as pg_dump writes it. */
-  static final String NAME = "(\"(?:[^\"]|\"\")+\"|[a-z_][a-z_0-9$]*)";
+  /**
+   * An identifier as pg_dump writes it. What repeats gives nothing back, here and in what is made
+   * of it: else the stack grows with the text, which anybody may have written.
+   */
+  static final String NAME = "(\"(?:[^\"]|\"\")++\"|[a-z_][a-z_0-9$]*)";
 
   /** A role. */
   static final Pattern CREATE = Pattern.compile("CREATE ROLE " + NAME + ";");

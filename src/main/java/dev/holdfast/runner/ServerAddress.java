@@ -86,7 +86,11 @@ record ServerAddress(
     if (!Patterns.matches(Patterns.HOST, host)) {
       throw new RunFailedException(
           FailureReason.SECRET_INVALID,
-          "\"" + host + "\" is not a host name or address; a port has a key or a field of its own",
+          // What somebody has put into a Secret may be one, whatever its key.
+          (server.host() == null
+                  ? "the host in Secret \"" + server.credentials().name() + "\""
+                  : "\"" + host + "\"")
+              + " is not a host name or address; a port has a key or a field of its own",
           hostField);
     }
     if (user == null) {

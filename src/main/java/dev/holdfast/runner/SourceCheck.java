@@ -22,6 +22,8 @@ final class SourceCheck {
   private static final String TLS = "Tls";
   private static final String DATABASE = "Database";
   private static final String CLIENT = "Client";
+  private static final String FILTERS = "Filters";
+  private static final String FILTERS_FIELD = "spec.source.filters";
   private static final String DATABASES_FIELD = "spec.source.databases";
 
   private static final String TLS_OF_THIS_SESSION =
@@ -220,6 +222,28 @@ final class SourceCheck {
         () ->
             DatabaseRights.of(address, name, last.major())
                 .require(address.user(), spec.source().filters(), rows.stream().findFirst()));
+    if (!rows.isEmpty()) {
+      references(address, name, rows.get(0));
+    }
+  }
+
+  /** A dump with filters may leave out what its own rows refer to. */
+  private void references(ServerAddress address, String name, Set<Long> dumped)
+      throws RunFailedException {
+    if (spec.source().filters().equals(RunSpec.Filters.NONE)) {
+      return;
+    }
+    try {
+      Optional<LeftOutReferences> left = LeftOutReferences.of(address, name, dumped);
+      if (left.isPresent()) {
+        findings.warned(FILTERS, name, left.get().message(name), FILTERS_FIELD);
+      } else {
+        findings.passed(FILTERS, name, "no foreign key refers to rows that they leave out");
+      }
+    } catch (SQLException e) {
+      cancellation.check();
+      findings.warned(FILTERS, name, "the server does not say: " + e.getMessage(), FILTERS_FIELD);
+    }
   }
 
   private DumpPipeline pipeline(ServerAddress address, ClientTool tool) {

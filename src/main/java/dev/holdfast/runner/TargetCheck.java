@@ -71,7 +71,7 @@ final class TargetCheck {
   static void checkOwners(Set<String> owners, TargetServer server, TargetServer.Facts facts)
       throws RunFailedException {
     List<String> others =
-        facts.superuser() ? new ArrayList<>() : server.notMemberOf(owners, facts.major());
+        facts.superuser() ? new ArrayList<>() : server.roles().notMemberOf(owners, facts.major());
     // Whoever owns a database is a member of it there.
     others.remove("pg_database_owner");
     if (!others.isEmpty()) {

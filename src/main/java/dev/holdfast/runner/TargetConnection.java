@@ -2,8 +2,11 @@ package dev.holdfast.runner;
 
 import dev.holdfast.artifact.FailureReason;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
@@ -67,6 +70,33 @@ final class TargetConnection {
             statement.execute(sql);
           }
           return null;
+        });
+  }
+
+  /**
+   * The first column of what {@code sql} selects, in its order.
+   *
+   * @param parameters texts, and collections of texts, which become arrays
+   */
+  List<String> names(String sql, Object... parameters) throws RunFailedException {
+    return with(
+        connection -> {
+          List<String> found = new ArrayList<>();
+          try (PreparedStatement query = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+              if (parameters[i] instanceof Collection<?> texts) {
+                query.setArray(i + 1, connection.createArrayOf("text", texts.toArray()));
+              } else {
+                query.setString(i + 1, (String) parameters[i]);
+              }
+            }
+            try (ResultSet rows = query.executeQuery()) {
+              while (rows.next()) {
+                found.add(rows.getString(1));
+              }
+            }
+          }
+          return found;
         });
   }
 

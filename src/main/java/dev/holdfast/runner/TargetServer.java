@@ -6,9 +6,6 @@ import dev.holdfast.artifact.RestoreOptions;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,9 +19,6 @@ import java.util.regex.Pattern;
  */
 final class TargetServer {
   private static final int FORCE_SINCE = 13;
-
-  /** Since then a member of a role need not have the right to give it anything. */
-  private static final int SET_OPTION_SINCE = 16;
 
   /**
    * What was found out.
@@ -117,46 +111,15 @@ final class TargetServer {
 
   /** The databases whose names begin with {@code prefix}. */
   List<String> namesThatBeginWith(String prefix) throws RunFailedException {
-    return server.with(
-        connection -> {
-          List<String> found = new ArrayList<>();
-          try (PreparedStatement query =
-              connection.prepareStatement(
-                  "select datname from pg_catalog.pg_database where starts_with(datname, ?)"
-                      + " order by datname")) {
-            query.setString(1, prefix);
-            try (ResultSet rows = query.executeQuery()) {
-              while (rows.next()) {
-                found.add(rows.getString(1));
-              }
-            }
-          }
-          return found;
-        });
+    return server.names(
+        "select datname from pg_catalog.pg_database where starts_with(datname, ?)"
+            + " order by datname",
+        prefix);
   }
 
-  private Set<String> roles() throws RunFailedException {
-    return server.with(
-        connection -> {
-          Set<String> roles = new HashSet<>();
-          try (Statement statement = connection.createStatement();
-              ResultSet rows = statement.executeQuery("select rolname from pg_catalog.pg_roles")) {
-            while (rows.next()) {
-              roles.add(rows.getString(1));
-            }
-          }
-          return roles;
-        });
-  }
-
-  /** Makes those of {@code names} that are not there; they can do nothing, not even log in. */
-  void createRoles(List<String> names) throws RunFailedException {
-    Set<String> there = roles();
-    for (String name : names) {
-      if (there.add(name)) {
-        server.execute("create role " + DatabaseSql.quoted(name));
-      }
-    }
+  /** Its roles. */
+  TargetRoles roles() {
+    return new TargetRoles(server);
   }
 
   /**
@@ -193,30 +156,10 @@ final class TargetServer {
    * @param owner null if it stays with the role that restores
    */
   void giveEarly(String name, String owner, int major) throws RunFailedException {
-    boolean mayActForIt =
-        owner != null
-            && server.with(
-                connection -> {
-                  try (PreparedStatement query =
-                      connection.prepareStatement(
-                          "select pg_catalog.pg_has_role(oid, 'USAGE')"
-                              + " and pg_catalog.pg_has_role(oid, ?)"
-                              + " from pg_catalog.pg_roles where rolname = ?")) {
-                    query.setString(1, rightToGive(major));
-                    query.setString(2, owner);
-                    try (ResultSet row = query.executeQuery()) {
-                      return row.next() && row.getBoolean(1);
-                    }
-                  }
-                });
-    if (mayActForIt) {
+    if (owner != null && roles().mayActFor(owner, major)) {
       server.execute(
           "alter database " + DatabaseSql.quoted(name) + " owner to " + DatabaseSql.quoted(owner));
     }
-  }
-
-  private static String rightToGive(int major) {
-    return major >= SET_OPTION_SINCE ? "SET" : "MEMBER";
   }
 
   /** The databases that bear {@code mark}. */
@@ -244,36 +187,7 @@ final class TargetServer {
   /** Gives every database its name and what belongs to it, all of them or none. */
   void publish(List<Publication.Whole> databases, RestoreOptions.Replacement replacement)
       throws RunFailedException {
-    new Publication(server, databases, replacement, roles(), log).run();
-  }
-
-  /** Makes roles there. */
-  RoleMaking roleMaking() {
-    return new RoleMaking(server);
-  }
-
-  /**
-   * Those of {@code roles} that the role may not give anything to: it is not a member of them.
-   * Those that are not there are left out.
-   */
-  List<String> notMemberOf(Collection<String> roles, int major) throws RunFailedException {
-    return server.with(
-        connection -> {
-          List<String> found = new ArrayList<>();
-          try (PreparedStatement query =
-              connection.prepareStatement(
-                  "select rolname from pg_catalog.pg_roles where rolname = any (?)"
-                      + " and not pg_catalog.pg_has_role(oid, ?) order by rolname")) {
-            query.setArray(1, connection.createArrayOf("text", roles.toArray()));
-            query.setString(2, rightToGive(major));
-            try (ResultSet rows = query.executeQuery()) {
-              while (rows.next()) {
-                found.add(rows.getString(1));
-              }
-            }
-          }
-          return found;
-        });
+    new Publication(server, databases, replacement, roles().all(), log).run();
   }
 
   /** What it has that archives may need. */
@@ -288,22 +202,10 @@ final class TargetServer {
 
   /** Those of {@code names} that are there, and that the role may not rename. */
   List<String> ofOthers(List<String> names) throws RunFailedException {
-    return server.with(
-        connection -> {
-          List<String> found = new ArrayList<>();
-          try (PreparedStatement query =
-              connection.prepareStatement(
-                  "select datname from pg_catalog.pg_database where datname = any (?)"
-                      + " and not pg_catalog.pg_has_role(datdba, 'USAGE') order by datname")) {
-            query.setArray(1, connection.createArrayOf("text", names.toArray()));
-            try (ResultSet rows = query.executeQuery()) {
-              while (rows.next()) {
-                found.add(rows.getString(1));
-              }
-            }
-          }
-          return found;
-        });
+    return server.names(
+        "select datname from pg_catalog.pg_database where datname = any (?)"
+            + " and not pg_catalog.pg_has_role(datdba, 'USAGE') order by datname",
+        names);
   }
 
   /**
@@ -311,18 +213,12 @@ final class TargetServer {
    * could see.
    */
   boolean isWorking(String database) throws RunFailedException {
-    return server.with(
-        connection -> {
-          try (PreparedStatement query =
-              connection.prepareStatement(
-                  "select exists (select from pg_catalog.pg_stat_activity"
-                      + " where datname = ? and usename = current_user and state = 'active'"
-                      + " and coalesce(wait_event_type, '') not in ('Client', 'Lock'))")) {
-            query.setString(1, database);
-            try (ResultSet row = query.executeQuery()) {
-              return row.next() && row.getBoolean(1);
-            }
-          }
-        });
+    return !server
+        .names(
+            "select datname from pg_catalog.pg_stat_activity"
+                + " where datname = ? and usename = current_user and state = 'active'"
+                + " and coalesce(wait_event_type, '') not in ('Client', 'Lock')",
+            database)
+        .isEmpty();
   }
 }

@@ -8,11 +8,8 @@ import dev.holdfast.encryption.Decrypting;
 import dev.holdfast.encryption.Decryptor;
 import dev.holdfast.storage.ObjectStore;
 import dev.holdfast.storage.StorageException;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -73,7 +70,7 @@ final class ThrowAwayServer {
       log.note("the backup has no roles; those that its databases name may be missing");
       return;
     }
-    server.createRoles(names(globals.get(), store, directory + globals.get().file(), decryptor));
+    server.roles().create(names(globals.get(), store, directory + globals.get().file(), decryptor));
   }
 
   private static List<String> names(
@@ -82,11 +79,8 @@ final class ThrowAwayServer {
     try (InputStream stored = store.open(key);
         Decrypting opened =
             (object.encryption() == Encryption.NONE ? Decryptor.NONE : decryptor).on(stored);
-        BufferedReader lines =
-            new BufferedReader(
-                new InputStreamReader(
-                    Decompressor.on(opened, object.compression()), StandardCharsets.UTF_8))) {
-      return RolesSql.names(lines.lines().toList());
+        InputStream plain = Decompressor.on(opened, object)) {
+      return RolesSql.names(GlobalsText.lines(plain, key, null));
     } catch (StorageException e) {
       throw new RunFailedException(e.reason(), e.getMessage(), null, e);
     } catch (IOException e) {

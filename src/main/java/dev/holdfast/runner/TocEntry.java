@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -42,7 +43,7 @@ record TocEntry(int id, long oid, Kind kind, String line, Set<Integer> needs) {
 
   private static final String NO_CLASS = "0";
   private static final Pattern ENTRY = Pattern.compile("(\\d+); (\\d+) (\\d+) (.*)");
-  private static final Pattern NEEDS = Pattern.compile(";\\s+depends on:((?: \\d+)+)");
+  private static final Pattern NEEDS = Pattern.compile(";\\s+depends on:((?: \\d++)++)");
 
   TocEntry {
     needs = Set.copyOf(needs);
@@ -51,27 +52,51 @@ record TocEntry(int id, long oid, Kind kind, String line, Set<Integer> needs) {
   /** The entries in the lines that pg_restore writes, in their order. */
   static List<TocEntry> parse(List<String> lines) {
     List<TocEntry> entries = new ArrayList<>();
-    for (String line : lines) {
+    Reader reader = new Reader(entries::add);
+    lines.forEach(reader::line);
+    reader.end();
+    return entries;
+  }
+
+  /** Reads entries one by one: an archive may have more than fits the memory of a Job. */
+  static final class Reader {
+    private final Consumer<TocEntry> onEntry;
+    private TocEntry last;
+
+    /** One that tells {@code onEntry} of each. */
+    Reader(Consumer<TocEntry> onEntry) {
+      this.onEntry = onEntry;
+    }
+
+    /** The next line that pg_restore writes. */
+    void line(String line) {
       Matcher entry = ENTRY.matcher(line);
       Matcher needs = NEEDS.matcher(line);
       if (entry.matches()) {
-        entries.add(
+        end();
+        last =
             new TocEntry(
                 Integer.parseInt(entry.group(1)),
                 Long.parseLong(entry.group(3)),
                 kind(entry.group(2), entry.group(4)),
                 line,
-                Set.of()));
-      } else if (needs.matches() && !entries.isEmpty()) {
-        TocEntry last = entries.remove(entries.size() - 1);
+                Set.of());
+      } else if (needs.matches() && last != null) {
         Set<Integer> numbers = new LinkedHashSet<>();
         for (String number : needs.group(1).trim().split(" ", -1)) {
           numbers.add(Integer.parseInt(number));
         }
-        entries.add(new TocEntry(last.id, last.oid, last.kind, last.line, numbers));
+        last = new TocEntry(last.id, last.oid, last.kind, last.line, numbers);
       }
     }
-    return entries;
+
+    /** There are no more lines. */
+    void end() {
+      if (last != null) {
+        onEntry.accept(last);
+        last = null;
+      }
+    }
   }
 
   /**

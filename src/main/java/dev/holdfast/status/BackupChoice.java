@@ -2,8 +2,10 @@ package dev.holdfast.status;
 
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupStatus;
+import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.LatestBackup;
 import dev.holdfast.api.v1alpha1.RecordClock;
+import dev.holdfast.api.v1alpha1.RestoreMode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -48,7 +50,7 @@ public record BackupChoice(Optional<Backup> chosen, String message) {
         : new BackupChoice(Optional.empty(), none(asked, ofPolicy, good));
   }
 
-  /** Whether {@code backup} can be restored, and nothing is known to be wrong with it. */
+  /** Whether {@code backup} can be restored, from a copy of which nothing bad is known. */
   static boolean isGood(Backup backup) {
     BackupStatus status = backup.getStatus();
     return status != null
@@ -56,12 +58,21 @@ public record BackupChoice(Optional<Backup> chosen, String message) {
         && status.phase().isStored()
         && backup.getMetadata().getDeletionTimestamp() == null
         && status.destinations().stream().anyMatch(BackupSource::isStored)
-        && status.conditions().stream()
-            .noneMatch(
-                condition ->
-                    BackupStatus.VERIFIED.equals(condition.getType())
-                        && "False".equals(condition.getStatus()))
+        && (!VerificationChoice.isFoundUnsound(status) || hasWholeCopy(status))
         && (status.snapshotTime() != null || status.completionTime() != null);
+  }
+
+  /**
+   * Whether what was found to be wrong was wrong with some of the copies only. What a reading finds
+   * is of the copy that was read; what a test restore finds may be in the dump, and so in all.
+   */
+  private static boolean hasWholeCopy(BackupStatus status) {
+    List<DestinationStatus> stored =
+        status.destinations().stream().filter(BackupSource::isStored).toList();
+    List<DestinationStatus> bad = stored.stream().filter(BackupSource::isKnownToBeBad).toList();
+    return !bad.isEmpty()
+        && bad.size() < stored.size()
+        && bad.stream().allMatch(copy -> copy.verification().mode() == RestoreMode.READ_BACK);
   }
 
   /**

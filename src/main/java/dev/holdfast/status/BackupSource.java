@@ -131,7 +131,7 @@ public record BackupSource(Optional<DestinationStatus> stored, String reason, St
   }
 
   /** Whether it was read again, or restored, and found not to be whole. */
-  private static boolean isKnownToBeBad(DestinationStatus copy) {
+  static boolean isKnownToBeBad(DestinationStatus copy) {
     return copy.verification() != null && !copy.verification().intact();
   }
 

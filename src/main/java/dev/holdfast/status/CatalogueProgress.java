@@ -1,5 +1,6 @@
 package dev.holdfast.status;
 
+import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Catalogue;
 import dev.holdfast.api.v1alpha1.CatalogueStatus;
 import dev.holdfast.api.v1alpha1.CataloguedDestination;
@@ -25,6 +26,8 @@ public final class CatalogueProgress {
 
   private static final Duration UNTIL_ANOTHER_LOOK = Duration.ofSeconds(10);
 
+  private static final String QUEUED = "Queued";
+
   private CatalogueProgress() {}
 
   /** A catalogue that fails before it has a Job, because of what its spec or its policy says. */
@@ -40,9 +43,18 @@ public final class CatalogueProgress {
    */
   public static Verdict<CatalogueStatus> queued(Catalogue catalogue, String why, Instant now) {
     return Verdict.goingOn(
-        new CatalogueStatusDraft(catalogue, RunPhase.PENDING, "Queued", why, now).build(),
+        new CatalogueStatusDraft(catalogue, RunPhase.PENDING, QUEUED, why, now).build(),
         List.of(),
         WHILE_QUEUED);
+  }
+
+  /** Whether {@code catalogue} has had to wait for its turn when it was last looked at. */
+  public static boolean isQueued(Catalogue catalogue) {
+    CatalogueStatus status = catalogue.getStatus();
+    return status != null
+        && status.phase() == RunPhase.PENDING
+        && status.job() == null
+        && QUEUED.equals(Conditions.reason(status.conditions(), Api.COMPLETE));
   }
 
   /**

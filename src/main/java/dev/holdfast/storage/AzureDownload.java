@@ -41,10 +41,10 @@ final class AzureDownload {
     }
     AzureDownload download =
         new AzureDownload(client, errors, key, path, head.header("etag").get());
-    return new ReadAhead("reading " + key, download::range, length, budget);
+    return new ReadAhead("reading " + key, download::range, 0, length, budget);
   }
 
-  private byte[] range(long from, int count) throws IOException {
+  private void range(long from, int count, byte[] buffer) throws IOException {
     AzureAnswer answer =
         client.send(
             AzureRequest.of("GET", path)
@@ -64,6 +64,6 @@ final class AzureDownload {
           FailureReason.DESTINATION_UNREACHABLE,
           "reading " + key + " gave " + answer.body().length + " bytes where there are " + count);
     }
-    return answer.body();
+    System.arraycopy(answer.body(), 0, buffer, 0, count);
   }
 }

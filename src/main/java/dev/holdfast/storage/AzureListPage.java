@@ -1,13 +1,16 @@
 package dev.holdfast.storage;
 
-import java.io.ByteArrayInputStream;
+import java.io.StringReader;
 import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.MissingResourceException;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.xml.stream.XMLInputFactory;
@@ -36,7 +39,10 @@ record AzureListPage(List<ObjectStore.Listed> blobs, List<String> prefixes, Stri
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     try {
-      XMLStreamReader in = factory.createXMLStreamReader(new ByteArrayInputStream(body));
+      // The parser writes of bytes that are no text to the log, past everybody.
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+      XMLStreamReader in =
+          factory.createXMLStreamReader(new StringReader(text.replaceFirst("^\uFEFF", "")));
       try {
         Parser parser = new Parser();
         while (in.hasNext()) {
@@ -46,7 +52,13 @@ record AzureListPage(List<ObjectStore.Listed> blobs, List<String> prefixes, Stri
       } finally {
         in.close();
       }
-    } catch (XMLStreamException | DateTimeException | IllegalArgumentException e) {
+    } catch (CharacterCodingException
+        | XMLStreamException
+        | DateTimeException
+        | IllegalArgumentException e) {
+      return Optional.empty();
+    } catch (MissingResourceException e) {
+      // The parser looks for the words to say what is wrong, and has none.
       return Optional.empty();
     }
   }

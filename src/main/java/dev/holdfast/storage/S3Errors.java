@@ -87,6 +87,12 @@ final class S3Errors {
       case "XMinioStorageFull", "XMinioDiskQuotaExceeded", "InsufficientStorage", "QuotaExceeded" ->
           new StorageException(
               FailureReason.DESTINATION_FULL, server + " has no space left" + tail, e);
+      case "InvalidObjectState" ->
+          unsuitable(
+              "keeps the object in a storage class that cannot be read at once: have the store"
+                  + " bring it back (with S3, restore-object), wait until it has, and try again",
+              tail,
+              e);
       case "InvalidStorageClass" -> unsuitable("does not know that storageClass", tail, e);
       case "InvalidTag" -> unsuitable("does not accept the tags", tail, e);
       case "NotImplemented" ->

@@ -14,9 +14,8 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * How an object of a bucket is read: its first range is asked for, and if there is more, the next
- * ones side by side; over one connection where the store knows no ranges or tells nothing that says
- * whether they are of the same object.
+ * How an object of a bucket is read: over one connection, and by ranges side by side where that is
+ * faster, if the store knows ranges and tells what says whether they are of the same object.
  */
 final class S3Reading {
   private static final int PARTIAL_CONTENT = 206;
@@ -78,10 +77,11 @@ final class S3Reading {
       long got = range.matches() ? Long.parseLong(range.group(1)) + 1 : 0;
       long length = range.matches() ? Long.parseLong(range.group(2)) : 0;
       if (got > 0 && got == length) {
-        return new S3Download(extent(etag(answer), 0, length, true), first);
-      }
-      if (got == ReadAhead.RANGE && got < length && etag(answer) != null) {
-        return sideBySide(first, length);
+        InputStream one = new S3Download(extent(etag(answer), 0, length, true), first);
+        return length <= AdaptiveDownload.LOOK || etag(answer) == null
+            ? one
+            : new AdaptiveDownload(
+                one, from -> sideBySide(etag(answer), from, length), System::nanoTime);
       }
       first.abort();
       return whole(bucket.client().getObject(r -> r.bucket(bucket.name()).key(key)));
@@ -93,10 +93,7 @@ final class S3Reading {
 
   private ResponseInputStream<GetObjectResponse> first() {
     try {
-      return bucket
-          .client()
-          .getObject(
-              r -> r.bucket(bucket.name()).key(key).range("bytes=0-" + (ReadAhead.RANGE - 1)));
+      return bucket.client().getObject(r -> r.bucket(bucket.name()).key(key).range("bytes=0-"));
     } catch (S3Exception e) {
       if (e.statusCode() == RANGE_NOT_SATISFIABLE) {
         // An empty object has no first byte.
@@ -126,27 +123,22 @@ final class S3Reading {
     return new S3Download(extent(etag(in.response()), 0, length(in.response()), true), in);
   }
 
-  private InputStream sideBySide(ResponseInputStream<GetObjectResponse> first, long length) {
-    String etag = etag(first.response());
+  private InputStream sideBySide(String etag, long from, long length) {
     return new ReadAhead(
         "reading " + key,
-        (from, count) ->
-            range(
-                new S3Download(extent(etag, from, from + count, false), from == 0 ? first : null),
-                count),
+        (at, count, buffer) ->
+            range(new S3Download(extent(etag, at, at + count, false), null), count, buffer),
+        from,
         length,
         bucket.ahead());
   }
 
-  private static byte[] range(S3Download download, int count) throws IOException {
+  private static void range(S3Download download, int count, byte[] buffer) throws IOException {
     try (download) {
-      // Into its place: there is no memory for pieces that are put together afterwards.
-      byte[] bytes = new byte[count];
-      int got = download.readNBytes(bytes, 0, count);
+      int got = download.readNBytes(buffer, 0, count);
       if (got != count) {
         throw new EOFException("a range of " + count + " bytes had " + got);
       }
-      return bytes;
     }
   }
 

@@ -51,11 +51,15 @@ public final class Bench {
     results.fact("content", options.content().name().toLowerCase(Locale.ROOT));
     before();
     String database = databases();
-    starts();
-    memory(SMALL, "peak_rss_mib_small");
-    memory(database, "peak_rss_mib_medium");
-    results.figure("peak_rss_mib_large", results.figures().get("peak_rss_mib_medium"));
-    dumps(database);
+    if (options.backups()) {
+      starts();
+      memory(SMALL, "peak_rss_mib_small");
+      memory(database, "peak_rss_mib_medium");
+      results.figure("peak_rss_mib_large", results.figures().get("peak_rss_mib_medium"));
+      dumps(database);
+    } else {
+      restores(database);
+    }
     if (options.large()) {
       at.fill(LARGE, options.content(), Options.LARGE * 1_000_000L);
       memory(LARGE, "peak_rss_mib_large");

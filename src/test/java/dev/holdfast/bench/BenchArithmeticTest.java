@@ -90,14 +90,25 @@ class BenchArithmeticTest {
   void optionsAreUnderstoodOrRefused() {
     assertThat(Options.parse())
         .isEqualTo(
-            new Options(Content.MIXED, 2_000, 3, false, true, Path.of("bench/results.json")));
+            new Options(
+                Content.MIXED, 2_000, 3, false, Options.Part.ALL, Path.of("bench/results.json")));
     assertThat(
             Options.parse(
-                "--quick", "--rounds", "5", "--large", "--content", "pgbench", "--output", "x"))
-        .isEqualTo(new Options(Content.PGBENCH, 200, 5, true, true, Path.of("x")));
+                "--quick",
+                "--rounds",
+                "5",
+                "--large",
+                "--content",
+                "pgbench",
+                "--output",
+                "x",
+                "--only",
+                "restores"))
+        .isEqualTo(new Options(Content.PGBENCH, 200, 5, true, Options.Part.RESTORES, Path.of("x")));
     for (String[] wrong :
         List.of(
             new String[] {"--fast"},
+            new String[] {"--only", "dumps"},
             new String[] {"--rounds"},
             new String[] {"--rounds", "0"},
             new String[] {"--rounds", "many"})) {

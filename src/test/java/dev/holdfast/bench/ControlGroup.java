@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * counts their CPU time. It needs root and version 1 of the control groups; elsewhere nothing is
  * limited, and what it would tell is unknown.
  */
-final class ControlGroup implements AutoCloseable {
+public final class ControlGroup implements AutoCloseable {
   private static final Path CPU = Path.of("/sys/fs/cgroup/cpuacct");
   private static final Path MEMORY = Path.of("/sys/fs/cgroup/memory");
 
@@ -27,7 +27,7 @@ final class ControlGroup implements AutoCloseable {
   }
 
   /** Whether there are any. */
-  static boolean areUsable() {
+  public static boolean areUsable() {
     return USABLE;
   }
 
@@ -36,7 +36,7 @@ final class ControlGroup implements AutoCloseable {
    *
    * @param limitMib the memory that its processes may use; 0 for any
    */
-  static ControlGroup create(String name, int limitMib) throws IOException {
+  public static ControlGroup create(String name, int limitMib) throws IOException {
     if (!USABLE) {
       return new ControlGroup(null, null);
     }
@@ -53,7 +53,7 @@ final class ControlGroup implements AutoCloseable {
   }
 
   /** {@code command}, which has joined before its first instruction. */
-  List<String> around(List<String> command) {
+  public List<String> around(List<String> command) {
     if (cpu == null) {
       return command;
     }

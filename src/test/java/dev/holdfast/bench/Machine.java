@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What the measurements were made on. */
-final class Machine {
+public final class Machine {
   private Machine() {}
 
   /** Versions and sizes, by name. */
@@ -45,7 +45,7 @@ final class Machine {
   }
 
   /** How many processes wanted to run lately, on average over a minute. */
-  static double load() {
+  public static double load() {
     return ProcFiles.text(Path.of("/proc/loadavg"))
         .map(text -> Double.valueOf(text.split(" ", 2)[0]))
         .orElse(Double.NaN);

@@ -12,11 +12,17 @@ import java.util.Locale;
  * @param megabytes how much pg_dump is to write of the database that is measured, in 10^6 bytes
  * @param rounds how often each contestant runs
  * @param large whether the memory of a dump of 10 GB is measured too
- * @param restores whether restores are measured
+ * @param part what of backups and restores is measured
  * @param output the file of the results
  */
-record Options(
-    Content content, int megabytes, int rounds, boolean large, boolean restores, Path output) {
+record Options(Content content, int megabytes, int rounds, boolean large, Part part, Path output) {
+  /** Backups, restores, or both. */
+  enum Part {
+    ALL,
+    BACKUPS,
+    RESTORES
+  }
+
   static final int SMALL = 200;
   static final int LARGE = 10_000;
 
@@ -35,7 +41,7 @@ record Options(
             USUAL,
             FEWEST_FOR_A_MEDIAN,
             false,
-            true,
+            Part.ALL,
             Path.of("bench", "results.json"));
     Iterator<String> words = Arrays.asList(arguments).iterator();
     while (words.hasNext()) {
@@ -45,7 +51,7 @@ record Options(
             case "--quick" -> options.withMegabytes(SMALL);
             case "--content" -> options.withContent(value(word, words));
             case "--large" -> options.withLarge();
-            case "--no-restore" -> options.withoutRestores();
+            case "--only" -> options.withPart(value(word, words));
             case "--rounds" -> options.withRounds(value(word, words));
             case "--output" -> options.withOutput(value(word, words));
             default -> throw new IllegalArgumentException("there is no option " + word);
@@ -69,19 +75,34 @@ record Options(
             .orElseThrow(
                 () ->
                     new IllegalArgumentException("--content takes mixed or pgbench, not " + name));
-    return new Options(named, megabytes, rounds, large, restores, output);
+    return new Options(named, megabytes, rounds, large, part, output);
   }
 
   private Options withMegabytes(int size) {
-    return new Options(content, size, rounds, large, restores, output);
+    return new Options(content, size, rounds, large, part, output);
   }
 
   private Options withLarge() {
-    return new Options(content, megabytes, rounds, true, restores, output);
+    return new Options(content, megabytes, rounds, true, part, output);
   }
 
-  private Options withoutRestores() {
-    return new Options(content, megabytes, rounds, large, false, output);
+  private Options withPart(String name) {
+    Part only =
+        switch (name) {
+          case "backups" -> Part.BACKUPS;
+          case "restores" -> Part.RESTORES;
+          default ->
+              throw new IllegalArgumentException("--only takes backups or restores, not " + name);
+        };
+    return new Options(content, megabytes, rounds, large, only, output);
+  }
+
+  boolean backups() {
+    return part != Part.RESTORES;
+  }
+
+  boolean restores() {
+    return part != Part.BACKUPS;
   }
 
   private Options withRounds(String text) {
@@ -94,10 +115,10 @@ record Options(
     if (count < 1) {
       throw new IllegalArgumentException("--rounds takes a number from 1");
     }
-    return new Options(content, megabytes, count, large, restores, output);
+    return new Options(content, megabytes, count, large, part, output);
   }
 
   private Options withOutput(String file) {
-    return new Options(content, megabytes, rounds, large, restores, Path.of(file));
+    return new Options(content, megabytes, rounds, large, part, Path.of(file));
   }
 }

@@ -9,15 +9,27 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What Linux tells of a process in {@code /proc}; nothing of one that has just ended. */
-final class ProcFiles {
+public final class ProcFiles {
   private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
+  private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
+  private static final Pattern THREADS = Pattern.compile("Threads:\\s+(\\d+)");
   private static final Pattern WRITTEN = Pattern.compile("wchar: (\\d+)");
 
   private ProcFiles() {}
 
   /** The most memory that was resident, in KiB. */
-  static Optional<Long> peakKib(long pid) {
+  public static Optional<Long> peakKib(long pid) {
     return number(pid, "status", PEAK);
+  }
+
+  /** The memory that is resident, in KiB. */
+  public static Optional<Long> residentKib(long pid) {
+    return number(pid, "status", RESIDENT);
+  }
+
+  /** How many threads it has. */
+  public static Optional<Long> threads(long pid) {
+    return number(pid, "status", THREADS);
   }
 
   /** The bytes that it has written to files and pipes; what goes to sockets does not count. */

@@ -3,7 +3,7 @@ package dev.holdfast.bench;
 import java.util.List;
 
 /** The arithmetic of measured values. */
-final class Statistics {
+public final class Statistics {
   private Statistics() {}
 
   /**
@@ -11,7 +11,7 @@ final class Statistics {
    *
    * @throws IllegalArgumentException if there are none
    */
-  static double median(List<Double> values) {
+  public static double median(List<Double> values) {
     if (values.isEmpty()) {
       throw new IllegalArgumentException("nothing was measured");
     }
@@ -20,6 +20,20 @@ final class Statistics {
     return sorted.size() % 2 == 1
         ? sorted.get(middle)
         : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+  }
+
+  /**
+   * The smallest of {@code values} that the given part of them does not exceed.
+   *
+   * @param part from 0 to 1: 0.99 for the 99th percentile
+   * @throws IllegalArgumentException if there are none
+   */
+  public static double percentile(List<Double> values, double part) {
+    if (values.isEmpty()) {
+      throw new IllegalArgumentException("nothing was measured");
+    }
+    List<Double> sorted = values.stream().sorted().toList();
+    return sorted.get(Math.max(0, (int) Math.ceil(part * sorted.size()) - 1));
   }
 
   /**
@@ -34,7 +48,7 @@ final class Statistics {
   }
 
   /** {@code value} with so many decimals, since more of them would claim too much. */
-  static double rounded(double value, int decimals) {
+  public static double rounded(double value, int decimals) {
     double scale = Math.pow(10, decimals);
     return Math.round(value * scale) / scale;
   }

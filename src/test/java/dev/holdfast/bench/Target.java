@@ -10,17 +10,17 @@ import java.util.Optional;
  * @param meaning what it is
  * @param limit what it should be at most; empty if nothing was promised
  */
-record Target(String key, String meaning, Optional<Double> limit) {
-  static Target of(String key, String meaning, double limit) {
+public record Target(String key, String meaning, Optional<Double> limit) {
+  public static Target of(String key, String meaning, double limit) {
     return new Target(key, meaning, Optional.of(limit));
   }
 
-  static Target none(String key, String meaning) {
+  public static Target none(String key, String meaning) {
     return new Target(key, meaning, Optional.empty());
   }
 
   /** What became of it; a figure that is missing is never a success. */
-  String verdict(Map<String, Double> figures) {
+  public String verdict(Map<String, Double> figures) {
     Double figure = figures.get(key);
     if (figure == null || figure.isNaN()) {
       return "not measured";

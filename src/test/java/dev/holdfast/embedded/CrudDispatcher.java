@@ -137,6 +137,9 @@ final class CrudDispatcher extends KubernetesCrudDispatcher {
     if (request.method() == HttpMethod.DELETE) {
       return delete(request);
     }
+    if (asked.endsWith("/selfsubjectrulesreviews")) {
+      return everythingIsAllowed();
+    }
     return super.dispatch(request);
   }
 
@@ -260,6 +263,25 @@ final class CrudDispatcher extends KubernetesCrudDispatcher {
       }
     }
     return merged;
+  }
+
+  /** Of a server that knows no rights: what whoever elects a leader asks for. */
+  private MockResponse everythingIsAllowed() {
+    ObjectNode review =
+        mapper
+            .createObjectNode()
+            .put("apiVersion", "authorization.k8s.io/v1")
+            .put("kind", "SelfSubjectRulesReview");
+    ObjectNode status = review.putObject("status").put("incomplete", false);
+    status.putArray("nonResourceRules");
+    ObjectNode rule = status.putArray("resourceRules").addObject();
+    for (String of : List.of("apiGroups", "resources", "verbs")) {
+      rule.putArray(of).add("*");
+    }
+    return new MockResponse()
+        .setResponseCode(201)
+        .setHeader("Content-Type", "application/json")
+        .setBody(review.toString());
   }
 
   private MockResponse failure(int code, String reason, String message) {

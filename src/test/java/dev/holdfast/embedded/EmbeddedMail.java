@@ -21,9 +21,16 @@ public final class EmbeddedMail implements AutoCloseable {
     return new EmbeddedMail(server);
   }
 
+  /** The same for whoever logs in as {@code user}; others are refused. */
+  public static EmbeddedMail start(String user, String password) {
+    EmbeddedMail mail = start();
+    mail.user(user, password);
+    return mail;
+  }
+
   /** From now on there is a user of this name and password; whoever logs in must be one. */
   public void user(String name, String password) {
-    server.setUser(name + "@example.com", name, password);
+    server.setUser(name, name, password);
   }
 
   /** The port; the host is 127.0.0.1. */

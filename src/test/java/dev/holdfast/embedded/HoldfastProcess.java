@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -54,15 +55,25 @@ public final class HoldfastProcess implements AutoCloseable {
    */
   public static HoldfastProcess operator(
       Path kubeconfig, Path log, Map<String, String> configuration) {
+    return operator(kubeconfig, log, configuration, Map.of());
+  }
+
+  /**
+   * The same, with properties of the process, which are no configuration.
+   *
+   * @param properties such as a clock that is wrong
+   */
+  public static HoldfastProcess operator(
+      Path kubeconfig,
+      Path log,
+      Map<String, String> configuration,
+      Map<String, String> properties) {
     List<String> command =
-        List.of(
-            java().toString(),
-            "-Xmx192m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-jar",
-            requirePackaged().resolve("quarkus-run.jar").toString(),
-            "operator");
+        new ArrayList<>(
+            List.of(java().toString(), "-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
+    command.addAll(
+        List.of("-jar", requirePackaged().resolve("quarkus-run.jar").toString(), "operator"));
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder

@@ -36,6 +36,11 @@ public final class RealApiServer implements AutoCloseable {
             .build();
   }
 
+  /** Whether there are binaries. */
+  public static boolean isThere() {
+    return System.getenv(DIRECTORY) != null;
+  }
+
   /** Starts one; skips the test where there are no binaries. */
   public static RealApiServer start() {
     return start(List.of());
@@ -47,6 +52,19 @@ public final class RealApiServer implements AutoCloseable {
    * @param flags more of its command line
    */
   public static RealApiServer start(List<String> flags) {
+    RealApiServer started = startWithoutKinds(flags);
+    try (Stream<Path> crds = Files.list(Path.of("crds"))) {
+      for (Path file : crds.sorted().toList()) {
+        started.register(Files.readString(file));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return started;
+  }
+
+  /** The same without Holdfast's CRDs. */
+  public static RealApiServer startWithoutKinds(List<String> flags) {
     String directory = System.getenv(DIRECTORY);
     assumeTrue(
         directory != null, "skipped: " + DIRECTORY + " names no directory of API server binaries");
@@ -60,15 +78,7 @@ public final class RealApiServer implements AutoCloseable {
                 .withApiServerFlags(flags)
                 .build());
     server.start();
-    RealApiServer started = new RealApiServer(server);
-    try (Stream<Path> crds = Files.list(Path.of("crds"))) {
-      for (Path file : crds.sorted().toList()) {
-        started.register(Files.readString(file));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return started;
+    return new RealApiServer(server);
   }
 
   /** Where its certificate and key are, apiserver.crt and apiserver.key, for other servers' use. */
@@ -107,6 +117,15 @@ public final class RealApiServer implements AutoCloseable {
   /** A client that may do everything. */
   public KubernetesClient client() {
     return client;
+  }
+
+  /** Writes a kubeconfig into {@code file} for whoever may do everything. */
+  public void writeKubeconfig(Path file) {
+    try {
+      Files.writeString(file, server.getKubeConfigYaml());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Writes a kubeconfig into {@code file} for a service account, with its rights. */

@@ -20,11 +20,12 @@ record Cell(FaultKind fault, Door door) {
    * then it never arrives.
    */
   Passage.Fate fateOfRequest() {
-    boolean ofOperator = door.side() == Door.Side.API;
+    boolean atApi = door.side() == Door.Side.API;
     return switch (fault) {
-      case OPERATOR_KILLED, REPLICAS_KILLED, API_UNAVAILABLE ->
-          ofOperator ? Passage.Fate.LOST : Passage.Fate.PASSES;
-      case API_CONFLICTS -> ofOperator ? Passage.Fate.CONFLICT : Passage.Fate.PASSES;
+      case OPERATOR_KILLED, REPLICAS_KILLED ->
+          door.side().isAskedByOperator() ? Passage.Fate.LOST : Passage.Fate.PASSES;
+      case API_UNAVAILABLE -> atApi ? Passage.Fate.LOST : Passage.Fate.PASSES;
+      case API_CONFLICTS -> atApi ? Passage.Fate.CONFLICT : Passage.Fate.PASSES;
       case JOB_KILLED, POD_EVICTED, OUT_OF_MEMORY, DATABASE_RESET, DATABASE_STOPPED ->
           Passage.Fate.LOST;
       default -> Passage.Fate.PASSES;

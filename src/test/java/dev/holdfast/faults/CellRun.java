@@ -3,11 +3,12 @@ package dev.holdfast.faults;
 import dev.holdfast.faults.World.Recorded;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 
 /** Runs one cell on a stage, and leaves that as it was. */
 final class CellRun {
@@ -15,6 +16,16 @@ final class CellRun {
 
   /** What is to be gone goes by itself within this time after everything works again. */
   private static final Duration UNTIL_SETTLED = Duration.ofSeconds(75);
+
+  /** What takes its time, and none of what would be a loss. */
+  private static final Set<Invariant> SETTLING =
+      EnumSet.of(
+          Invariant.EVERYTHING_ENDS,
+          Invariant.NOTHING_IS_LEFT,
+          Invariant.NO_FALSE_DOUBT,
+          Invariant.EVERYBODY_IS_TOLD,
+          Invariant.OPERATORS_ANSWER,
+          Invariant.ONE_OPERATOR_WORKS);
 
   private static final long BETWEEN_LOOKS_MILLIS = 200;
 
@@ -40,19 +51,21 @@ final class CellRun {
   Outcome run() throws InterruptedException {
     long start = System.nanoTime();
     try {
-      stage.crew(cell.fault().crew());
+      stage.operators().run(cell.fault().crew());
       scenario.prepare();
+      strike.aim();
       Trip trip =
           new Trip(
               cell,
               moment,
-              operator -> {
+              () -> {
                 begun.set(true);
-                strike.begin(operator);
+                strike.begin();
               });
       stage.watch(cell.door().side(), trip);
       scenario.begin();
       pass(trip);
+      trip.failure().ifPresent(e -> violations.add("there was no fault: " + e));
       Optional<String> seen =
           trip.hasStruck() ? Optional.of(trip.evidence()) : Optional.<String>empty();
       check(seen);
@@ -61,7 +74,8 @@ final class CellRun {
       stageIsLost = true;
     }
     if (!violations.isEmpty()) {
-      evidence.addAll(stage.logs());
+      evidence.addAll(stage.operators().logs());
+      addJobLogs();
     }
     finish();
     return new Outcome(
@@ -72,6 +86,14 @@ final class CellRun {
         List.copyOf(violations),
         List.copyOf(evidence),
         stageIsLost);
+  }
+
+  private void addJobLogs() {
+    try {
+      evidence.addAll(stage.jobLogs());
+    } catch (RuntimeException e) {
+      evidence.add("the logs of Jobs cannot be read: " + e);
+    }
   }
 
   /** From the fault to the end of everything that it has hit. */
@@ -86,7 +108,12 @@ final class CellRun {
       strike.end();
     }
     stage.heal();
-    waitUntil(Scenario.PATIENCE, this::hasEnded);
+    waitUntil(Scenario.PATIENCE, this::hasEndedWithoutFault);
+  }
+
+  private boolean hasEndedWithoutFault() {
+    stage.operators().tend();
+    return hasEnded();
   }
 
   private boolean hasEnded() {
@@ -133,9 +160,9 @@ final class CellRun {
     waitUntil(
         UNTIL_SETTLED,
         () -> {
+          stage.operators().tend();
           World world = look(seen, next);
-          return Stream.of(
-                  Invariant.EVERYTHING_ENDS, Invariant.NOTHING_IS_LEFT, Invariant.NO_FALSE_DOUBT)
+          return SETTLING.stream()
               .allMatch(one -> one.violations(world, scenario.expected()).isEmpty());
         });
   }

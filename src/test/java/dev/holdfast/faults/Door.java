@@ -42,7 +42,15 @@ enum Door {
   PROOF_FILLED(Step.VERIFICATION, Side.DATABASE, "COPY .* FROM stdin", 2),
   PROOF_COUNTED(Step.VERIFICATION, Side.DATABASE, "count\\(\\*\\) from only", 2),
   PROOF_DROPPED(Step.VERIFICATION, Side.DATABASE, "drop database", 1),
-  VERDICT_TOLD(Step.VERIFICATION, Side.API, "^PATCH .*/backups/[^/]+/status\\n", 1);
+  VERDICT_TOLD(Step.VERIFICATION, Side.API, "^PATCH .*/backups/[^/]+/status\\n", 1),
+  NOTICE_DUE(
+      Step.NOTIFICATION,
+      Side.API,
+      "(?s)^PATCH .*/backuppolicies/[^/]+/status\\n.*\"due\":\\[\\{",
+      1),
+  NOTICE_SENT(Step.NOTIFICATION, Side.HOOK, "^POST /hook", 1),
+  NOTICE_RECORDED(
+      Step.NOTIFICATION, Side.API, "(?s)^PATCH .*/backuppolicies/[^/]+/status\\n.*\"due\":null", 1);
 
   /** Whom the request goes to. */
   enum Side {
@@ -50,10 +58,17 @@ enum Door {
     DATABASE,
     STORE,
     /** The store, and it carries what is stored, or brings it back. */
-    CONTENT;
+    CONTENT,
+    /** Whoever is told. */
+    HOOK;
 
     boolean isStore() {
       return this == STORE || this == CONTENT;
+    }
+
+    /** Whether it is the operator that asks, and not a Job. */
+    boolean isAskedByOperator() {
+      return this == API || this == HOOK;
     }
   }
 

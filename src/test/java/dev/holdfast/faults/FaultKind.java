@@ -7,8 +7,8 @@ enum FaultKind {
   OPERATOR_KILLED(Hits.OPERATOR, Crew.ONE),
   REPLICAS_KILLED(Hits.OPERATOR, Crew.TWO),
   LEADER_PAUSED(Hits.OPERATOR, Crew.TWO),
-  CLOCK_AHEAD(Hits.OPERATOR, Crew.FAKED),
-  CLOCK_BEHIND(Hits.OPERATOR, Crew.FAKED),
+  CLOCK_AHEAD(Hits.OPERATOR, Crew.ONE),
+  CLOCK_BEHIND(Hits.OPERATOR, Crew.ONE),
   API_UNAVAILABLE(Hits.OPERATOR, Crew.ONE),
   API_CONFLICTS(Hits.OPERATOR, Crew.ONE),
   WATCH_CLOSED(Hits.OPERATOR, Crew.ONE),
@@ -24,7 +24,10 @@ enum FaultKind {
   STORE_RESETTING(Hits.CONTENT, Crew.ONE),
   STORE_CORRUPTING(Hits.CONTENT, Crew.ONE),
   STORE_OK_WITH_ERROR(Hits.COMPLETION, Crew.ONE),
-  DISK_FULL(Hits.VOLUME, Crew.ONE);
+  DISK_FULL(Hits.VOLUME, Crew.ONE),
+  RECEIVER_REFUSING(Hits.RECEIVER, Crew.ONE),
+  RECEIVER_HANGING(Hits.RECEIVER, Crew.ONE),
+  RECEIVER_UNAVAILABLE(Hits.RECEIVER, Crew.ONE);
 
   /** What it hits. */
   enum Hits {
@@ -34,15 +37,15 @@ enum FaultKind {
     STORE,
     CONTENT,
     COMPLETION,
-    VOLUME
+    VOLUME,
+    RECEIVER
   }
 
   /** Which operators run. */
   enum Crew {
     ONE,
-    TWO,
-    /** One, whose clock can be set. */
-    FAKED
+    /** Two, of which the one that holds the Lease works. */
+    TWO
   }
 
   private final Hits hits;

@@ -133,6 +133,39 @@ enum Invariant {
       return wrong;
     }
   },
+  EVERYBODY_IS_TOLD {
+    @Override
+    List<String> violations(World world, Expected expected) {
+      List<String> wrong = new ArrayList<>();
+      expected.told().stream()
+          .filter(name -> world.heard().notices().stream().noneMatch(one -> is(one, name)))
+          .forEach(name -> wrong.add("nobody was told of " + name));
+      world.heard().due().forEach(one -> wrong.add(one + " is still to be told"));
+      world.heard().notices().stream()
+          .distinct()
+          .collect(Collectors.groupingBy(one -> one.event() + " of " + one.object()))
+          .values()
+          .stream()
+          .filter(several -> several.size() > 1)
+          .forEach(several -> wrong.add("told as if it were news again: " + several));
+      return wrong;
+    }
+  },
+  OPERATORS_ANSWER {
+    @Override
+    List<String> violations(World world, Expected expected) {
+      return world.heard().silent();
+    }
+  },
+  ONE_OPERATOR_WORKS {
+    @Override
+    List<String> violations(World world, Expected expected) {
+      List<String> working = world.heard().working();
+      return working.size() == 1
+          ? List.of()
+          : List.of("those that say that they work are " + working);
+    }
+  },
   FAILURES_SAY_WHY {
     @Override
     List<String> violations(World world, Expected expected) {
@@ -156,6 +189,10 @@ enum Invariant {
         && manifest.destination().equals(claim.destination())
         && manifest.key().equals(claim.key())
         && Objects.equals(manifest.sha256(), claim.sha256());
+  }
+
+  private static boolean is(World.Notice notice, String object) {
+    return notice.object().equals(object);
   }
 
   private static boolean isBlank(String text) {

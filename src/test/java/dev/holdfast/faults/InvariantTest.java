@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.faults.World.Claim;
 import dev.holdfast.faults.World.Content;
+import dev.holdfast.faults.World.Heard;
+import dev.holdfast.faults.World.Notice;
 import dev.holdfast.faults.World.Recorded;
 import dev.holdfast.faults.World.StoredManifest;
 import java.util.ArrayList;
@@ -24,7 +26,14 @@ class InvariantTest {
   private static final Recorded RESTORED = restore("Completed");
   private static final Expected EXPECTED =
       new Expected(
-          Set.of("good"), Set.of("expired"), EnumSet.of(Content.NOTHING, Content.RESTORED));
+          Set.of("good"),
+          Set.of("expired"),
+          EnumSet.of(Content.NOTHING, Content.RESTORED),
+          Set.of("good"));
+
+  private static final Notice NOTICE = new Notice("n1", "backup.completed", "good");
+  private static final Heard HEARD =
+      new Heard(List.of(NOTICE, NOTICE), List.of(), List.of(), List.of("operator-0"));
 
   private static final World GREEN =
       new World(
@@ -33,7 +42,8 @@ class InvariantTest {
           List.of(),
           Optional.of(Content.RESTORED),
           Optional.of("POST /jobs"),
-          Optional.of(GOOD));
+          Optional.of(GOOD),
+          HEARD);
 
   private static Recorded backup(
       String name, String phase, String scheduledFor, List<Claim> claims) {
@@ -72,7 +82,8 @@ class InvariantTest {
         GREEN.leftovers(),
         GREEN.target(),
         GREEN.evidence(),
-        GREEN.next());
+        GREEN.next(),
+        HEARD);
   }
 
   private static World withManifests(StoredManifest... manifests) {
@@ -82,7 +93,8 @@ class InvariantTest {
         GREEN.leftovers(),
         GREEN.target(),
         GREEN.evidence(),
-        GREEN.next());
+        GREEN.next(),
+        HEARD);
   }
 
   private static World withTarget(Content content) {
@@ -92,7 +104,19 @@ class InvariantTest {
         GREEN.leftovers(),
         Optional.of(content),
         GREEN.evidence(),
-        GREEN.next());
+        GREEN.next(),
+        HEARD);
+  }
+
+  private static World withHeard(Heard heard) {
+    return new World(
+        GREEN.records(),
+        GREEN.manifests(),
+        GREEN.leftovers(),
+        GREEN.target(),
+        GREEN.evidence(),
+        GREEN.next(),
+        heard);
   }
 
   @ParameterizedTest
@@ -110,7 +134,8 @@ class InvariantTest {
             GREEN.leftovers(),
             GREEN.target(),
             Optional.empty(),
-            GREEN.next());
+            GREEN.next(),
+            HEARD);
 
     assertViolated(Invariant.FAULT_STRUCK, untouched, "door");
   }
@@ -217,7 +242,8 @@ class InvariantTest {
             List.of("database holdfast_restore_1"),
             GREEN.target(),
             GREEN.evidence(),
-            GREEN.next());
+            GREEN.next(),
+            HEARD);
 
     assertViolated(Invariant.NOTHING_IS_LEFT, littered, "holdfast_restore_1");
   }
@@ -268,7 +294,8 @@ class InvariantTest {
             GREEN.leftovers(),
             GREEN.target(),
             GREEN.evidence(),
-            Optional.of(backup("next", "Failed", null, List.of())));
+            Optional.of(backup("next", "Failed", null, List.of())),
+            HEARD);
 
     assertViolated(Invariant.NEXT_RUN_SUCCEEDS, stuck, "next is Failed");
   }
@@ -289,6 +316,65 @@ class InvariantTest {
             "Backup", "silent", "shop", null, "Failed", true, "Why", " ", List.of(), false);
 
     assertViolated(Invariant.FAILURES_SAY_WHY, with(silent), "silent");
+  }
+
+  @Test
+  void newsThatNobodyWasToldIsSeen() {
+    assertViolated(
+        Invariant.EVERYBODY_IS_TOLD,
+        withHeard(new Heard(List.of(), List.of(), List.of(), HEARD.working())),
+        "nobody was told of good");
+  }
+
+  @Test
+  void newsThatIsStillToBeToldIsSeen() {
+    assertViolated(
+        Invariant.EVERYBODY_IS_TOLD,
+        withHeard(
+            new Heard(
+                HEARD.notices(), List.of("backup.failed of good"), List.of(), HEARD.working())),
+        "backup.failed of good is still to be told");
+  }
+
+  @Test
+  void newsThatIsToldAgainUnderAnotherIdentifierIsSeen() {
+    assertViolated(
+        Invariant.EVERYBODY_IS_TOLD,
+        withHeard(
+            new Heard(
+                List.of(NOTICE, new Notice("n2", NOTICE.event(), NOTICE.object())),
+                List.of(),
+                List.of(),
+                HEARD.working())),
+        "n1",
+        "n2");
+  }
+
+  @Test
+  void operatorThatDoesNotAnswerIsSeen() {
+    assertViolated(
+        Invariant.OPERATORS_ANSWER,
+        withHeard(
+            new Heard(
+                HEARD.notices(), List.of(), List.of("operator-0 is not ready"), HEARD.working())),
+        "operator-0 is not ready");
+  }
+
+  @Test
+  void twoOperatorsThatWorkAtOnceAreSeen() {
+    assertViolated(
+        Invariant.ONE_OPERATOR_WORKS,
+        withHeard(
+            new Heard(HEARD.notices(), List.of(), List.of(), List.of("operator-0", "operator-1"))),
+        "operator-0, operator-1");
+  }
+
+  @Test
+  void nobodyWhoWorksIsSeen() {
+    assertViolated(
+        Invariant.ONE_OPERATOR_WORKS,
+        withHeard(new Heard(HEARD.notices(), List.of(), List.of(), List.of())),
+        "[]");
   }
 
   private static void assertViolated(Invariant invariant, World world, String... evidence) {

@@ -30,7 +30,7 @@ final class Matrix {
       case OPERATOR -> Optional.empty();
       case JOB ->
           unless(
-              side != Door.Side.API,
+              !side.isAskedByOperator(),
               "a Job can be hit where it speaks itself; what only the operator says, it does not"
                   + " depend on");
       case DATABASE ->
@@ -49,6 +49,8 @@ final class Matrix {
           unless(
               STORING.contains(cell.door().step()) && side != Door.Side.API,
               "a disk becomes full of what is stored on it");
+      case RECEIVER ->
+          unless(side == Door.Side.HOOK, "whoever is told nothing is missed by nobody");
     };
   }
 

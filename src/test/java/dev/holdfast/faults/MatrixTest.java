@@ -35,7 +35,7 @@ class MatrixTest {
             .flatMap(cell -> Matrix.whyNot(cell).stream())
             .collect(Collectors.toSet());
 
-    assertThat(rules).hasSize(6).allSatisfy(rule -> assertThat(rule).contains(" "));
+    assertThat(rules).hasSize(7).allSatisfy(rule -> assertThat(rule).contains(" "));
   }
 
   @Test
@@ -74,9 +74,8 @@ class MatrixTest {
   void faultStrikesOnceAtTheRequestThatTheSeedHasChosen() {
     Cell cell = new Cell(FaultKind.JOB_KILLED, Door.PART_SENT);
     AtomicInteger strikes = new AtomicInteger();
-    Trip trip =
-        new Trip(cell, moment(Moment.Timing.BEFORE, 2), operator -> strikes.incrementAndGet());
-    Passage passage = trip.of(0);
+    Trip trip = new Trip(cell, moment(Moment.Timing.BEFORE, 2), strikes::incrementAndGet);
+    Passage passage = trip.passage();
 
     assertThat(passage.coming("PUT /b/backup_x?partNumber=1")).isEqualTo(Passage.Fate.PASSES);
     assertThat(passage.coming("GET /b/backup_x")).isEqualTo(Passage.Fate.PASSES);
@@ -93,16 +92,34 @@ class MatrixTest {
   void faultAfterARequestWaitsForItsAnswer() {
     Cell cell = new Cell(FaultKind.OPERATOR_KILLED, Door.JOB_CREATED);
     AtomicInteger strikes = new AtomicInteger();
-    Trip trip =
-        new Trip(cell, moment(Moment.Timing.AFTER, 1), operator -> strikes.incrementAndGet());
+    Trip trip = new Trip(cell, moment(Moment.Timing.AFTER, 1), strikes::incrementAndGet);
 
-    assertThat(trip.of(0).coming("POST /apis/batch/v1/jobs\n{}")).isEqualTo(Passage.Fate.PASSES);
-    trip.of(0).done("GET /another");
+    assertThat(trip.passage().coming("POST /apis/batch/v1/jobs\n{}"))
+        .isEqualTo(Passage.Fate.PASSES);
+    trip.passage().done("GET /another");
     assertThat(strikes).hasValue(0);
-    trip.of(0).done("POST /apis/batch/v1/jobs\n{}");
-    trip.of(0).done("POST /apis/batch/v1/jobs\n{}");
+    trip.passage().done("POST /apis/batch/v1/jobs\n{}");
+    trip.passage().done("POST /apis/batch/v1/jobs\n{}");
 
     assertThat(strikes).hasValue(1);
+  }
+
+  @Test
+  void faultThatCouldNotBeMadeIsToldOf() {
+    Cell cell = new Cell(FaultKind.JOB_KILLED, Door.PART_SENT);
+    Trip trip =
+        new Trip(
+            cell,
+            moment(Moment.Timing.BEFORE, 1),
+            () -> {
+              throw new IllegalStateException("no Job runs");
+            });
+
+    assertThat(trip.failure()).isEmpty();
+    trip.passage().coming("PUT /b/backup_x?partNumber=1");
+
+    assertThat(trip.hasStruck()).isTrue();
+    assertThat(trip.failure()).get().hasToString("java.lang.IllegalStateException: no Job runs");
   }
 
   private static Moment moment(Moment.Timing timing, int occurrence) {

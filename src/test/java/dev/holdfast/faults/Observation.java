@@ -2,6 +2,7 @@ package dev.holdfast.faults;
 
 import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.Catalogue;
 import dev.holdfast.api.v1alpha1.DestinationPhase;
@@ -12,6 +13,7 @@ import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.embedded.DatabaseComparison;
 import dev.holdfast.faults.World.Claim;
 import dev.holdfast.faults.World.Content;
+import dev.holdfast.faults.World.Heard;
 import dev.holdfast.faults.World.Recorded;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -49,7 +51,22 @@ final class Observation {
         leftovers(),
         target.map(this::content),
         evidence,
-        next);
+        next,
+        heard());
+  }
+
+  private Heard heard() {
+    Questions.Answers answers = stage.questions().ask(stage.operators().running());
+    return new Heard(stage.hook().notices(), due(), answers.silent(), answers.working());
+  }
+
+  private List<String> due() {
+    return stage.list(BackupPolicy.class).stream()
+        .filter(policy -> policy.getStatus() != null)
+        .filter(policy -> policy.getStatus().notifications() != null)
+        .flatMap(policy -> policy.getStatus().notifications().due().stream())
+        .map(one -> one.event().text() + " of " + one.name())
+        .toList();
   }
 
   private List<Recorded> records() {

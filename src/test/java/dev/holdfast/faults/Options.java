@@ -11,37 +11,36 @@ import java.util.Iterator;
  * @param only fault/step or fault/step/door, each a name or {@code *}
  * @param jobs how many stages there are side by side
  * @param output the file of the outcomes
+ * @param again whether only those are run that are not green in that file, with its seed
  */
-record Options(long seed, String only, int jobs, Path output) {
+record Options(long seed, String only, int jobs, Path output, boolean again) {
+  /** Every cell. */
+  static final String ALL = "*/*";
+
   /**
    * Reads a command line.
    *
    * @throws IllegalArgumentException if it cannot be understood
    */
   static Options parse(String... arguments) {
-    Options options = new Options(1, "*/*", 1, Path.of("bench", "faults.json"));
+    long seed = 1;
+    String only = ALL;
+    int jobs = 1;
+    Path output = Path.of("bench", "faults.json");
+    boolean again = false;
     Iterator<String> words = Arrays.asList(arguments).iterator();
     while (words.hasNext()) {
       String word = words.next();
-      options =
-          switch (word) {
-            case "--seed" ->
-                new Options(
-                    number(word, words, Long.MIN_VALUE),
-                    options.only,
-                    options.jobs,
-                    options.output);
-            case "--only" ->
-                new Options(options.seed, value(word, words), options.jobs, options.output);
-            case "--jobs" ->
-                new Options(
-                    options.seed, options.only, (int) number(word, words, 1), options.output);
-            case "--output" ->
-                new Options(options.seed, options.only, options.jobs, Path.of(value(word, words)));
-            default -> throw new IllegalArgumentException("there is no option " + word);
-          };
+      switch (word) {
+        case "--seed" -> seed = number(word, words, Long.MIN_VALUE);
+        case "--only" -> only = value(word, words);
+        case "--jobs" -> jobs = (int) number(word, words, 1);
+        case "--output" -> output = Path.of(value(word, words));
+        case "--again" -> again = true;
+        default -> throw new IllegalArgumentException("there is no option " + word);
+      }
     }
-    return options;
+    return new Options(seed, only, jobs, output, again);
   }
 
   private static String value(String word, Iterator<String> words) {
@@ -66,6 +65,11 @@ record Options(long seed, String only, int jobs, Path output) {
 
   /** Whether {@code cell} is one of them. */
   boolean selects(Cell cell) {
+    return selects(only, cell);
+  }
+
+  /** Whether {@code cell} is one of those that {@code only} names. */
+  static boolean selects(String only, Cell cell) {
     String[] asked = only.split("/", -1);
     String[] parts = cell.text().split("/", -1);
     for (int i = 0; i < asked.length; i++) {

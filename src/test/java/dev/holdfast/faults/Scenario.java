@@ -38,6 +38,7 @@ abstract class Scenario {
       case PRUNE -> new PruneScenario(stage, cell, name);
       case CATALOGUE -> new CatalogueScenario(stage, cell, name);
       case RESTORE, SWAP, VERIFICATION -> new RestoreScenario(stage, cell, name);
+      case NOTIFICATION -> new NotificationScenario(stage, cell, name);
     };
   }
 
@@ -70,7 +71,11 @@ abstract class Scenario {
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(100))
         .ignoreExceptions()
-        .until(condition::getAsBoolean);
+        .until(
+            () -> {
+              stage.operators().tend();
+              return condition.getAsBoolean();
+            });
   }
 
   /** Makes a policy, and waits until the operator looks after it. */
@@ -105,6 +110,7 @@ abstract class Scenario {
             - name: main
               s3: {bucket: backups, prefix: faults/, endpoint: "%s", pathStyle: true, credentialsSecretRef: {name: s3}}
             %s
+          %s
           jobTemplate: %s
         """
             .formatted(
@@ -114,6 +120,11 @@ abstract class Scenario {
                 stage.store().endpoint(),
                 withVolume
                     ? "- {name: local, volume: {claimName: " + Stage.SMALL_CLAIM + ", path: /}}"
+                    : "",
+                cell.door().step() == Step.NOTIFICATION
+                    ? "notifications: {channels: ["
+                        + Hook.CHANNEL
+                        + "], events: [backup.failed, backup.completed]}"
                     : "",
                 template()));
   }

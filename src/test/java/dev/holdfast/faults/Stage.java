@@ -1,5 +1,6 @@
 package dev.holdfast.faults;
 
+import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.embedded.EmbeddedKubernetes;
 import dev.holdfast.embedded.EmbeddedPostgres;
 import dev.holdfast.embedded.EmbeddedS3;
@@ -11,20 +12,21 @@ import dev.holdfast.embedded.proxy.FaultyProxy;
 import dev.holdfast.embedded.proxy.Passage;
 import dev.holdfast.embedded.proxy.Wire;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/** All servers, each behind something that can break it, and up to two operators. */
+/** All servers, each behind something that can break it, and the operators. */
 final class Stage implements AutoCloseable {
   static final String NAMESPACE = "default";
 
@@ -33,6 +35,9 @@ final class Stage implements AutoCloseable {
 
   /** Large enough, as it does not compress, to be sent in two parts. */
   private static final int ROWS = 48_000;
+
+  /** As many lines of a Job's log as are enough to see how it ended. */
+  private static final int JOB_LINES = 8;
 
   /** The claim of a volume that a file or two fill. */
   static final String SMALL_CLAIM = "small";
@@ -46,12 +51,13 @@ final class Stage implements AutoCloseable {
   private final LocalKubelet kubelet = LocalKubelet.start(kubernetes, HoldfastProcess.entrypoint());
   private final FaultyProxy store = FaultyProxy.start(URI.create(s3.endpoint()));
   private final Wire database = Wire.start(postgres.port());
-  private final List<Replica> replicas =
-      Stream.of(0, 1).map(number -> new Replica(number, kubernetes, directory.path())).toList();
+  private final Hook hook = new Hook();
+  private final Operators operators =
+      new Operators(kubernetes, directory.path(), hook.settings(directory.path()));
+  private final Questions questions = new Questions();
   private SmallVolume volume;
   private Path volumeRoot;
-  private FakedClock clock;
-  private FaultKind.Crew crew;
+  private int woken;
 
   Stage() {
     postgres.createDatabase(SOURCE);
@@ -64,7 +70,10 @@ final class Stage implements AutoCloseable {
             + ") i",
         "create table notes (id serial primary key, item integer references items, note text)",
         "insert into notes (item, note) select i, 'note ' || i from generate_series(1, 500) i",
-        "create index on notes (item)");
+        "create index on notes (item)",
+        // A server that is stopped in the middle takes a sequence up where its log says it may have
+        // been, unless that was before a checkpoint.
+        "checkpoint");
     secret(
         "shop-db",
         Map.of("username", EmbeddedPostgres.USER, "password", EmbeddedPostgres.PASSWORD));
@@ -95,36 +104,16 @@ final class Stage implements AutoCloseable {
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Sees to it that these operators run, and no others. */
-  void crew(FaultKind.Crew wanted) {
-    if (wanted != crew) {
-      replicas.forEach(Replica::kill);
-      crew = wanted;
-    }
-    // Catalogues are made by the cells that are about them.
-    Map<String, String> environment = new HashMap<>(Map.of("HOLDFAST_CATALOGUE_EVERY", "0"));
-    if (wanted == FaultKind.Crew.FAKED) {
-      clock =
-          new FakedClock(
-              FakedClock.installed()
-                  .orElseThrow(() -> new IllegalStateException("libfaketime is not installed")),
-              directory.path().resolve("faketime"));
-      clock.set(0);
-      environment.putAll(clock.environment());
-    }
-    replicas.get(0).start(environment);
-    if (wanted == FaultKind.Crew.TWO) {
-      replicas.get(1).start(environment);
-    }
+  Operators operators() {
+    return operators;
   }
 
-  /** The operators that are to run. */
-  List<Replica> crew() {
-    return crew == FaultKind.Crew.TWO ? replicas : replicas.subList(0, 1);
+  Questions questions() {
+    return questions;
   }
 
-  FakedClock clock() {
-    return clock;
+  Hook hook() {
+    return hook;
   }
 
   EmbeddedPostgres postgres() {
@@ -171,32 +160,37 @@ final class Stage implements AutoCloseable {
   /** Has {@code trip} wait where its cell says. */
   void watch(Door.Side side, Trip trip) {
     switch (side) {
-      case API -> {
-        for (int number = 0; number < replicas.size(); number++) {
-          watch(number, trip.of(number));
-        }
-      }
-      case DATABASE -> database.watch(trip.of(0));
-      case STORE, CONTENT -> store.watch(trip.of(0));
+      case API -> operators.watch(trip.passage());
+      case DATABASE -> database.watch(trip.passage());
+      case STORE, CONTENT -> store.watch(trip.passage());
+      case HOOK -> hook.way().watch(trip.passage());
     }
-  }
-
-  /** Has {@code passage} see what the operator with this number asks for. */
-  void watch(int operator, Passage passage) {
-    kubernetes.watch(Replica.token(operator), passage);
   }
 
   /** Everything works again, as far as servers and operators go. */
   void heal() {
-    for (int number = 0; number < replicas.size(); number++) {
-      watch(number, Passage.OPEN);
-      replicas.get(number).wire().mend();
-    }
+    hook.way().watch(Passage.OPEN);
+    hook.way().heal();
     database.watch(Passage.OPEN);
     database.mend();
     store.watch(Passage.OPEN);
     store.heal();
-    crew().forEach(Replica::start);
+    operators.heal();
+  }
+
+  /**
+   * Has all policies looked at. A clock that is set right wakes nobody: the next look may be ten
+   * minutes off, which a cell does not wait for.
+   */
+  void wake() {
+    woken++;
+    for (BackupPolicy policy : list(BackupPolicy.class)) {
+      client()
+          .resource(policy)
+          .patch(
+              PatchContext.of(PatchType.JSON_MERGE),
+              "{\"spec\": {\"jobTemplate\": {\"labels\": {\"woken\": \"" + woken + "\"}}}}");
+    }
   }
 
   /** Creates what {@code yaml} describes. */
@@ -213,20 +207,27 @@ final class Stage implements AutoCloseable {
     return client().resources(type).inNamespace(NAMESPACE).list().getItems();
   }
 
-  /** The last lines of what the operators have logged. */
-  List<String> logs() {
-    return crew().stream()
+  /** The last lines of what Jobs have logged, as far as their pods are there. */
+  List<String> jobLogs() {
+    return list(Pod.class).stream()
+        .map(pod -> pod.getMetadata().getName())
         .flatMap(
-            replica -> {
-              List<String> lines = replica.log().lines().toList();
-              return lines.subList(Math.max(0, lines.size() - 40), lines.size()).stream();
-            })
+            pod ->
+                client()
+                    .pods()
+                    .inNamespace(NAMESPACE)
+                    .withName(pod)
+                    .tailingLines(JOB_LINES)
+                    .getLog()
+                    .lines()
+                    .map(line -> pod + ": " + line))
         .toList();
   }
 
   @Override
   public void close() {
-    replicas.forEach(Replica::close);
+    operators.close();
+    hook.close();
     if (volume != null) {
       volume.close();
     }

@@ -21,7 +21,9 @@ enum Step {
   /** A restored database takes the place of another. */
   SWAP,
   /** A backup is restored to see whether it can be. */
-  VERIFICATION;
+  VERIFICATION,
+  /** Somebody is told. */
+  NOTIFICATION;
 
   /** What people call it. */
   String text() {

@@ -10,18 +10,23 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import org.awaitility.Awaitility;
 
 /** Makes a fault, and ends it. */
 final class Strike {
+  /** A Lease lasts for 15 seconds, and is looked at every other one. */
+  private static final Duration TAKEN_OVER = Duration.ofSeconds(60);
+
   private static final String ANY = ".*";
   private static final String FILLER = "filler";
 
   private final Stage stage;
   private final Cell cell;
   private final Moment moment;
-  private Replica paused;
+  private Replica leader;
 
   Strike(Stage stage, Cell cell, Moment moment) {
     this.stage = stage;
@@ -30,22 +35,24 @@ final class Strike {
   }
 
   /**
-   * Makes it.
-   *
-   * @param operator the one whose request was seen
+   * Finds out what to hit, before anything is asked for: the API server answers nobody as long as a
+   * request waits for the fault.
    */
-  void begin(int operator) {
+  void aim() {
+    leader = stage.operators().leader();
+  }
+
+  /** Makes it. */
+  void begin() {
+    Operators operators = stage.operators();
     switch (cell.fault()) {
-      case OPERATOR_KILLED, REPLICAS_KILLED -> stage.crew().forEach(Replica::kill);
-      case LEADER_PAUSED -> {
-        paused = stage.crew().get(operator);
-        paused.pause();
-      }
-      case CLOCK_AHEAD -> stage.clock().set(1);
-      case CLOCK_BEHIND -> stage.clock().set(-1);
-      case API_UNAVAILABLE -> stage.crew().get(0).wire().cut();
-      case API_CONFLICTS -> stage.watch(0, new Conflicts());
-      case WATCH_CLOSED -> stage.crew().get(0).wire().reset();
+      case OPERATOR_KILLED, REPLICAS_KILLED -> operators.running().forEach(Replica::kill);
+      case LEADER_PAUSED -> leader.pause();
+      case CLOCK_AHEAD -> operators.clock().set(1);
+      case CLOCK_BEHIND -> operators.clock().set(-1);
+      case API_UNAVAILABLE -> leader.wire().cut();
+      case API_CONFLICTS -> operators.watch(leader.number(), new Conflicts());
+      case WATCH_CLOSED -> leader.wire().reset();
       case JOB_KILLED -> jobs(stage.kubelet()::kill);
       case OUT_OF_MEMORY -> jobs(stage.kubelet()::killForMemory);
       case POD_EVICTED -> jobs(stage.kubelet()::evict);
@@ -67,17 +74,30 @@ final class Strike {
                   ? new Fault.CorruptRequest(moment.offset())
                   : new Fault.CorruptResponse(moment.offset()));
       case DISK_FULL -> fill();
+      case RECEIVER_REFUSING -> receiver(new Fault.ResetRequest(0));
+      case RECEIVER_HANGING -> receiver(new Fault.Hang());
+      case RECEIVER_UNAVAILABLE -> receiver(new Fault.Answer(503, "Unavailable"));
     }
   }
 
   /** Ends it; what it has broken is left to those whose duty it is to mend it. */
   void end() {
+    Operators operators = stage.operators();
     switch (cell.fault()) {
-      case OPERATOR_KILLED, REPLICAS_KILLED -> stage.crew().forEach(Replica::start);
-      case LEADER_PAUSED -> paused.goOn();
-      case CLOCK_AHEAD, CLOCK_BEHIND -> stage.clock().set(0);
-      case API_UNAVAILABLE -> stage.crew().get(0).wire().mend();
-      case API_CONFLICTS -> stage.watch(0, Passage.OPEN);
+      case OPERATOR_KILLED, REPLICAS_KILLED -> operators.tend();
+      case LEADER_PAUSED -> {
+        Awaitility.await("another operator holds the Lease")
+            .atMost(TAKEN_OVER)
+            .pollInterval(Duration.ofMillis(200))
+            .until(() -> operators.leader() != leader);
+        leader.goOn();
+      }
+      case CLOCK_AHEAD, CLOCK_BEHIND -> {
+        operators.clock().set(0);
+        stage.wake();
+      }
+      case API_UNAVAILABLE -> leader.wire().mend();
+      case API_CONFLICTS -> operators.watch(leader.number(), Passage.OPEN);
       case DATABASE_STOPPED -> stage.postgres().startServer();
       case STORE_REFUSING,
           STORE_HANGING,
@@ -87,6 +107,7 @@ final class Strike {
           STORE_CORRUPTING ->
           stage.store().heal();
       case DISK_FULL -> remove(stage.smallVolume().resolve(FILLER));
+      case RECEIVER_REFUSING, RECEIVER_HANGING, RECEIVER_UNAVAILABLE -> stage.hook().way().heal();
       case WATCH_CLOSED, JOB_KILLED, JOB_DELETED, POD_EVICTED, OUT_OF_MEMORY, DATABASE_RESET -> {
         // It was over as soon as it had begun.
       }
@@ -108,6 +129,10 @@ final class Strike {
 
   private boolean isUpload() {
     return cell.door() == Door.PART_SENT || cell.door() == Door.MANIFEST_WRITTEN;
+  }
+
+  private void receiver(Fault fault) {
+    stage.hook().way().inject(Trigger.on("*", ANY), fault);
   }
 
   private void everything(Fault fault) {

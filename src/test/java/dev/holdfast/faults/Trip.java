@@ -1,72 +1,72 @@
 package dev.holdfast.faults;
 
 import dev.holdfast.embedded.proxy.Passage;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.IntConsumer;
 
 /** Waits at a door for the moment of a fault, and strikes once. */
 final class Trip {
   private final Cell cell;
   private final Moment moment;
-  private final IntConsumer strike;
+  private final Runnable strike;
   private final AtomicInteger seen = new AtomicInteger();
   private final AtomicReference<String> answering = new AtomicReference<>();
   private final CountDownLatch struck = new CountDownLatch(1);
   private volatile String evidence = "";
+  private volatile RuntimeException failure;
 
   /**
-   * @param strike what happens, told the number of the operator that has sent the request, if one
-   *     has
+   * @param strike what happens
    */
-  Trip(Cell cell, Moment moment, IntConsumer strike) {
+  Trip(Cell cell, Moment moment, Runnable strike) {
     this.cell = cell;
     this.moment = moment;
     this.strike = strike;
   }
 
-  /** Sees what the operator with this number, or a Job, sends. */
-  Passage of(int operator) {
+  /** Sees what passes. */
+  Passage passage() {
     return new Passage() {
       @Override
       public Fate coming(String request) {
-        return Trip.this.coming(request, operator);
+        return Trip.this.coming(request);
       }
 
       @Override
       public void done(String request) {
         if (request.equals(answering.get()) && answering.getAndSet(null) != null) {
-          strike(operator);
+          strike();
         }
       }
     };
   }
 
-  private Passage.Fate coming(String request, int operator) {
+  private Passage.Fate coming(String request) {
     if (!cell.door().isSeenIn(request) || seen.incrementAndGet() != moment.occurrence()) {
       return Passage.Fate.PASSES;
     }
     evidence = request.lines().findFirst().orElse("");
     switch (moment.timing()) {
       case BEFORE -> {
-        strike(operator);
+        strike();
         return cell.fateOfRequest();
       }
-      case DURING -> later(operator);
+      case DURING -> later();
       case AFTER -> answering.set(request);
     }
     return Passage.Fate.PASSES;
   }
 
-  private void later(int operator) {
+  private void later() {
     Thread thread =
         new Thread(
             () -> {
               try {
                 TimeUnit.MILLISECONDS.sleep(moment.delay().toMillis());
-                strike(operator);
+                strike();
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
@@ -76,9 +76,12 @@ final class Trip {
     thread.start();
   }
 
-  private void strike(int operator) {
+  private void strike() {
     try {
-      strike.accept(operator);
+      strike.run();
+    } catch (RuntimeException e) {
+      // Whoever runs the cell has to know that there was no fault, and not who has sent a request.
+      failure = e;
     } finally {
       struck.countDown();
     }
@@ -86,6 +89,11 @@ final class Trip {
 
   boolean hasStruck() {
     return struck.getCount() == 0;
+  }
+
+  /** Why there was no fault when it was time for it; empty if there was one. */
+  Optional<RuntimeException> failure() {
+    return Optional.ofNullable(failure);
   }
 
   /** What was seen. */

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param target what has the name of the restored database; empty where nothing is restored
  * @param evidence what was seen of the fault; empty if it has not struck
  * @param next the run after the fault; empty while there was none
+ * @param heard what is heard of the operators
  */
 record World(
     List<Recorded> records,
@@ -19,7 +20,8 @@ record World(
     List<String> leftovers,
     Optional<Content> target,
     Optional<String> evidence,
-    Optional<Recorded> next) {
+    Optional<Recorded> next,
+    Heard heard) {
 
   /** What a database of some name holds. */
   enum Content {
@@ -90,6 +92,24 @@ record World(
       return destination + ":" + key + (problem == null ? "" : " (" + problem + ")");
     }
   }
+
+  /**
+   * That somebody was told of something.
+   *
+   * @param id what is the same each time that the same is told
+   * @param object what it is about
+   */
+  record Notice(String id, String event, String object) {}
+
+  /**
+   * What is heard from outside.
+   *
+   * @param notices what has arrived, each time that it has
+   * @param due what policies say is still to be told
+   * @param silent what an operator does not answer as it should
+   * @param working the operators that say that they work
+   */
+  record Heard(List<Notice> notices, List<String> due, List<String> silent, List<String> working) {}
 
   /** The records of Backups. */
   List<Recorded> backups() {

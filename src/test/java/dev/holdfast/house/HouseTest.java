@@ -13,6 +13,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZonedDateTime;
@@ -145,6 +146,20 @@ class HouseTest {
           .callMethod(System.class, "currentTimeMillis");
 
   @ArchTest
+  static final ArchRule operatorHasOneClock =
+      noClasses()
+          .that()
+          .resideInAnyPackage(OPERATOR, NOTIFY, METRICS, ROOT + ".rest..")
+          .and()
+          .doNotHaveSimpleName("OperatorClock")
+          .should()
+          .callMethod(InstantSource.class, "system")
+          .orShould()
+          .callMethod(Instant.class, "now")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis");
+
+  @ArchTest
   static final ArchRule metricsStandOnStatusAndApiAlone =
       noClasses()
           .that()
@@ -208,6 +223,26 @@ class HouseTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(OPERATOR, RUNNER, STORAGE, ENCRYPTION, ROOT + ".cli..", "java.sql..");
+
+  @ArchTest
+  static final ArchRule programsAreStartedInFewPlacesAndByNoShell =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("ClientProcess")
+          .and()
+          .doNotHaveSimpleName("ClientTools")
+          .and()
+          // The class within StreamBuffers that finds out whether they can be had.
+          .doNotHaveSimpleName("Probe")
+          .and()
+          .resideOutsideOfPackage(ENCRYPTION)
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(ProcessBuilder.class)
+          .orShould()
+          .callMethod(Runtime.class, "exec", String.class)
+          .orShould()
+          .callMethod(Runtime.class, "exec", String[].class);
 
   @ArchTest
   static final ArchRule statusIsWrittenInOnePlace =

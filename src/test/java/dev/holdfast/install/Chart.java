@@ -4,13 +4,18 @@ import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
 import com.marcnuri.helm.TemplateCommand;
 import dev.holdfast.embedded.TemporaryDirectory;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The chart, as Helm renders it. */
@@ -23,7 +28,7 @@ public final class Chart {
   static final String RELEASE = "holdfast";
 
   /** The library would say that the cluster is older than the chart supports. */
-  private static final String KUBERNETES = "1.36.0";
+  static final String KUBERNETES = "1.36.0";
 
   private Chart() {}
 
@@ -34,10 +39,15 @@ public final class Chart {
 
   /** The same for another version of Kubernetes. */
   static String render(String kubernetes, String values) {
+    return render(DIRECTORY, kubernetes, values);
+  }
+
+  /** The same of another chart: a directory or an archive. */
+  static String render(Path chart, String kubernetes, String values) {
     try (TemporaryDirectory directory = TemporaryDirectory.create("holdfast-chart")) {
       Path file = Files.writeString(directory.path().resolve("values.yaml"), values);
       TemplateCommand template =
-          new Helm(DIRECTORY)
+          new Helm(chart)
               .template()
               .withName(RELEASE)
               .withNamespace(NAMESPACE)
@@ -52,6 +62,18 @@ public final class Chart {
   /** The objects of what {@link #render} gives. */
   public static List<GenericKubernetesResource> objects(String values) {
     return parse(render(values));
+  }
+
+  /** The environment of the operator, with {@code values}; empty for what comes from a Secret. */
+  public static Map<String, String> environment(String values) {
+    return objects(values).stream()
+        .filter(object -> object.getKind().equals("Deployment"))
+        .map(object -> Serialization.unmarshal(Serialization.asJson(object), Deployment.class))
+        .flatMap(one -> one.getSpec().getTemplate().getSpec().getContainers().stream())
+        .flatMap(container -> container.getEnv().stream())
+        .collect(
+            Collectors.toMap(
+                EnvVar::getName, one -> Objects.requireNonNullElse(one.getValue(), "")));
   }
 
   static List<GenericKubernetesResource> parse(String rendered) {

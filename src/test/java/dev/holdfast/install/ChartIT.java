@@ -7,13 +7,20 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.FieldValidateable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What Helm makes of the chart is what a real API server takes, field by field. */
+/**
+ * What people apply is what a real API server takes, field by field: chart, plain manifests, quick
+ * start.
+ */
 class ChartIT {
   /** Kinds that the cluster has only if somebody has installed them. */
   private static final Set<String> FOREIGN = Set.of("ServiceMonitor", "PrometheusRule");
@@ -62,8 +69,25 @@ class ChartIT {
         "{metrics: {serviceMonitor: {enabled: true, labels: {release: prometheus}}}}"
       })
   void serverTakesWhatHelmMakes(String values) {
+    assertTaken(Chart.objects(values));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"operator.yaml", "operator-rest.yaml"})
+  void serverTakesThePlainManifests(String file) throws IOException {
+    assertTaken(Chart.parse(Files.readString(Path.of("deploy", file))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"database.yaml", "policy.yaml"})
+  void serverTakesWhatTheQuickStartApplies(String file) throws IOException {
+    assertTaken(Chart.parse(Files.readString(Path.of("deploy", "quick-start", file))));
+  }
+
+  private static void assertTaken(List<GenericKubernetesResource> objects) {
+    assertThat(objects).isNotEmpty();
     KubernetesClient client = server.client();
-    for (GenericKubernetesResource object : Chart.objects(values)) {
+    for (GenericKubernetesResource object : objects) {
       if (FOREIGN.contains(object.getKind())) {
         continue;
       }

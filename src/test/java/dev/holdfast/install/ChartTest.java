@@ -3,6 +3,7 @@ package dev.holdfast.install;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.marcnuri.helm.Helm;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -19,8 +20,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Helm makes of the chart, and what it refuses. */
@@ -31,11 +34,35 @@ class ChartTest {
     assertThat(Chart.lint().isFailed()).as(String.valueOf(Chart.lint().getMessages())).isFalse();
   }
 
+  /** The kinds are there by a link, which an archive must not be. */
   @Test
-  void plainManifestsAreThoseOfTheChart() throws IOException {
-    assertThat(Files.readString(OperatorManifest.FILE).equals(OperatorManifest.generate()))
-        .as("deploy/operator.yaml is stale: run \"mvn package -DskipTests\" and commit it")
+  void packagedChartGivesWhatTheDirectoryGives(@TempDir Path directory) throws IOException {
+    new Helm(Chart.DIRECTORY).packageIt().withDestination(directory).call();
+
+    try (Stream<Path> made = Files.list(directory)) {
+      Path archive =
+          made.filter(file -> file.toString().endsWith(".tgz")).findFirst().orElseThrow();
+      assertThat(Chart.parse(Chart.render(archive, Chart.KUBERNETES, "{}")))
+          .isEqualTo(Chart.objects("{}"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void plainManifestsAreThoseOfTheChart(OperatorManifest manifest) throws IOException {
+    assertThat(Files.readString(manifest.file()).equals(manifest.generate()))
+        .as("%s is stale: run \"mvn package -DskipTests\" and commit it", manifest.file())
         .isTrue();
+  }
+
+  @Test
+  void plainManifestsWithRestHaveAServiceForIt() throws IOException {
+    assertThat(Chart.parse(Files.readString(OperatorManifest.REST.file())))
+        .filteredOn(object -> object.getKind().equals("Service"))
+        .singleElement()
+        .extracting(object -> Serialization.asJson(object))
+        .asString()
+        .contains("\"port\":8443", "\"targetPort\":\"https\"");
   }
 
   @Test
@@ -273,6 +300,19 @@ class ChartTest {
             Files.readString(Chart.DIRECTORY.resolve("files/dashboard.json")));
   }
 
+  /** Prometheus would put the operator's own namespace in its place. */
+  @Test
+  void metricsKeepTheNamespaceOfThePolicy() {
+    String endpoint =
+        Chart.objects("metrics: {serviceMonitor: {enabled: true}}").stream()
+            .filter(object -> object.getKind().equals("ServiceMonitor"))
+            .map(Serialization::asJson)
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(endpoint).contains("\"honorLabels\":true");
+  }
+
   @Test
   void restTakesRightsAndATlsSecretOnlyWhereItIsOn() {
     String on = "rest: {enabled: true, tlsSecret: holdfast-tls}";
@@ -282,7 +322,8 @@ class ChartTest {
     assertThat(environment(on))
         .contains(
             "HOLDFAST_REST_ENABLED=true",
-            "QUARKUS_TLS_KEY_STORE_PEM_0_CERT=/etc/holdfast/tls/tls.crt");
+            "QUARKUS_HTTP_SSL_CERTIFICATE_FILES=/etc/holdfast/tls/tls.crt",
+            "QUARKUS_HTTP_SSL_CERTIFICATE_KEY_FILES=/etc/holdfast/tls/tls.key");
     assertThat(pod(on).getVolumes()).extracting(volume -> volume.getName()).contains("tls");
     // What people ask for over HTTP, the operator's account creates.
     assertThat(Chart.render(on)).contains("holdfast-jobs").doesNotContain("holdfast-restores");

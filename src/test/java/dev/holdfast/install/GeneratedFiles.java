@@ -9,7 +9,7 @@ public final class GeneratedFiles {
 
   /** Writes them. */
   public static void main(String[] args) throws IOException {
-    OperatorManifest.main(args);
+    OperatorManifest.write();
     ReferencePage.main(args);
   }
 }

@@ -49,7 +49,11 @@ public final class EveryJob {
     jobs.put("backup with everything", backup(context, "full"));
     DestinationStatus offsite = stored(S3);
     DestinationStatus cellar = stored(CLAIM);
-    Restore restore = restore("connection: {host: db, secretRef: {name: db}}", "Restore");
+    Restore restore =
+        restore(
+            "connection: {host: db, secretRef: {name: db}, caSecretRef: {name: db-ca, key:"
+                + " ca.crt}}",
+            "Restore");
     jobs.put("restore", RestoreJob.build(context, restore, offsite));
     jobs.put("restore from a volume", RestoreJob.build(context, restore, cellar));
     jobs.put(
@@ -58,7 +62,10 @@ public final class EveryJob {
         "test on a server",
         TestJob.build(
             context,
-            restore("connection: {host: db, secretRef: {name: db}}", "Verify"),
+            restore(
+                "connection: {host: db, secretRef: {name: db}, caSecretRef: {name: db-ca, key:"
+                    + " ca.crt}}",
+                "Verify"),
             offsite,
             null));
     jobs.put(

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class FleetPointsTest {
   private static final long NIGHT = Fleets.NIGHT.getEpochSecond();
 
-  private final Points points = FleetPoints.of(Fleets.one(), Fleets.NOW);
+  private final Points points = FleetPoints.of(Fleets.one(), Fleets.NOW, new RememberedFigures());
 
   @Test
   void stateOfAPolicyIsTold() {
@@ -87,7 +87,10 @@ class FleetPointsTest {
   void policyThatIsGoneHasNoSeries() {
     Fleet all = Fleets.one();
     Points after =
-        FleetPoints.of(new Fleet(List.of(), all.backups(), List.of(), List.of()), Fleets.NOW);
+        FleetPoints.of(
+            new Fleet(List.of(), all.backups(), List.of(), List.of()),
+            Fleets.NOW,
+            new RememberedFigures());
 
     for (Family family : Family.values()) {
       if (family.labels().contains("policy")) {
@@ -108,7 +111,8 @@ class FleetPointsTest {
     Points after =
         FleetPoints.of(
             new Fleet(List.of(broken, Fleets.policy("shop")), backups, List.of(), List.of()),
-            Fleets.NOW);
+            Fleets.NOW,
+            new RememberedFigures());
 
     assertThat(after.of(Family.POLICIES_UNREADABLE).get(0).value()).isEqualTo(1);
     assertThat(after.of(Family.BACKUP_LAST_SUCCESS))
@@ -125,7 +129,8 @@ class FleetPointsTest {
                 List.of(),
                 List.of(Fleets.restore("bare", null, RestoreMode.RESTORE, RunPhase.COMPLETED)),
                 List.of()),
-            Fleets.NOW);
+            Fleets.NOW,
+            new RememberedFigures());
 
     assertThat(after.of(Family.RESTORES)).hasSize(1);
     assertThat(after.of(Family.RESTORE_LAST_DURATION)).isEmpty();

@@ -44,6 +44,28 @@ class MailChannelTest {
             });
   }
 
+  /** What is said comes from servers, dumps and objects that anybody may have written. */
+  @Test
+  void nothingThatIsSaidBecomesAHeaderOrAnAddress() throws DeliveryException {
+    Message hostile =
+        new Message(
+            List.of(
+                Sample.notice(
+                    "a", "Backup\r\nBcc: evil@example.com\r\n\r\n<b>", "m\r\n.\r\nMAIL FROM:<x>")));
+
+    channel(Uni.createFrom().voidItem(), List.of()).deliver(hostile, List.of("dba@example.com"));
+
+    Mail mail = sent.get(0);
+    assertThat(mail.getSubject()).doesNotContain("\r").doesNotContain("\n");
+    assertThat(mail.getHeaders())
+        .containsOnlyKeys("Auto-Submitted", "Holdfast-Notification")
+        .containsEntry("Holdfast-Notification", List.of("a"));
+    assertThat(mail.getTo()).containsExactly("dba@example.com");
+    assertThat(mail.getBcc()).isNullOrEmpty();
+    assertThat(mail.getCc()).isNullOrEmpty();
+    assertThat(mail.getHtml()).doesNotContain("<b>");
+  }
+
   @Test
   void channelOfFixedAddressesSendsToThese() throws DeliveryException {
     channel(Uni.createFrom().voidItem(), List.of("a@example.com", "b@example.com"))

@@ -13,6 +13,7 @@ import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.NotificationEvent;
 import dev.holdfast.api.v1alpha1.Notifications;
 import dev.holdfast.api.v1alpha1.PolicyReference;
+import dev.holdfast.api.v1alpha1.PolicySpecs;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.PruneSpec;
 import dev.holdfast.api.v1alpha1.PruneStatus;
@@ -41,8 +42,8 @@ final class Sample {
     BackupPolicy policy = new BackupPolicy();
     policy.setMetadata(meta("shop"));
     policy.setSpec(
-        new BackupPolicySpec(null, null, null, null, null, List.of(), null, null, null)
-            .notifying(who));
+        PolicySpecs.notifying(
+            new BackupPolicySpec(null, null, null, null, null, List.of(), null, null, null), who));
     return policy;
   }
 

@@ -117,6 +117,22 @@ class CatalogueReconcilerTest {
         .containsExactly("Catalogue look: 2 backups found, 2 made again");
   }
 
+  /** Thousands may, each of which is looked at every minute. */
+  @Test
+  void oneThatWaitsForItsTurnAsksTheApiServerForNothing() throws Exception {
+    begun("first");
+    cluster.createCatalogue("second");
+    cluster.reconcileCatalogue("second");
+    assertThat(cluster.catalogue("second").getStatus().message())
+        .contains("waits for another Catalogue");
+    cluster.kubernetes().refuse(Refusal.conflict("GET .+/backuppolicies/.+"));
+
+    cluster.reconcileCatalogue("second");
+
+    assertThat(cluster.catalogue("second").getStatus().message())
+        .contains("waits for another Catalogue");
+  }
+
   /** A dump for it would fail, or be another backup under the same name. */
   @Test
   void nothingIsDumpedForARecordThatIsMadeAgain() throws Exception {

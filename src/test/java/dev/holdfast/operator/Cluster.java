@@ -21,6 +21,7 @@ import dev.holdfast.api.v1alpha1.Notifications;
 import dev.holdfast.api.v1alpha1.PolicyCheck;
 import dev.holdfast.api.v1alpha1.PolicyCheckSpec;
 import dev.holdfast.api.v1alpha1.PolicyReference;
+import dev.holdfast.api.v1alpha1.PolicySpecs;
 import dev.holdfast.api.v1alpha1.PolicyVerification;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.PruneSpec;
@@ -103,7 +104,7 @@ final class Cluster implements AutoCloseable {
   /** From now on those are told that {@code who} names. */
   void notify(Notifications who) {
     BackupPolicy policy = policy();
-    policy.setSpec(policy.getSpec().notifying(who));
+    policy.setSpec(PolicySpecs.notifying(policy.getSpec(), who));
     client.resource(policy).update();
   }
 
@@ -123,7 +124,8 @@ final class Cluster implements AutoCloseable {
             events,
             new ClusterIdentity(client),
             new Config(),
-            new Outcomes(new SimpleMeterRegistry()));
+            new Outcomes(new SimpleMeterRegistry()),
+            new PrimaryCaches());
     OwnedJobs jobs = new OwnedJobs(client);
     DeletionMarks marks = new DeletionMarks(client);
     PolicyBackups policyBackups = new PolicyBackups(client, statuses);
@@ -137,6 +139,7 @@ final class Cluster implements AutoCloseable {
             statuses,
             events,
             new PolicyNotifications(channels.dispatcher(), channels.config()),
+            new PrimaryCaches(),
             clock,
             new Config());
     prunes = new PruneReconciler(policyBackups, services, clock);
@@ -218,7 +221,7 @@ final class Cluster implements AutoCloseable {
   /** From now on the policy verifies its backups as {@code how} says. */
   void verify(PolicyVerification how) {
     BackupPolicy policy = policy();
-    policy.setSpec(policy.getSpec().verified(how));
+    policy.setSpec(PolicySpecs.verified(policy.getSpec(), how));
     client.resource(policy).update();
   }
 

@@ -76,6 +76,7 @@ class PolicyVerificationsTest {
               assertThat(restore.getSpec().source().backupRef().name()).isEqualTo("new");
               assertThat(restore.getSpec().target().connection().host()).isEqualTo("test-db");
               assertThat(restore.getSpec().queries()).hasSize(1);
+              assertThat(restore.getSpec().jobs()).isEqualTo(3);
             });
     assertThat(status().restore()).isEqualTo("shop-verify-20261121-0600");
     assertThat(status().backup()).isEqualTo("new");
@@ -280,6 +281,7 @@ class PolicyVerificationsTest {
             null,
             null,
             null,
+            null,
             null));
     reconcileAt(MORNING);
 
@@ -337,6 +339,7 @@ class PolicyVerificationsTest {
         null,
         List.of(new VerificationQuery("shop", "select true", null)),
         null,
-        null);
+        null,
+        3);
   }
 }

@@ -71,6 +71,7 @@ class SlowClockTest {
             null,
             List.of(),
             null,
+            null,
             null);
     cluster.verify(afterEach);
     cluster.at(day(0));
@@ -108,6 +109,7 @@ class SlowClockTest {
             null,
             null,
             List.of(),
+            null,
             null,
             null));
     cluster.reconcilePolicy();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.embedded.FreePort;
 import dev.holdfast.embedded.RealApiServer;
+import dev.holdfast.install.Chart;
 import dev.holdfast.rest.RestStage.Answer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import javax.net.ssl.SSLContext;
@@ -39,15 +41,15 @@ import org.junit.jupiter.api.TestMethodOrder;
 class RestLimitsIT {
   private static final String BACKUPS = "/api/v1/namespaces/" + NAMESPACE + "/backups";
   private static final int TLS_PORT = FreePort.find();
+  private static final String TLS_FILES = "/etc/holdfast/tls/tls.";
 
   private static RestStage stage;
   private static String somebody;
 
   @BeforeAll
   static void start() {
-    Path pems = RealApiServer.certificates();
-    stage =
-        RestStage.start(
+    Map<String, String> configuration =
+        new HashMap<>(
             Map.of(
                 "HOLDFAST_REST_REQUESTS_PER_USER",
                 "20",
@@ -56,11 +58,17 @@ class RestLimitsIT {
                 "HOLDFAST_REST_MAX_BODY",
                 "1000",
                 "QUARKUS_HTTP_SSL_PORT",
-                String.valueOf(TLS_PORT),
-                "QUARKUS_HTTP_SSL_CERTIFICATE_FILES",
-                pems.resolve("apiserver.crt").toString(),
-                "QUARKUS_HTTP_SSL_CERTIFICATE_KEY_FILES",
-                pems.resolve("apiserver.key").toString()));
+                String.valueOf(TLS_PORT)));
+    // By the variables that the chart sets, so that they are those that work.
+    Path pems = RealApiServer.certificates();
+    Chart.environment("rest: {enabled: true, tlsSecret: tls}").entrySet().stream()
+        .filter(variable -> variable.getValue().startsWith(TLS_FILES))
+        .forEach(
+            variable ->
+                configuration.put(
+                    variable.getKey(),
+                    pems.resolve(variable.getValue().replace(TLS_FILES, "apiserver.")).toString()));
+    stage = RestStage.start(configuration);
     somebody = stage.somebody(NAMESPACE, "somebody", rule(Api.GROUP, "*", "*"));
   }
 

@@ -294,7 +294,10 @@ class HostileRestoreIT {
               Set.of("harmless"));
 
       try {
-        new TargetServer(ServerAddress.of(spec.target()), List.of(), null).roleMaking().make(roles);
+        new TargetServer(ServerAddress.of(spec.target()), List.of(), null)
+            .roles()
+            .making()
+            .make(roles);
       } catch (RunFailedException e) {
         assertThat(e.getMessage()).isNotEmpty();
       }

@@ -377,9 +377,7 @@ class RestoreRunIT {
     String key = backup.report().manifest().key().replace(Manifest.FILE_NAME, object.file());
     try (S3Client client = s3.client();
         InputStream in =
-            Decompressor.on(
-                client.getObject(r -> r.bucket(EmbeddedS3.BUCKET).key(key)),
-                object.compression())) {
+            Decompressor.on(client.getObject(r -> r.bucket(EmbeddedS3.BUCKET).key(key)), object)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }

@@ -139,7 +139,17 @@ class ServerAddressTest {
   void hostThatIsNoneIsRefused(String host) throws IOException {
     secret(Map.of("host", host, "username", "u"));
 
-    assertRefused(SECRET_FIELD, "\"" + host + "\" is not a host name or address");
+    assertRefused(SECRET_FIELD, "the host in Secret \"shop-db\" is not a host name or address");
+  }
+
+  /** Somebody has put the whole URI there, or the password. */
+  @Test
+  void hostOfASecretIsNotRepeated() throws IOException {
+    secret(Map.of("host", "postgresql://u:s3cret@db/shop", "username", "u"));
+
+    assertThatThrownBy(() -> address(null, null))
+        .isInstanceOf(RunFailedException.class)
+        .hasMessageNotContaining("s3cret");
   }
 
   @Test

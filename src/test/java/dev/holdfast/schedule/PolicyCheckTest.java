@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.api.v1alpha1.Alerts;
 import dev.holdfast.api.v1alpha1.BackupPolicySpec;
+import dev.holdfast.api.v1alpha1.PolicySpecs;
 import dev.holdfast.api.v1alpha1.Retention;
 import dev.holdfast.api.v1alpha1.Tier;
 import java.util.List;
@@ -141,9 +142,13 @@ class PolicyCheckTest {
     BackupPolicySpec spec =
         new BackupPolicySpec(null, null, List.of(), null, null, null, null, null, null);
 
-    assertThat(PolicyCheck.problems("shop", spec.alerting(new Alerts("8d", "50Gi", "200%"))))
+    assertThat(
+            PolicyCheck.problems(
+                "shop", PolicySpecs.alerting(spec, new Alerts("8d", "50Gi", "200%"))))
         .isEmpty();
-    assertThat(PolicyCheck.problems("shop", spec.alerting(new Alerts("soon", "much", "half"))))
+    assertThat(
+            PolicyCheck.problems(
+                "shop", PolicySpecs.alerting(spec, new Alerts("soon", "much", "half"))))
         .satisfiesExactly(
             one -> assertThat(one).startsWith("spec.alerts.maxAge: "),
             one -> assertThat(one).startsWith("spec.alerts.minFreeSpace: "),

@@ -9,6 +9,8 @@ import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.LatestBackup;
 import dev.holdfast.api.v1alpha1.PolicyReference;
+import dev.holdfast.api.v1alpha1.RestoreMode;
+import dev.holdfast.api.v1alpha1.Verification;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -119,6 +121,40 @@ class BackupChoiceTest {
             new ConditionBuilder().withType("Verified").withStatus("True").build());
 
     assertThat(chosen(asked(null, null), failed, going, good)).contains("good");
+  }
+
+  @Test
+  void oneCopyThatCannotBeReadDoesNotHideTheOthers() {
+    Backup older = backup("older", "daily", BackupPhase.COMPLETED, 10, 20);
+    DestinationStatus whole = STORED.verified(found(true, RestoreMode.READ_BACK));
+    DestinationStatus cut = STORED.verified(found(false, RestoreMode.READ_BACK));
+    DestinationStatus wrong = STORED.verified(found(false, RestoreMode.VERIFY));
+
+    assertThat(chosen(asked(null, null), older, unsound(cut, whole))).contains("unsound");
+    assertThat(chosen(asked(null, null), older, unsound(STORED, cut))).contains("unsound");
+    assertThat(chosen(asked(null, null), older, unsound(cut, cut))).contains("older");
+    assertThat(chosen(asked(null, null), older, unsound(wrong, whole)))
+        .as("the dump itself may be wrong")
+        .contains("older");
+    assertThat(chosen(asked(null, null), older, unsound(STORED)))
+        .as("nobody knows what is wrong")
+        .contains("older");
+  }
+
+  private static Verification found(boolean intact, RestoreMode mode) {
+    return new Verification(START.toString(), intact, "read again", mode, null, null);
+  }
+
+  private static Backup unsound(DestinationStatus... copies) {
+    Backup backup = backup("unsound", "daily", BackupPhase.COMPLETED, 100, 110);
+    backup.setStatus(
+        backup
+            .getStatus()
+            .verified(
+                List.of(copies),
+                List.of(new ConditionBuilder().withType("Verified").withStatus("False").build()),
+                START.toString()));
+    return backup;
   }
 
   @Test

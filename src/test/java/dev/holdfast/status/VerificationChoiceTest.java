@@ -165,7 +165,7 @@ class VerificationChoiceTest {
 
   private static PolicyVerification asked(VerificationMode mode, String tier) {
     return new PolicyVerification(
-        null, null, null, true, tier, mode, null, null, null, null, null, null);
+        null, null, null, true, tier, mode, null, null, null, null, null, null, null);
   }
 
   private static DestinationStatus restored() {

@@ -192,6 +192,7 @@ class VerificationCurrentTest {
         null,
         null,
         null,
+        null,
         null);
   }
 

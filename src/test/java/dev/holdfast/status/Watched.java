@@ -11,6 +11,7 @@ import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.PolicyReference;
+import dev.holdfast.api.v1alpha1.PolicySpecs;
 import dev.holdfast.api.v1alpha1.PolicyVerification;
 import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.api.v1alpha1.VolumeDestination;
@@ -99,12 +100,13 @@ final class Watched {
   }
 
   Watched alerts(String maxAge, String minFreeSpace, String sizeChange) {
-    policy.setSpec(policy.getSpec().alerting(new Alerts(maxAge, minFreeSpace, sizeChange)));
+    policy.setSpec(
+        PolicySpecs.alerting(policy.getSpec(), new Alerts(maxAge, minFreeSpace, sizeChange)));
     return this;
   }
 
   Watched verified(PolicyVerification how) {
-    policy.setSpec(policy.getSpec().verified(how));
+    policy.setSpec(PolicySpecs.verified(policy.getSpec(), how));
     return this;
   }
 

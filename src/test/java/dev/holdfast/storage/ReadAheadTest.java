@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,27 +18,75 @@ class ReadAheadTest {
 
   private final ReadAhead.Budget budget = new ReadAhead.Budget();
   private final AtomicInteger asked = new AtomicInteger();
+  private final Set<Integer> buffers = ConcurrentHashMap.newKeySet();
 
-  private byte[] part(long from, int count) {
+  private void part(long from, int count, byte[] buffer) {
     asked.incrementAndGet();
-    return Arrays.copyOfRange(CONTENT, (int) from, (int) from + count);
+    buffers.add(System.identityHashCode(buffer));
+    System.arraycopy(CONTENT, (int) from, buffer, 0, count);
   }
 
   private ReadAhead open(ReadAhead.Ranges ranges) {
-    return new ReadAhead("reading", ranges, CONTENT.length, budget);
+    return new ReadAhead("reading", ranges, 0, CONTENT.length, budget);
   }
 
   @Test
   void rangesComeInTheirOrderWhateverOrderTheyArriveIn() throws IOException {
     try (ReadAhead in =
         open(
-            (from, count) -> {
+            (from, count, buffer) -> {
               pause((from / ReadAhead.RANGE) % 3 == 0 ? 20 : 0);
-              return part(from, count);
+              part(from, count, buffer);
             })) {
       assertThat(in.readAllBytes()).isEqualTo(CONTENT);
     }
     assertThat(asked).hasValue(RANGES);
+  }
+
+  @Test
+  void longObjectTakesNoMoreMemoryThanAShortOne() throws IOException {
+    for (int i = 0; i < 3; i++) {
+      try (ReadAhead in = open(this::part)) {
+        assertThat(in.readAllBytes()).isEqualTo(CONTENT);
+      }
+    }
+    assertThat(asked).hasValue(3 * RANGES);
+    assertThat(buffers).hasSizeLessThanOrEqualTo(8);
+  }
+
+  @Test
+  void bufferOfAClosedDownloadIsNotUsedByTheNext() throws Exception {
+    CountDownLatch closed = new CountDownLatch(1);
+    CountDownLatch written = new CountDownLatch(1);
+    ReadAhead first =
+        open(
+            (from, count, buffer) -> {
+              if (from == ReadAhead.RANGE) {
+                uninterruptibly(closed);
+                Arrays.fill(buffer, (byte) 7);
+                written.countDown();
+                return;
+              }
+              part(from, count, buffer);
+            });
+    assertThat(first.readNBytes(ReadAhead.RANGE)).hasSize(ReadAhead.RANGE);
+    first.close();
+    try (ReadAhead in =
+        open(
+            (from, count, buffer) -> {
+              part(from, count, buffer);
+              closed.countDown();
+              assertMet(written);
+            })) {
+      assertThat(in.readAllBytes()).isEqualTo(CONTENT);
+    }
+  }
+
+  private static void uninterruptibly(CountDownLatch latch) {
+    while (latch.getCount() > 0) {
+      Thread.interrupted();
+      pause(5);
+    }
   }
 
   @Test
@@ -53,10 +103,10 @@ class ReadAheadTest {
     CountDownLatch together = new CountDownLatch(4);
     try (ReadAhead in =
         open(
-            (from, count) -> {
+            (from, count, buffer) -> {
               together.countDown();
               assertMet(together);
-              return part(from, count);
+              part(from, count, buffer);
             })) {
       assertThat(in.readAllBytes()).isEqualTo(CONTENT);
     }
@@ -70,9 +120,9 @@ class ReadAheadTest {
       for (int i = 0; i < greedy.length; i++) {
         greedy[i] =
             open(
-                (from, count) -> {
+                (from, count, buffer) -> {
                   assertMet(never);
-                  return part(from, count);
+                  part(from, count, buffer);
                 });
       }
       try (ReadAhead in = open(this::part)) {
@@ -99,11 +149,11 @@ class ReadAheadTest {
   void failureOfARangeIsToldWhenItsTurnComes() throws IOException {
     try (ReadAhead in =
         open(
-            (from, count) -> {
+            (from, count, buffer) -> {
               if (from == 2L * ReadAhead.RANGE) {
                 throw new IOException("gone");
               }
-              return part(from, count);
+              part(from, count, buffer);
             })) {
       assertThat(in.readNBytes(2 * ReadAhead.RANGE))
           .isEqualTo(Arrays.copyOf(CONTENT, 2 * ReadAhead.RANGE));

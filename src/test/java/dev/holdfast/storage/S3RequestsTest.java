@@ -131,6 +131,20 @@ class S3RequestsTest {
   }
 
   @Test
+  void objectThatTheStoreMustBringBackFirstIsNotToldAsOneThatMayNotBeRead() throws IOException {
+    try (ObjectStore store = server.open(full(10_000))) {
+      upload(store, 10);
+      server.refuse(99, r -> r.is("GET", ""), 403, "InvalidObjectState", "not for this class");
+
+      assertThatThrownBy(() -> store.open(KEY))
+          .isInstanceOfSatisfying(
+              StorageException.class,
+              e -> assertThat(e.reason()).isEqualTo(FailureReason.DESTINATION_UNSUITABLE))
+          .hasMessageContainingAll("storage class", "restore-object", "InvalidObjectState");
+    }
+  }
+
+  @Test
   void noMorePartsAreSentThanTheServerTakes() throws IOException {
     try (ObjectStore store = server.open(full(2))) {
       upload(store, PartSize.USUAL + 1);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.BackupPolicyStatus;
 import dev.holdfast.api.v1alpha1.Notifications;
+import dev.holdfast.api.v1alpha1.PolicySpecs;
 import dev.holdfast.embedded.EmbeddedMail;
 import dev.holdfast.embedded.EmbeddedStack;
 import dev.holdfast.embedded.TemporaryDirectory;
@@ -265,7 +266,8 @@ class NotificationStoryIT {
 
   private static BackupPolicy notifying(
       BackupPolicy policy, List<String> channels, List<String> email) {
-    policy.setSpec(policy.getSpec().notifying(new Notifications(channels, email, List.of())));
+    policy.setSpec(
+        PolicySpecs.notifying(policy.getSpec(), new Notifications(channels, email, List.of())));
     return policy;
   }
 

@@ -15,6 +15,7 @@ import dev.holdfast.api.v1alpha1.DumpFormat;
 import dev.holdfast.api.v1alpha1.Encryption;
 import dev.holdfast.api.v1alpha1.JobTemplate;
 import dev.holdfast.api.v1alpha1.PolicyReference;
+import dev.holdfast.api.v1alpha1.PolicySpecs;
 import dev.holdfast.api.v1alpha1.PolicyVerification;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreSource;
@@ -174,7 +175,8 @@ record Story(EmbeddedStack stack) {
     policy.setMetadata(
         new ObjectMetaBuilder().withName(name).withNamespace(EmbeddedStack.NAMESPACE).build());
     policy.setSpec(
-        new BackupPolicySpec(
+        PolicySpecs.verified(
+            new BackupPolicySpec(
                 false,
                 new Source(
                     new Connection(
@@ -195,8 +197,8 @@ record Story(EmbeddedStack stack) {
                 Stream.concat(Stream.of(first), Stream.of(others)).toList(),
                 parts.job(),
                 null,
-                null)
-            .verified(verification));
+                null),
+            verification));
     return stack.client().resource(policy).create();
   }
 

@@ -132,6 +132,7 @@ class VerificationStoryIT {
             null,
             List.of(new VerificationQuery("shop", query, null)),
             null,
+            null,
             null));
     // What was stored before a policy was first looked at is not verified because it is new.
     story.awaitPolicy(

@@ -115,57 +115,6 @@ public record BackupPolicySpec(
         null);
   }
 
-  /** The same policy, whose backups are verified as {@code how} says. */
-  public BackupPolicySpec verified(PolicyVerification how) {
-    return new BackupPolicySpec(
-        suspend,
-        source,
-        tiers,
-        dump,
-        encryption,
-        destinations,
-        jobTemplate,
-        history,
-        deletionPolicy,
-        how,
-        alerts,
-        notifications);
-  }
-
-  /** The same policy, which says as {@code limits} do when somebody should look at it. */
-  public BackupPolicySpec alerting(Alerts limits) {
-    return new BackupPolicySpec(
-        suspend,
-        source,
-        tiers,
-        dump,
-        encryption,
-        destinations,
-        jobTemplate,
-        history,
-        deletionPolicy,
-        verification,
-        limits,
-        notifications);
-  }
-
-  /** The same policy, of which those are told that {@code who} names. */
-  public BackupPolicySpec notifying(Notifications who) {
-    return new BackupPolicySpec(
-        suspend,
-        source,
-        tiers,
-        dump,
-        encryption,
-        destinations,
-        jobTemplate,
-        history,
-        deletionPolicy,
-        verification,
-        alerts,
-        who);
-  }
-
   /** How many destinations a policy may have: each needs memory for its buffers. */
   public static final int MAX_DESTINATIONS = 8;
 

@@ -31,7 +31,10 @@ public record Filters(
         List<@Size(min = 1, max = 300) String> tables,
     @JsonPropertyDescription("All tables but these.") @Size(max = 100)
         List<@Size(min = 1, max = 300) String> excludeTables,
-    @JsonPropertyDescription("Tables whose definition is dumped, and whose rows are not.")
+    @JsonPropertyDescription(
+            "Tables whose definition is dumped, and whose rows are not. If rows that are dumped"
+                + " refer to these by a foreign key, the backup cannot be restored as a whole: its"
+                + " message says so, and so does a PolicyCheck.")
         @Size(max = 100)
         List<@Size(min = 1, max = 300) String> excludeTableData) {
 

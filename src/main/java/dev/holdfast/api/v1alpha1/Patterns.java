@@ -129,10 +129,16 @@ public final class Patterns {
       "^[A-Za-z0-9_%+=-]+([.][A-Za-z0-9_%+=-]+)*@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
           + "([.][A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+$";
 
+  /**
+   * The longest text that can have any of the forms. Schemas allow less of each; but a text that no
+   * schema has seen yet would take as much of the stack as it is long.
+   */
+  private static final int MAX_LENGTH = 2_000;
+
   private Patterns() {}
 
   /** Whether the whole of {@code text} has the form {@code pattern}. */
   public static boolean matches(String pattern, String text) {
-    return Pattern.matches(pattern, text);
+    return text.length() <= MAX_LENGTH && Pattern.matches(pattern, text);
   }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -28,8 +30,9 @@ import java.util.List;
 @ValidationRule(
     value =
         "!(has(self.mode) && self.mode == 'ReadBack') || ((!has(self.databases) ||"
-            + " self.databases.size() == 0) && (!has(self.queries) || self.queries.size() == 0))",
-    message = "databases, queries: only mode Restore has them; ReadBack reads everything")
+            + " self.databases.size() == 0) && (!has(self.queries) || self.queries.size() == 0) &&"
+            + " !has(self.jobs))",
+    message = "databases, queries, jobs: only mode Restore has them; ReadBack reads everything")
 public record PolicyVerification(
     @JsonPropertyDescription(
             "When to verify: five cron fields, or one of @hourly, @daily, @midnight, @weekly,"
@@ -79,7 +82,13 @@ public record PolicyVerification(
             "What backups are decrypted with. Needed to restore those that are encrypted.")
         Decryption decryption,
     @JsonPropertyDescription("How the Jobs run. Default: as those of the policy.")
-        JobTemplate jobTemplate) {
+        JobTemplate jobTemplate,
+    @JsonPropertyDescription(
+            "Mode Restore: how many connections fill a database side by side. Default: as many as"
+                + " have dumped it (spec.dump.jobs).")
+        @Min(1)
+        @Max(16)
+        Integer jobs) {
 
   /** What is asked of every one. */
   public static final String WHEN = "give schedule, every or afterEachBackup";

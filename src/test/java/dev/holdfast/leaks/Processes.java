@@ -1,0 +1,105 @@
+package dev.holdfast.leaks;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Looks again and again at the arguments of every process that this one has started, and at the
+ * environment of those that are no Jobs and of none.
+ */
+final class Processes implements AutoCloseable {
+  static final String ARGUMENTS = "arguments of processes";
+  static final String ENVIRONMENT = "environment of processes that are no Jobs";
+
+  private static final int PAUSE_MILLIS = 10;
+
+  /** What every Job has in its environment, and nothing else has. */
+  private static final String OF_JOBS = "HOLDFAST_RUN_SPEC=";
+
+  private final Evidence evidence;
+  private final Thread thread;
+  private final Set<Long> jobs = new HashSet<>();
+  private final Map<Long, String> known = new HashMap<>();
+  private volatile boolean ended;
+
+  private Processes(Evidence evidence) {
+    this.evidence = evidence;
+    this.thread = new Thread(this::run, "processes");
+    thread.setDaemon(true);
+  }
+
+  /** Begins to look. */
+  static Processes watch(Evidence evidence) {
+    Processes processes = new Processes(evidence);
+    processes.thread.start();
+    return processes;
+  }
+
+  private void run() {
+    while (!ended) {
+      List<ProcessHandle> all = ProcessHandle.current().descendants().toList();
+      // First all of them, since what a Job has started may come before it.
+      List<ProcessHandle> changed = all.stream().filter(this::isNew).toList();
+      changed.stream().filter(Processes::isAJob).forEach(job -> jobs.add(job.pid()));
+      changed.forEach(this::look);
+      try {
+        Thread.sleep(PAUSE_MILLIS);
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  /** Whether it was not seen before, or has become another program. */
+  private boolean isNew(ProcessHandle process) {
+    String arguments = read(process, "cmdline");
+    return !arguments.isEmpty() && !arguments.equals(known.put(process.pid(), arguments));
+  }
+
+  private void look(ProcessHandle process) {
+    String environment = read(process, "environ");
+    evidence.add(ARGUMENTS, known.get(process.pid()));
+    if (isOfAJob(process)) {
+      jobs.add(process.pid());
+    } else if (!environment.isEmpty()) {
+      evidence.add(ENVIRONMENT, known.get(process.pid()) + " " + environment);
+    }
+  }
+
+  private static boolean isAJob(ProcessHandle process) {
+    return read(process, "environ").contains(OF_JOBS);
+  }
+
+  /** Whether it is one, or was started by one. */
+  private boolean isOfAJob(ProcessHandle process) {
+    return jobs.contains(process.pid()) || process.parent().map(this::isOfAJob).orElse(false);
+  }
+
+  /** What the kernel says; "" if the process is gone by now. */
+  private static String read(ProcessHandle process, String file) {
+    try {
+      return Files.readString(
+              Path.of("/proc", String.valueOf(process.pid()), file), StandardCharsets.ISO_8859_1)
+          .replace('\0', ' ');
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  @Override
+  public void close() {
+    ended = true;
+    try {
+      thread.join(10_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,205 @@
+package dev.holdfast.load;
+
+import dev.holdfast.api.v1alpha1.Api;
+import dev.holdfast.artifact.CommittedManifest;
+import dev.holdfast.artifact.DestinationReport;
+import dev.holdfast.artifact.Json;
+import dev.holdfast.artifact.RunReport;
+import dev.holdfast.artifact.RunSpec;
+import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Stands in for everything that runs a Job: after a while it has a pod that has ended well, whose
+ * report names a manifest that nobody has written. Nothing is dumped.
+ */
+final class StandIn implements AutoCloseable, ResourceEventHandler<Job> {
+  private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+
+  private final KubernetesClient client;
+  private final Duration length;
+  private final Map<String, Starts.Start> starts = new ConcurrentHashMap<>();
+  private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
+  private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(8);
+  private final SharedIndexInformer<Job> jobs;
+
+  /**
+   * @param length how long a Job takes
+   */
+  StandIn(KubernetesClient client, Duration length) {
+    this.client = client;
+    this.length = length;
+    this.jobs =
+        client.batch().v1().jobs().inAnyNamespace().withLabel(Api.BACKUP_LABEL).inform(this);
+  }
+
+  /** The Jobs that have come since this was started. */
+  Starts starts() {
+    return new Starts(List.copyOf(starts.values()));
+  }
+
+  /**
+   * How many of them are over.
+   *
+   * @throws RuntimeException if one could not be ended
+   */
+  long ended() {
+    RuntimeException failed = failure.get();
+    if (failed != null) {
+      throw failed;
+    }
+    return starts.values().stream().filter(one -> one.ended() != null).count();
+  }
+
+  @Override
+  public void onAdd(Job job) {
+    if (job.getStatus() != null && job.getStatus().getCompletionTime() != null) {
+      return;
+    }
+    Instant now = Instant.now();
+    starts.put(
+        job.getMetadata().getUid(), new Starts.Start(job.getMetadata().getNamespace(), now, null));
+    var unused = threads.schedule(() -> tryToEnd(job), length.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void tryToEnd(Job job) {
+    try {
+      end(job);
+    } catch (RuntimeException e) {
+      failure.compareAndSet(null, e);
+    }
+  }
+
+  private void end(Job job) {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    Pod pod = client.resource(pod(job)).create();
+    pod.setStatus(
+        new PodStatusBuilder()
+            .withPhase("Succeeded")
+            .withContainerStatuses(
+                new ContainerStatusBuilder()
+                    .withName(RunSpec.CONTAINER)
+                    .withReady(false)
+                    .withRestartCount(0)
+                    .withImage("holdfast")
+                    .withImageID("holdfast")
+                    .withState(
+                        new ContainerStateBuilder()
+                            .withNewTerminated()
+                            .withExitCode(0)
+                            .withReason("Completed")
+                            .withStartedAt(now.toString())
+                            .withFinishedAt(now.toString())
+                            .withMessage(Json.line(report(job, now)))
+                            .endTerminated()
+                            .build())
+                    .build())
+            .build());
+    client.resource(pod).updateStatus();
+    // From here on the operator may know, and start another.
+    starts.computeIfPresent(
+        job.getMetadata().getUid(),
+        (uid, start) -> new Starts.Start(start.namespace(), start.created(), Instant.now()));
+    client
+        .resource(job)
+        .subresource("status")
+        .patch(
+            MERGE,
+            """
+            {"status": {"startTime": "%1$s", "completionTime": "%1$s", "succeeded": 1, "ready": 0, "terminating": 0,
+              "uncountedTerminatedPods": {}, "conditions": [
+                {"type": "SuccessCriteriaMet", "status": "True", "reason": "CompletionsReached",
+                  "lastProbeTime": "%1$s", "lastTransitionTime": "%1$s"},
+                {"type": "Complete", "status": "True", "reason": "CompletionsReached",
+                  "lastProbeTime": "%1$s", "lastTransitionTime": "%1$s"}]}}
+            """
+                .formatted(now));
+  }
+
+  private static Pod pod(Job job) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName(job.getMetadata().getName() + "-1")
+        .withNamespace(job.getMetadata().getNamespace())
+        .withLabels(job.getSpec().getTemplate().getMetadata().getLabels())
+        .addNewOwnerReference()
+        .withApiVersion("batch/v1")
+        .withKind("Job")
+        .withName(job.getMetadata().getName())
+        .withUid(job.getMetadata().getUid())
+        .withController(true)
+        .endOwnerReference()
+        .endMetadata()
+        .withNewSpec()
+        .withRestartPolicy("Never")
+        .addNewContainer()
+        .withName(RunSpec.CONTAINER)
+        .withImage("holdfast")
+        .endContainer()
+        .endSpec()
+        .build();
+  }
+
+  private static RunReport report(Job job, Instant now) {
+    String backup = job.getMetadata().getLabels().get(Api.BACKUP_LABEL);
+    String policy = backup.substring(0, Population.NAME_LENGTH);
+    CommittedManifest manifest =
+        new CommittedManifest(
+            "offsite",
+            "prod/"
+                + job.getMetadata().getNamespace()
+                + "/"
+                + policy
+                + "/"
+                + backup
+                + "/manifest.json",
+            "ab".repeat(32));
+    return new RunReport(
+        job.getMetadata().getOwnerReferences().get(0).getUid(),
+        null,
+        null,
+        null,
+        manifest,
+        List.of(DestinationReport.stored(manifest, 76_021_760)),
+        "17.2",
+        now,
+        now,
+        212_454_432,
+        76_021_760);
+  }
+
+  @Override
+  public void onUpdate(Job before, Job after) {
+    // Nobody but this changes them.
+  }
+
+  @Override
+  public void onDelete(Job job, boolean unknown) {
+    // One that is over may go.
+  }
+
+  @Override
+  public void close() {
+    jobs.close();
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,72 @@
+package dev.holdfast.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.api.v1alpha1.Backup;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import org.junit.jupiter.api.Test;
+
+class FrugalObjectsTest {
+  private final KubernetesSerialization json = json();
+
+  private static KubernetesSerialization json() {
+    ObjectMapper mapper = new ObjectMapper();
+    KubernetesSerialization serialization = new KubernetesSerialization(mapper, false);
+    new FrugalObjects().customize(mapper);
+    return serialization;
+  }
+
+  private Backup backup(String name, String message) {
+    return json.unmarshal(
+        """
+        {"apiVersion": "holdfast.dev/v1alpha1", "kind": "Backup",
+         "metadata": {"name": "%s", "namespace": "shops", "uid": "u", "labels": {"a": "some text"},
+           "managedFields": [{"manager": "holdfast", "operation": "Update", "fieldsV1": {"f:status": {}}}]},
+         "spec": {"policyRef": {"name": "shop"}, "tier": "daily"},
+         "status": {"phase": "Completed", "message": "%s", "databases": ["shop", "billing"]}}
+        """
+            .formatted(name, message),
+        Backup.class);
+  }
+
+  @Test
+  void nothingIsLostButWhoSetWhichField() {
+    Backup backup = backup("a", "done");
+
+    assertThat(backup.getMetadata().getManagedFields()).isEmpty();
+    assertThat(backup.getMetadata().getAdditionalProperties()).isEmpty();
+    assertThat(backup.getMetadata().getName()).isEqualTo("a");
+    assertThat(backup.getMetadata().getLabels()).containsEntry("a", "some text");
+    assertThat(backup.getStatus().message()).isEqualTo("done");
+    assertThat(backup.getStatus().databases()).containsExactly("shop", "billing");
+    assertThat(json.asJson(backup)).doesNotContain("managedFields");
+  }
+
+  @Test
+  void equalTextsAreHeldOnce() {
+    Backup one = backup("a", "done");
+    Backup other = backup("b", "done");
+
+    assertThat(other.getStatus().message()).isSameAs(one.getStatus().message());
+    assertThat(other.getMetadata().getNamespace()).isSameAs(one.getMetadata().getNamespace());
+    assertThat(other.getMetadata().getLabels().get("a"))
+        .isSameAs(one.getMetadata().getLabels().get("a"));
+    assertThat(other.getStatus().databases().get(0)).isSameAs(one.getSpec().policyRef().name());
+  }
+
+  @Test
+  void textsThatShareAPlaceAreNotMistakenForEachOther() {
+    // Equal hashes.
+    assertThat(backup("a", "AaAa").getStatus().message()).isEqualTo("AaAa");
+    assertThat(backup("a", "BBBB").getStatus().message()).isEqualTo("BBBB");
+    assertThat(backup("a", "AaBB").getStatus().message()).isEqualTo("AaBB");
+  }
+
+  @Test
+  void longTextsAreReadAsTheyAre() {
+    String text = "long ".repeat(100);
+
+    assertThat(backup("a", text).getStatus().message()).isEqualTo(text);
+  }
+}

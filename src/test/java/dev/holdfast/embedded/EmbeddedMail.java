@@ -24,8 +24,13 @@ public final class EmbeddedMail implements AutoCloseable {
   /** The same for whoever logs in as {@code user}; others are refused. */
   public static EmbeddedMail start(String user, String password) {
     EmbeddedMail mail = start();
-    mail.server.setUser(user, user, password);
+    mail.user(user, password);
     return mail;
+  }
+
+  /** From now on there is a user of this name and password; whoever logs in must be one. */
+  public void user(String name, String password) {
+    server.setUser(name, name, password);
   }
 
   /** The port; the host is 127.0.0.1. */

@@ -64,6 +64,7 @@ class MatrixTest {
     assertThat(Options.parse().selects(cell)).isTrue();
     assertThat(Options.parse("--only", "job-killed/backup").selects(cell)).isTrue();
     assertThat(Options.parse("--only", "*/backup/part-sent").selects(cell)).isTrue();
+    assertThat(Options.parse("--only", "disk-full/*,job-killed/*").selects(cell)).isTrue();
     assertThat(Options.parse("--only", "job-killed/commit").selects(cell)).isFalse();
     assertThat(Options.parse("--only", "job-deleted/*").selects(cell)).isFalse();
     assertThatThrownBy(() -> Options.parse("--seed", "many")).hasMessageContaining("--seed");

@@ -8,7 +8,7 @@ import java.util.Iterator;
  * Which cells are run.
  *
  * @param seed what chooses the moments
- * @param only fault/step or fault/step/door, each a name or {@code *}
+ * @param only fault/step or fault/step/door, each a name or {@code *}; several with commas between
  * @param jobs how many stages there are side by side
  * @param output the file of the outcomes
  * @param again whether only those are run that are not green in that file, with its seed
@@ -70,6 +70,10 @@ record Options(long seed, String only, int jobs, Path output, boolean again) {
 
   /** Whether {@code cell} is one of those that {@code only} names. */
   static boolean selects(String only, Cell cell) {
+    return Arrays.stream(only.split(",", -1)).anyMatch(one -> isSelected(one, cell));
+  }
+
+  private static boolean isSelected(String only, Cell cell) {
     String[] asked = only.split("/", -1);
     String[] parts = cell.text().split("/", -1);
     for (int i = 0; i < asked.length; i++) {

@@ -28,6 +28,9 @@ class LeaderElection {
         .map(
             lease ->
                 LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(lease)
+                    .withLeaseDuration(config.leaseDuration())
+                    .withRenewDeadline(config.leaseDuration().multipliedBy(3).dividedBy(4))
+                    .withRetryPeriod(config.leaseDuration().dividedBy(4))
                     // The framework would end the program from within its own end, which never
                     // comes.
                     .withExitOnStopLeading(false)

@@ -10,9 +10,11 @@ import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
 import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
@@ -28,8 +30,12 @@ class ReadinessReasons implements HealthCheck {
   /** Less than the second that a probe waits for by default. */
   private static final int MILLIS = 700;
 
+  /** Whoever probes every few seconds is not to be a load on the API server. */
+  private static final long ANSWER_COUNTS_NANOS = Duration.ofSeconds(30).toNanos();
+
   private final Operator operator;
   private final KubernetesClient impatient;
+  private final AtomicReference<Long> answered = new AtomicReference<>();
 
   ReadinessReasons(Operator operator, KubernetesClient client) {
     this.operator = operator;
@@ -90,6 +96,16 @@ class ReadinessReasons implements HealthCheck {
 
   /** Why the API server does not answer; empty if it does, be it with a refusal. */
   private Optional<String> unreachable() {
+    Long last = answered.get();
+    if (last != null && System.nanoTime() - last < ANSWER_COUNTS_NANOS) {
+      return Optional.empty();
+    }
+    Optional<String> why = ask();
+    answered.set(why.isEmpty() ? System.nanoTime() : null);
+    return why;
+  }
+
+  private Optional<String> ask() {
     try {
       impatient.getKubernetesVersion();
       return Optional.empty();

@@ -113,7 +113,13 @@ class LeaderElectionIT {
     return HoldfastProcess.operator(
         kubeconfig,
         directory.path().resolve(name + ".log"),
-        Map.of("HOLDFAST_LEADER_ELECTION_LEASE", Chart.RELEASE, "HOSTNAME", name));
+        Map.of(
+            "HOLDFAST_LEADER_ELECTION_LEASE",
+            Chart.RELEASE,
+            "HOLDFAST_LEADER_ELECTION_LEASE_DURATION",
+            "15s",
+            "HOSTNAME",
+            name));
   }
 
   private static ConditionFactory await(String what) {

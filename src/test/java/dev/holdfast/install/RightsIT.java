@@ -99,6 +99,8 @@ class RightsIT {
                 "holdfast:0.1.0",
                 "HOLDFAST_LEADER_ELECTION_LEASE",
                 Chart.RELEASE,
+                "HOLDFAST_LEADER_ELECTION_LEASE_DURATION",
+                "15s",
                 "HOSTNAME",
                 "one"));
   }

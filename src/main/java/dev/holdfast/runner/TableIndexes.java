@@ -8,14 +8,16 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The indexes and keys in an archive that need nothing but one table and its rows. What is computed
- * by a function, or compared by an operator, that the database brings along is none of them: that
- * may read other tables, whatever it says of itself, and so may those of an extension. It looks at
- * an archive entry by entry, since one may have more than fits the memory of a Job.
+ * The indexes and keys in an archive that need nothing but one table and its rows, and what is said
+ * about them. What is computed by a function, or compared by an operator, that the database brings
+ * along is none of them: that may read other tables, whatever it says of itself, and so may those
+ * of an extension. It looks at an archive entry by entry, since one may have more than fits the
+ * memory of a Job.
  */
 final class TableIndexes {
   private final Set<Long> tables;
   private final Map<Integer, Long> wanted = new HashMap<>();
+  private final Map<Integer, Long> indexes = new HashMap<>();
   private final Map<Long, List<String>> found = new LinkedHashMap<>();
 
   /** Those of the tables with the OIDs {@code tables}. */
@@ -33,6 +35,13 @@ final class TableIndexes {
       Long table = wanted.get(entry.needs().iterator().next());
       if (table != null) {
         found.computeIfAbsent(table, oid -> new ArrayList<>()).add(entry.line());
+        indexes.put(entry.id(), table);
+      }
+    } else if (entry.kind() == TocEntry.Kind.REMARK && entry.needs().size() == 1) {
+      // Without what it is about before it, pg_restore would not restore it with what comes last.
+      Long table = indexes.get(entry.needs().iterator().next());
+      if (table != null) {
+        found.get(table).add(entry.line());
       }
     }
   }

@@ -25,6 +25,8 @@ class TableIndexesTest {
           ";\tdepends on: 214 220",
           "3210; 1259 16393 INDEX public orders_by_id app",
           ";\tdepends on: 214",
+          "3211; 0 0 COMMENT public INDEX orders_by_id app",
+          ";\tdepends on: 3210",
           "3202; 1259 16402 INDEX public lines_i app",
           ";\tdepends on: 215",
           "3203; 1259 16412 INDEX public days_i app",
@@ -56,7 +58,8 @@ class TableIndexesTest {
         .containsExactly(
             List.of(
                 "3200; 2606 16391 CONSTRAINT public orders orders_pkey app",
-                "3210; 1259 16393 INDEX public orders_by_id app"),
+                "3210; 1259 16393 INDEX public orders_by_id app",
+                "3211; 0 0 COMMENT public INDEX orders_by_id app"),
             List.of("3202; 1259 16402 INDEX public lines_i app"));
     assertThat(of(16400L)).hasSize(1);
     assertThat(of()).isEmpty();

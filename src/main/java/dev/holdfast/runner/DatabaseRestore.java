@@ -20,6 +20,13 @@ import java.util.concurrent.Callable;
  * of tables that are full are begun while others are still filled.
  */
 final class DatabaseRestore {
+  /**
+   * Each pg_restore keeps about three times the head of its archive in memory. What comes after all
+   * rows has it once for all connections, indexes that are begun before once for each: the heads
+   * together may have no more than this, some thousand tables with four connections.
+   */
+  private static final long HEADS = 16L << 20;
+
   private final RestorePipeline pipeline;
   private final RestoreOptions options;
   private final Ownership ownership;
@@ -62,7 +69,7 @@ final class DatabaseRestore {
         tasks.add(
             () -> {
               Set<Long> tables = pipeline.rows(object, directory + object.file(), head);
-              early.filled(pipeline.afterRowsOf(head, tables));
+              early.filled(areWorthIt(head, jobs) ? pipeline.afterRowsOf(head, tables) : List.of());
               return null;
             });
       }
@@ -83,6 +90,10 @@ final class DatabaseRestore {
     } finally {
       delete(head);
     }
+  }
+
+  private static boolean areWorthIt(Path head, int jobs) throws IOException {
+    return jobs > 1 && Files.size(head) * jobs <= HEADS;
   }
 
   private void makeEarly(EarlyIndexes early, Path head)

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * In which steps what comes after the rows is restored by several connections.
@@ -47,17 +48,20 @@ record PostData(List<Step> steps) {
     List<String> made = new ArrayList<>();
     List<String> attached = new ArrayList<>();
     List<String> others = new ArrayList<>();
+    List<String> last = others;
     for (String line : contents) {
       Matcher entry = ENTRY.matcher(line);
       if (entry.matches()) {
+        boolean isObject = !entry.group(1).equals(NO_CLASS);
         String names = entry.group(2);
-        if (entry.group(1).equals(NO_CLASS) && names.startsWith(ATTACHMENT)) {
-          attached.add(line);
-        } else if (isMade(names)) {
-          made.add(line);
-        } else {
-          others.add(line);
+        if (!isObject && names.startsWith(ATTACHMENT)) {
+          last = attached;
+        } else if (isObject && isMade(names)) {
+          last = made;
+        } else if (isObject || !isRemark(names)) {
+          last = others;
         }
+        last.add(line);
       }
     }
     return new PostData(
@@ -70,6 +74,14 @@ record PostData(List<Step> steps) {
   static boolean isIndexOrKey(String line) {
     Matcher entry = ENTRY.matcher(line);
     return entry.matches() && !entry.group(1).equals(NO_CLASS) && isMade(entry.group(2));
+  }
+
+  /**
+   * Whether it is a comment or the like, which has no section of its own: pg_restore takes it for
+   * one of the section of the entry before, so it must stay behind what it is about.
+   */
+  private static boolean isRemark(String names) {
+    return Stream.of("COMMENT ", "SECURITY LABEL ", "ACL ").anyMatch(names::startsWith);
   }
 
   private static boolean isMade(String names) {

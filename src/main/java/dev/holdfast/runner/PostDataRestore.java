@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Restores what comes after the rows: indexes, constraints, triggers, views with rows. */
 final class PostDataRestore {
@@ -38,7 +39,7 @@ final class PostDataRestore {
       throws IOException, InterruptedException, RunFailedException {
     List<String> contents = new ArrayList<>();
     list(head, contents::add);
-    List<String> left = early.leftOf(selected(contents));
+    List<String> left = early.leftOf(contents.stream().filter(selected()).toList());
     List<PostData.Step> steps = PostData.of(left).steps();
     if (steps.isEmpty()) {
       only(head, jobs, left);
@@ -61,13 +62,15 @@ final class PostDataRestore {
     TocEntry.Reader reader = new TocEntry.Reader(indexes::entry);
     list(head, reader::line, "--verbose");
     reader.end();
-    return indexes.byTable().stream().map(this::selected).filter(one -> !one.isEmpty()).toList();
+    Predicate<String> selected = selected();
+    return indexes.byTable().stream()
+        .map(lines -> lines.stream().filter(selected).toList())
+        .filter(one -> !one.isEmpty())
+        .toList();
   }
 
-  private List<String> selected(List<String> contents) {
-    return selection == null
-        ? contents
-        : contents.stream().filter(new HashSet<>(selection.lines())::contains).toList();
+  private Predicate<String> selected() {
+    return selection == null ? line -> true : new HashSet<>(selection.lines())::contains;
   }
 
   private void list(Path head, Consumer<String> onLine, String... options)

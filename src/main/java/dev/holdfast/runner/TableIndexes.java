@@ -1,7 +1,6 @@
 package dev.holdfast.runner;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,14 +8,16 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The indexes and keys in an archive that need no more than one table and its rows. It looks at an
- * archive entry by entry, since one may have more than fits the memory of a Job.
+ * The indexes and keys in an archive that need nothing but one table and its rows, and what is said
+ * about them. What is computed by a function, or compared by an operator, that the database brings
+ * along is none of them: that may read other tables, whatever it says of itself, and so may those
+ * of an extension. It looks at an archive entry by entry, since one may have more than fits the
+ * memory of a Job.
  */
 final class TableIndexes {
   private final Set<Long> tables;
   private final Map<Integer, Long> wanted = new HashMap<>();
-  private final BitSet relations = new BitSet();
-  private final BitSet attached = new BitSet();
+  private final Map<Integer, Long> indexes = new HashMap<>();
   private final Map<Long, List<String>> found = new LinkedHashMap<>();
 
   /** Those of the tables with the OIDs {@code tables}. */
@@ -26,25 +27,22 @@ final class TableIndexes {
 
   /** The next entry of the archive. */
   void entry(TocEntry entry) {
-    if (entry.isRelation()) {
-      relations.set(entry.id());
-      if (tables.contains(entry.oid())) {
-        wanted.put(entry.id(), entry.oid());
+    if (entry.isRelation() && tables.contains(entry.oid())) {
+      wanted.put(entry.id(), entry.oid());
+    } else if (entry.kind() == TocEntry.Kind.ATTACHED
+        && entry.needs().size() == 1
+        && PostData.isIndexOrKey(entry.line())) {
+      Long table = wanted.get(entry.needs().iterator().next());
+      if (table != null) {
+        found.computeIfAbsent(table, oid -> new ArrayList<>()).add(entry.line());
+        indexes.put(entry.id(), table);
       }
-    } else if (entry.kind() == TocEntry.Kind.ATTACHED) {
-      attached.set(entry.id());
-      if (PostData.isIndexOrKey(entry.line())) {
-        index(entry);
+    } else if (entry.kind() == TocEntry.Kind.REMARK && entry.needs().size() == 1) {
+      // Without what it is about before it, pg_restore would not restore it with what comes last.
+      Long table = indexes.get(entry.needs().iterator().next());
+      if (table != null) {
+        found.get(table).add(entry.line());
       }
-    }
-  }
-
-  private void index(TocEntry entry) {
-    List<Integer> needed = entry.needs().stream().filter(relations::get).toList();
-    if (needed.size() == 1
-        && wanted.containsKey(needed.get(0))
-        && entry.needs().stream().noneMatch(attached::get)) {
-      found.computeIfAbsent(wanted.get(needed.get(0)), oid -> new ArrayList<>()).add(entry.line());
     }
   }
 

@@ -27,6 +27,19 @@ class PostDataTest {
             new PostData.Step(List.of(TABLE, FOREIGN_KEY, CHECK), true));
   }
 
+  /** pg_restore would take it for one of the section of what is before it otherwise. */
+  @Test
+  void commentStaysBehindWhatItIsAbout() {
+    String ofIndex = "3302; 0 0 COMMENT public INDEX orders_2025_idx admin";
+    String ofCheck = "3322; 0 0 COMMENT public CONSTRAINT c ON items admin";
+
+    assertThat(PostData.of(List.of(TABLE, INDEX, ofIndex, KEY, ATTACHED, CHECK, ofCheck)).steps())
+        .containsExactly(
+            new PostData.Step(List.of(INDEX, ofIndex, KEY), true),
+            new PostData.Step(List.of(ATTACHED), false),
+            new PostData.Step(List.of(TABLE, CHECK, ofCheck), true));
+  }
+
   @Test
   void archiveWithoutPartitionedIndexesIsLeftToPgRestore() {
     assertThat(PostData.of(List.of(TABLE, INDEX, KEY, FOREIGN_KEY)).steps()).isEmpty();

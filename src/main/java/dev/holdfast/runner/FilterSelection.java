@@ -68,11 +68,7 @@ final class FilterSelection {
     if (asked.isEmpty()) {
       throw new RunFailedException(
           FailureReason.FILTER_MATCHES_NOTHING,
-          "there is nothing in database \""
-              + database
-              + "\" of the backup that the filters select ("
-              + String.join("; ", unmatched)
-              + ")",
+          "there is nothing in database \"" + database + "\" of the backup that the filters select",
           FIELD);
     }
     TocSelection selection =
@@ -89,7 +85,7 @@ final class FilterSelection {
     }
     selection
         .leftOut()
-        .forEach(what -> log.note("database \"" + database + "\" comes back without " + what));
+        .forEach(what -> log.leftOut("database \"" + database + "\" comes back without " + what));
     return selection;
   }
 

@@ -12,6 +12,7 @@ import dev.holdfast.storage.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Makes the roles of a backup that a server does not have. */
@@ -92,7 +93,11 @@ final class GlobalsRestore {
       return;
     }
     log.note("roles that the server lacks are made: " + new TreeSet<>(missing.roles()));
-    missing.leftOut().forEach(log::note);
+    missing.leftOut().forEach(log::leftOut);
+    Set<String> locked = missing.withoutPassword();
+    if (!locked.isEmpty()) {
+      log.leftOut("roles that log in come back without a password: " + String.join(", ", locked));
+    }
     making.make(missing);
   }
 

@@ -4,6 +4,9 @@ import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.LogLine;
 import java.io.PrintStream;
 import java.time.InstantSource;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
 /** The Job's log: one JSON object a line, each written whole. */
 final class JobLog {
@@ -11,6 +14,7 @@ final class JobLog {
 
   private final PrintStream out;
   private final InstantSource clock;
+  private final Set<String> leftOut = new LinkedHashSet<>();
 
   JobLog(PrintStream out, InstantSource clock) {
     this.out = out;
@@ -34,6 +38,21 @@ final class JobLog {
   /** Tells people {@code message}. */
   void note(String message) {
     note("holdfast", message);
+  }
+
+  /** Tells people {@code message}: that something does not come back. It is remembered. */
+  void leftOut(String message) {
+    synchronized (leftOut) {
+      leftOut.add(message);
+    }
+    note(message);
+  }
+
+  /** All that was told to be left out, each once. */
+  List<String> leftOut() {
+    synchronized (leftOut) {
+      return List.copyOf(leftOut);
+    }
   }
 
   /** Tells people what {@code source} said. */

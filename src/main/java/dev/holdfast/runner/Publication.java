@@ -131,9 +131,8 @@ final class Publication {
         FailureReason.DATABASE_IN_USE,
         replacement.terminateConnections()
             ? who + ": they cannot be ended, or others come; nothing was replaced"
-            : "there are "
-                + who
-                + ", and a database that is in use cannot be replaced; end them, or set"
+            : who
+                + ": a database that is in use cannot be replaced; end what is connected, or set"
                 + " spec.target.terminateConnections: true; nothing was replaced",
         "spec.target.terminateConnections",
         cause);
@@ -230,6 +229,6 @@ final class Publication {
   }
 
   private void notBroughtBack(Whole database, String what, String why) {
-    log.note("database \"" + database.name() + "\" comes back without " + what + ": " + why);
+    log.leftOut("database \"" + database.name() + "\" comes back without " + what + ": " + why);
   }
 }

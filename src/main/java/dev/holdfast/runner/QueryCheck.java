@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.util.Optional;
 import org.postgresql.core.Parser;
 import org.postgresql.jdbc.PgConnection;
+import org.postgresql.util.PSQLException;
 
 /**
  * Asks a restored database what whoever wrote the query knows of a sound one. The query stands in
@@ -58,9 +59,16 @@ final class QueryCheck {
           query,
           CANCELED.equals(state)
               ? "was not answered within " + query.timeoutSeconds() + " s"
-              : "cannot be answered: " + e.getMessage(),
+              : "cannot be answered: " + said(e),
           e);
     }
+  }
+
+  /** Without the position, which is one in the statement that the query has become a part of. */
+  private static String said(SQLException e) {
+    return e instanceof PSQLException answered && answered.getServerErrorMessage() != null
+        ? answered.getServerErrorMessage().getMessage()
+        : e.getMessage();
   }
 
   /**

@@ -79,7 +79,7 @@ final class RestoreRun {
     restored.remember();
     if (!spec.options().plan() && restored.areThere()) {
       log.note("an earlier attempt has restored everything already");
-      return success(works, restored.finish(facts.major()));
+      return success(works, told(restored, facts));
     }
     Preflight preflight =
         new Preflight(manifest, spec.backup(), works, marks, spec.options(), server, facts, log);
@@ -119,7 +119,7 @@ final class RestoreRun {
         }
       }
       globals.finish(roles);
-      return success(works, restored.finish(facts.major()));
+      return success(works, told(restored, facts));
     }
   }
 
@@ -253,6 +253,11 @@ final class RestoreRun {
       new DatabaseRestore(pipeline, spec.options(), ownership)
           .run(work.database(), spec.backup().directory());
     }
+  }
+
+  private String told(RestoredDatabases restored, TargetServer.Facts facts)
+      throws RunFailedException {
+    return RestoreEnd.told(restored.finish(facts.major()), log.leftOut());
   }
 
   private RunReport success(List<RestoreWork> works, String told) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,6 +33,11 @@ record RolesSql(
   /** A role. */
   static final Pattern CREATE = Pattern.compile("CREATE ROLE " + NAME + ";");
 
+  private static final Pattern OPTIONS =
+      Pattern.compile("ALTER ROLE " + NAME + " WITH (.*)", Pattern.DOTALL);
+
+  private static final Pattern LOGIN = Pattern.compile("\\bLOGIN\\b");
+
   /**
    * A statement about a role.
    *
@@ -55,6 +61,23 @@ record RolesSql(
   /** What {@code dump} has of the roles that are not among {@code existing}. */
   static RolesSql of(List<String> dump, Collection<String> existing) {
     return new RolesReading(SqlStatements.of(dump), Set.copyOf(existing)).result();
+  }
+
+  /**
+   * Those of {@link #roles} that may log in and have no password: a server that hides passwords has
+   * given none to the backup.
+   */
+  Set<String> withoutPassword() {
+    Set<String> found = new TreeSet<>();
+    for (Statement one : statements) {
+      Matcher options = OPTIONS.matcher(one.sql());
+      if (options.matches()
+          && LOGIN.matcher(options.group(2)).find()
+          && !options.group(2).contains("PASSWORD '")) {
+        found.add(one.role());
+      }
+    }
+    return found;
   }
 
   /** The names of the roles that {@code dump} makes. */

@@ -208,7 +208,9 @@ final class SourceCheck {
     Findings.Check dump =
         () -> {
           rows.add(pipeline(address, tool.orElseThrow()).rowsOf(piece(name, tool.orElseThrow())));
-          return "pg_dump gets as far as the rows of " + rows.get(0).size() + " tables";
+          return "pg_dump gets as far as the rows of "
+              + rows.get(0).size()
+              + (rows.get(0).size() == 1 ? " table" : " tables");
         };
     if (tool.isPresent()) {
       findings.check("Dump", name, DATABASES_FIELD, dump);

@@ -25,7 +25,7 @@ final class TargetCheck {
     if (!facts.mayCreate()) {
       throw new RunFailedException(
           FailureReason.SERVER_PERMISSION_DENIED,
-          "the role may not create databases; it needs CREATEDB",
+          "the role that connects may not create databases; ALTER ROLE … CREATEDB lets it",
           "spec.target.connection.secretRef");
     }
   }

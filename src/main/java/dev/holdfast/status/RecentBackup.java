@@ -72,7 +72,9 @@ final class RecentBackup {
       return Finding.unknown(
           TYPE,
           "NoBackupYet",
-          dues.isEmpty() ? "there is none, and none is expected" : "there is none yet",
+          dues.isEmpty()
+              ? "there is no good one, and none is expected"
+              : "there is no good one yet",
           turns);
     }
     Instant end = newest.get().end();

@@ -71,6 +71,9 @@ class FilterIT {
     assertOrdersAlone("one_table");
     assertThat(restore.log())
         .anyMatch(line -> line.contains("comes back without FK CONSTRAINT app orders"));
+    assertThat(restore.report().message())
+        .as("nobody has to read a log to know")
+        .contains("comes back without FK CONSTRAINT app orders");
   }
 
   @Test

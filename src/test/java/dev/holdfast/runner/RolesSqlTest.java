@@ -172,4 +172,20 @@ class RolesSqlTest {
             "role \"eve\" comes without ALTER ROLE eve WITH …, which is not known");
     assertThat(sql.sql()).containsExactly("CREATE ROLE eve;");
   }
+
+  @Test
+  void rolesThatLogInWithoutAPasswordAreNamed() {
+    RolesSql sql =
+        RolesSql.of(
+            List.of(
+                "CREATE ROLE app;",
+                "ALTER ROLE app WITH NOSUPERUSER INHERIT LOGIN NOREPLICATION NOBYPASSRLS;",
+                "CREATE ROLE bob;",
+                "ALTER ROLE bob WITH INHERIT LOGIN PASSWORD 'SCRAM-SHA-256$4096:a$b:c';",
+                "CREATE ROLE \" LOGIN \";",
+                "ALTER ROLE \" LOGIN \" WITH INHERIT NOLOGIN;"),
+            Set.of());
+
+    assertThat(sql.withoutPassword()).containsExactly("app");
+  }
 }

@@ -24,9 +24,11 @@ final class ResourceTable {
   private static final Pattern CONDITION =
       Pattern.compile("\\.status\\.conditions\\[\\?\\(@\\.type==\"(\\w+)\"\\)\\]\\.(\\w+)");
 
+  private static final int GAP = 3;
+
   /** How wide the columns get that are empty at first. */
   private static final Map<String, Integer> ROOM =
-      Map.of("PHASE", 9, "PROGRESS", 16, "SIZE", 9, "TARGET", 13);
+      Map.of("PHASE", 9, "PROGRESS", 16, "SIZE", 9, "SOURCE", 19, "TARGET", 19);
 
   private final List<CustomResourceColumnDefinition> columns;
   private final ObjectMapper mapper = new ObjectMapper();
@@ -57,7 +59,7 @@ final class ResourceTable {
     widths.clear();
     for (int i = 0; i < titles.size(); i++) {
       int room = ROOM.getOrDefault(titles.get(i), 0);
-      widths.add(Math.max(room, Math.max(titles.get(i).length(), cells.get(i).length())) + 3);
+      widths.add(Math.max(room, Math.max(titles.get(i).length(), cells.get(i).length())) + GAP);
     }
     return line(titles);
   }
@@ -100,7 +102,9 @@ final class ResourceTable {
   private String line(List<String> cells) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < cells.size(); i++) {
-      line.append(String.format("%-" + widths.get(i) + "s", cells.get(i)));
+      // What turned out longer than its column shall not touch the next one.
+      line.append(String.format("%-" + (widths.get(i) - GAP) + "s", cells.get(i)));
+      line.append(" ".repeat(GAP));
     }
     return line.toString().stripTrailing();
   }

@@ -310,7 +310,8 @@ public final class Sandbox {
       throw new IllegalStateException("the restored database differs from the original");
     }
     out.printf(
-        "  %d tables, %,d rows of \"shop\" and \"%s\" compared: no difference%n",
+        "  %d tables and materialized views, %,d rows of \"shop\" and \"%s\" compared: no"
+            + " difference%n",
         comparison.tables(), comparison.rows(), restored);
   }
 
@@ -364,7 +365,14 @@ public final class Sandbox {
       Thread.sleep(200);
     }
     throw new IllegalStateException(
-        "the operator does not look after the policy; it says:\n" + stack.operator().log());
+        "the operator does not look after the policy; its last words:\n"
+            + lastLines(stack.operator().log()));
+  }
+
+  /** The end of {@code log}, without the frames of stack traces, which hide what was said. */
+  private static String lastLines(String log) {
+    List<String> said = log.lines().filter(line -> !line.startsWith("\tat ")).toList();
+    return String.join("\n", said.subList(Math.max(0, said.size() - 20), said.size()));
   }
 
   private static <T extends io.fabric8.kubernetes.api.model.HasMetadata> T get(

@@ -213,7 +213,7 @@ leader_goes() {
   local holder
   holder=$(kubectl -n "$system" get lease holdfast -o jsonpath='{.spec.holderIdentity}') || return 1
   kubectl -n "$system" delete pod "$holder" --grace-period=0 --force || return 1
-  for _ in $(seq 60); do
+  for _ in $(seq 200); do
     [ "$(kubectl -n "$system" get lease holdfast -o jsonpath='{.spec.holderIdentity}')" != "$holder" ] && return 0
     sleep 1
   done

@@ -3,8 +3,8 @@ package dev.holdfast.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.artifact.FailureReason;
-import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.ObjectRole;
+import dev.holdfast.artifact.RestoreOptions;
 import dev.holdfast.embedded.DatabaseComparison;
 import dev.holdfast.embedded.EmbeddedPostgres;
 import dev.holdfast.embedded.EmbeddedS3;
@@ -18,6 +18,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Indexes that are made while the rows of other tables are still to come. */
 class EarlyIndexesIT {
-  private static final String NO_SUCH_DATABASE = "3D000";
+  /** A database, and a table. */
+  private static final Set<String> NOT_THERE = Set.of("3D000", "42P01");
 
   private static EmbeddedPostgres postgres;
   private static EmbeddedS3 s3;
@@ -121,6 +123,42 @@ class EarlyIndexesIT {
     assertThat(DatabaseComparison.of(postgres, "kinds", "kinds_back").differences()).isEmpty();
   }
 
+  /** Each connection would have all of the table of contents in the memory of the Job. */
+  @Test
+  void nothingIsBegunEarlyOfASchemaThatIsTooLargeForThat() throws Exception {
+    postgres.createDatabase("wide");
+    postgres.execute(
+        "wide",
+        big("rates", 60_000),
+        big("orders", 50_000),
+        "create index orders_by_id on orders (id)",
+        "do $$ begin for i in 1..1500 loop"
+            + " execute format('create table t%s (id int primary key, t text default %L)', i,"
+            + " repeat('x', 500)); end loop; end $$");
+    Runs.Outcome backup = backup("wide");
+    CountDownLatch letGo = new CountDownLatch(1);
+    try (FaultyProxy proxy = held(backup, letGo)) {
+      CompletableFuture<Runs.Outcome> restore =
+          runs()
+              .start(
+                  RunnerSpecs.withOptions(
+                      runs().specs().restore(backup.report(), proxy.endpoint(), "wide", "w_back"),
+                      RestoreOptions.DEFAULT.withJobs(16)));
+      try {
+        Awaitility.await()
+            .atMost(Duration.ofMinutes(1))
+            .until(() -> restore.isDone() || isAnywhere("select count(*) / 50000 from orders"));
+        Thread.sleep(3_000);
+        assertThat(restore).isNotDone();
+        assertThat(isMade("orders_by_id")).isFalse();
+      } finally {
+        letGo.countDown();
+      }
+      restore.join().assertSuccess();
+    }
+    assertThat(DatabaseComparison.of(postgres, "wide", "w_back").differences()).isEmpty();
+  }
+
   @Test
   void restoreWhoseEarlyIndexIsKilledLeavesNothing() throws Exception {
     postgres.createDatabase("cut");
@@ -131,7 +169,9 @@ class EarlyIndexesIT {
         "create index orders_by_id on orders (id)");
     Runs.Outcome backup = backup("cut");
     CountDownLatch letGo = new CountDownLatch(1);
+    CountDownLatch isLocked = new CountDownLatch(1);
     try (FaultyProxy proxy = held(backup, letGo)) {
+      proxy.inject(get(backup, ObjectRole.DATA), new Fault.Hold(isLocked));
       CompletableFuture<Runs.Outcome> restore =
           runs()
               .start(runs().specs().restore(backup.report(), proxy.endpoint(), "cut", "cut_back"));
@@ -139,6 +179,7 @@ class EarlyIndexesIT {
           Connection killer = postgres.connect("postgres");
           Statement statement = killer.createStatement()) {
         assertThat(locked.isClosed()).isFalse();
+        isLocked.countDown();
         Awaitility.await()
             .atMost(Duration.ofMinutes(1))
             .until(
@@ -163,25 +204,24 @@ class EarlyIndexesIT {
             .doesNotContain("cut_back")
             .noneMatch(TargetServer::isTemporary);
       } finally {
+        isLocked.countDown();
         letGo.countDown();
       }
     }
   }
 
   /** A transaction that lets rows into the table of the indexes, and no index onto it. */
-  private Connection locked(CompletableFuture<Runs.Outcome> restore) throws Exception {
+  private static Connection locked(CompletableFuture<Runs.Outcome> restore) throws Exception {
     while (!restore.isDone()) {
       for (String name : runs().databases()) {
-        if (TargetServer.isTemporary(name)) {
+        if (TargetServer.isTemporary(name)
+            && answersOne(name, "select count(*) from pg_class where relname = 'orders'")) {
           Connection connection = postgres.connect(name);
           try (Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("lock table orders in row exclusive mode");
-            return connection;
-          } catch (SQLException e) {
-            // It is not there yet.
-            connection.close();
           }
+          return connection;
         }
       }
     }
@@ -210,16 +250,18 @@ class EarlyIndexesIT {
 
   /** A way to the bucket that keeps back the rows of the archive until {@code letGo}. */
   private static FaultyProxy held(Runs.Outcome backup, CountDownLatch letGo) throws Exception {
-    String archive =
-        runs().manifest(backup.report()).objects().stream()
-            .filter(object -> object.role() == ObjectRole.ARCHIVE)
-            .map(Manifest.StoredObject::file)
-            .findFirst()
-            .orElseThrow();
     FaultyProxy proxy = FaultyProxy.start(URI.create(s3.endpoint()));
     // Before its rows are restored, its head is looked at, and its schema is restored.
-    proxy.inject(Trigger.on("GET", ".*" + archive).from(3), new Fault.Hold(letGo));
+    proxy.inject(get(backup, ObjectRole.ARCHIVE).from(3), new Fault.Hold(letGo));
     return proxy;
+  }
+
+  private static Trigger get(Runs.Outcome backup, ObjectRole role) {
+    return runs().manifest(backup.report()).objects().stream()
+        .filter(object -> object.role() == role)
+        .map(object -> Trigger.on("GET", ".*" + object.file()))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Restores {@code database}; the rows of the archive come when {@code index} is there. */
@@ -251,21 +293,25 @@ class EarlyIndexesIT {
   }
 
   private boolean isMade(String index) throws SQLException {
+    return isAnywhere("select count(*) from pg_indexes where indexname = '" + index + "'");
+  }
+
+  /** Whether {@code query} answers 1 in a database that is being filled. */
+  private static boolean isAnywhere(String query) throws SQLException {
     for (String name : runs().databases()) {
-      if (TargetServer.isTemporary(name) && hasIndex(name, index)) {
+      if (TargetServer.isTemporary(name) && answersOne(name, query)) {
         return true;
       }
     }
     return false;
   }
 
-  private static boolean hasIndex(String database, String index) throws SQLException {
+  private static boolean answersOne(String database, String query) throws SQLException {
     try {
-      return text(database, "select count(*) from pg_indexes where indexname = '" + index + "'")
-          .equals("1");
+      return text(database, query).equals("1");
     } catch (SQLException e) {
-      if (NO_SUCH_DATABASE.equals(e.getSQLState())) {
-        // The restore has failed meanwhile, and has dropped it.
+      if (NOT_THERE.contains(e.getSQLState())) {
+        // Its tables are still to be made, or the restore has failed and has dropped it.
         return false;
       }
       throw e;

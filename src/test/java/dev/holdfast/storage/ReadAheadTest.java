@@ -146,6 +146,35 @@ class ReadAheadTest {
   }
 
   @Test
+  void downloadsLeaveNoThreadsBehindHoweverTheyEnd() throws Exception {
+    for (int i = 0; i < 1_000; i++) {
+      boolean fails = i % 3 == 0;
+      try (ReadAhead in =
+          open(
+              (from, count, buffer) -> {
+                if (fails && from > 0) {
+                  throw new IOException("gone");
+                }
+                part(from, count, buffer);
+              })) {
+        in.readNBytes(i % 5 * 1_000);
+      }
+    }
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (downloadThreads() > 0 && System.nanoTime() < until) {
+      pause(20);
+    }
+    assertThat(downloadThreads()).isZero();
+    severalRangesAreOnTheirWayAtOnce();
+  }
+
+  private static long downloadThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("download"))
+        .count();
+  }
+
+  @Test
   void failureOfARangeIsToldWhenItsTurnComes() throws IOException {
     try (ReadAhead in =
         open(

@@ -21,9 +21,15 @@ import java.util.Optional;
  *
  * @param client the client
  * @param namespace the namespace where nothing else is said
+ * @param afterwards what is done once the client is closed
  */
-record Cluster(KubernetesClient client, String namespace) implements AutoCloseable {
+record Cluster(KubernetesClient client, String namespace, Runnable afterwards)
+    implements AutoCloseable {
   private static final int ATTEMPTS = 5;
+
+  Cluster(KubernetesClient client, String namespace) {
+    this(client, namespace, () -> {});
+  }
 
   /** Those in the namespace, or in all namespaces. */
   <T extends CustomResource<?, ?>> List<T> list(Class<T> kind, boolean everywhere) {
@@ -138,5 +144,6 @@ record Cluster(KubernetesClient client, String namespace) implements AutoCloseab
   @Override
   public void close() {
     client.close();
+    afterwards.run();
   }
 }

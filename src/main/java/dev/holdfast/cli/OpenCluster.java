@@ -44,7 +44,13 @@ final class OpenCluster {
         options.namespace != null
             ? options.namespace
             : config.getNamespace() == null ? "default" : config.getNamespace();
-    return new Cluster(client(config), namespace);
+    EventLoop loop = EventLoop.start();
+    try {
+      return new Cluster(client(config, loop), namespace, loop::end);
+    } catch (CommandFailedException e) {
+      loop.end();
+      throw e;
+    }
   }
 
   private static Config config(ClusterOptions options) {
@@ -83,7 +89,7 @@ final class OpenCluster {
     }
   }
 
-  private static KubernetesClient client(Config config) {
+  private static KubernetesClient client(Config config, EventLoop loop) {
     try {
       ClientKey.makeUsable(config);
       return new KubernetesClientBuilder()
@@ -97,7 +103,7 @@ final class OpenCluster {
           // means.
           .withKubernetesSerialization(new KubernetesSerialization(new ObjectMapper(), false))
           // Quarkus takes the entry out of the jar by which it would be found.
-          .withHttpClientFactory(new VertxHttpClientFactory())
+          .withHttpClientFactory(new VertxHttpClientFactory(loop.vertx()))
           .build();
     } catch (UncheckedIOException e) {
       throw unavailable(e.getMessage(), e);

@@ -6,6 +6,7 @@ import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreMode;
 import dev.holdfast.api.v1alpha1.Verification;
 import dev.holdfast.artifact.DestinationReport;
+import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.RunReport;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,12 +69,28 @@ final class ReadCopies {
           copy.verified(finding(restore, report, true, size + " read again and intact", now)));
     }
     return one.filter(it -> it.reason() != null && it.reason().tellsOfTheCopy())
-        .map(it -> copy.verified(finding(restore, report, false, Sentences.of(it), now)));
+        .map(
+            it ->
+                copy.verified(
+                    finding(
+                        // What a test restore finds in bytes, any reading would: it is of this
+                        // copy.
+                        it.reason() == FailureReason.COPY_DAMAGED
+                            ? RestoreMode.READ_BACK
+                            : restore.getSpec().mode(),
+                        report,
+                        false,
+                        Sentences.of(it),
+                        now)));
   }
 
   private static Verification finding(
       Restore restore, RunReport report, boolean intact, String message, Instant now) {
-    RestoreMode mode = restore.getSpec().mode();
+    return finding(restore.getSpec().mode(), report, intact, message, now);
+  }
+
+  private static Verification finding(
+      RestoreMode mode, RunReport report, boolean intact, String message, Instant now) {
     String time = Times.text(now);
     return new Verification(
         time,

@@ -78,7 +78,17 @@ class TestRestoreProgressTest {
     assertThat(Conditions.reason(status.conditions(), Api.FAILED)).isEqualTo(reason.text());
     assertThat(status.copies())
         .containsExactly(
-            OFFSITE.verified(new Verification(END, false, "so", RestoreMode.VERIFY, null, null)));
+            OFFSITE.verified(
+                new Verification(
+                    END,
+                    false,
+                    "so",
+                    // Of the bytes of one copy, which another reading of it may refute.
+                    reason == FailureReason.COPY_DAMAGED
+                        ? RestoreMode.READ_BACK
+                        : RestoreMode.VERIFY,
+                    null,
+                    null)));
   }
 
   @ParameterizedTest

@@ -17,7 +17,8 @@ public record Verification(
     @JsonPropertyDescription("What was read, or what is wrong: one sentence for people.")
         String message,
     @JsonPropertyDescription(
-            "ReadBack: all of it was read. Verify: it was restored, and what came back compared.")
+            "ReadBack: all of it was read, or its bytes are not what was stored. Verify: it was"
+                + " restored, and what came back compared.")
         RestoreMode mode,
     @JsonPropertyDescription("Of mode Verify: how long the restore took.") String restoreDuration,
     @JsonPropertyDescription(

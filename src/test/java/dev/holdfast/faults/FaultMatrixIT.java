@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A sample of the matrix, in which each step is hit, and those in which something could be lost by
  * more than one fault; {@code bench/faults} runs it all.
  */
-@Tag("slow")
 class FaultMatrixIT {
   private static final long SEED = 1;
 

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
@@ -31,7 +32,9 @@ public final class StartTlsFront implements AutoCloseable {
   private final List<String> inTheClear = new CopyOnWriteArrayList<>();
   private final ByteArrayOutputStream encrypted = new ByteArrayOutputStream();
   private volatile Optional<SSLContext> tls;
+  private final AtomicInteger unanswered = new AtomicInteger();
   private volatile boolean swallows;
+  private volatile boolean hangs;
 
   private StartTlsFront(ServerSocket server, int behind, SSLContext tls) {
     this.server = server;
@@ -59,7 +62,7 @@ public final class StartTlsFront implements AutoCloseable {
   /** From now on it has this certificate. */
   public void use(SSLContext certificate) {
     tls = Optional.of(certificate);
-    swallows = false;
+    answer();
     hangUp();
   }
 
@@ -68,6 +71,23 @@ public final class StartTlsFront implements AutoCloseable {
    */
   public void swallow() {
     swallows = true;
+  }
+
+  /** From now on it says nothing at the end of a mail, and hangs up never. */
+  public void hang() {
+    swallows = true;
+    hangs = true;
+  }
+
+  /** From now on it answers; what it has not answered, it never will. */
+  public void answer() {
+    swallows = false;
+    hangs = false;
+  }
+
+  /** How many mails it has not answered so far. */
+  public int unanswered() {
+    return unanswered.get();
   }
 
   /** From now on it does without TLS. */
@@ -151,7 +171,10 @@ public final class StartTlsFront implements AutoCloseable {
           say(secure, "354 go on");
         }
         if (swallowing && encrypted().endsWith(END_OF_MAIL)) {
-          return;
+          unanswered.incrementAndGet();
+          if (!hangs) {
+            return;
+          }
         }
         if (!swallowing) {
           mail.getOutputStream().write(buffer, 0, read);

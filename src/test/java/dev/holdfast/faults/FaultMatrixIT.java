@@ -25,6 +25,7 @@ class FaultMatrixIT {
           new Cell(FaultKind.API_UNAVAILABLE, Door.OBJECTS_DELETED),
           new Cell(FaultKind.OPERATOR_KILLED, Door.RECORD_DELETED),
           new Cell(FaultKind.WATCH_CLOSED, Door.LISTED),
+          new Cell(FaultKind.STORE_CORRUPTING, Door.DOWNLOADED),
           new Cell(FaultKind.OUT_OF_MEMORY, Door.RENAMED),
           new Cell(FaultKind.DATABASE_STOPPED, Door.FORMER_DROPPED),
           new Cell(FaultKind.POD_EVICTED, Door.PROOF_FILLED),

@@ -149,6 +149,21 @@ class MailStoryIT {
     awaitNotified("True", "");
   }
 
+  /** Each mail that is not answered keeps its connection, and there are only so many of them. */
+  @Test
+  void serverThatHangsOftenKeepsNobodyFromSendingWhenItIsWellAgain() {
+    front.hang();
+    int before = front.unanswered();
+    policy();
+
+    fail();
+
+    Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> front.unanswered() - before > 11);
+    front.answer();
+    awaitMail();
+    awaitNotified("True", "");
+  }
+
   @Test
   void passwordThatIsWrongIsToldAndNothingIsLost() {
     mail.user(USER, "another");
@@ -178,7 +193,7 @@ class MailStoryIT {
           holdfast.notifications.retry-after: 200MS
           holdfast.notifications.longest-retry: 1S
           holdfast.notifications.pause: 100MS
-          holdfast.notifications.timeout: 3S
+          holdfast.notifications.timeout: 2S
         """
             .formatted(front.port(), directory.path().resolve("known.pem"));
     Deployment deployment = object(values, "Deployment", Deployment.class);

@@ -26,7 +26,6 @@ class FaultMatrixIT {
           new Cell(FaultKind.OPERATOR_KILLED, Door.RECORD_DELETED),
           new Cell(FaultKind.WATCH_CLOSED, Door.LISTED),
           new Cell(FaultKind.STORE_CORRUPTING, Door.DOWNLOADED),
-          new Cell(FaultKind.OUT_OF_MEMORY, Door.RENAMED),
           new Cell(FaultKind.DATABASE_STOPPED, Door.FORMER_DROPPED),
           new Cell(FaultKind.POD_EVICTED, Door.PROOF_FILLED),
           new Cell(FaultKind.RECEIVER_UNAVAILABLE, Door.NOTICE_SENT),

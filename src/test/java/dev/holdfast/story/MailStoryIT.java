@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -268,9 +269,13 @@ class MailStoryIT {
   }
 
   private void awaitMail() {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> mail.messages().stream().anyMatch(this::isOurs));
+    try {
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> mail.messages().stream().anyMatch(this::isOurs));
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError("no mail came; the operator:\n" + stack.operator().log(), e);
+    }
   }
 
   private boolean isOurs(MimeMessage message) {

@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 
 /**
  * Foreign keys whose rows are dumped while the rows they refer to are not. Such a dump is what the
- * filters asked for, but a restore of it fails when it comes to these keys.
+ * filters asked for, but where any of these rows does refer to another, a restore of it fails when
+ * it comes to the key.
  *
  * @param first the first of them, for people
  * @param count how many there are
@@ -70,13 +71,7 @@ record LeftOutReferences(String first, int count) {
         while (keys.next()) {
           if (withRows(keys.getLong(1), partitions).anyMatch(dumped::contains)
               && !withRows(keys.getLong(2), partitions).allMatch(dumped::contains)) {
-            found.add(
-                keys.getString(5)
-                    + " of "
-                    + keys.getString(3)
-                    + ", to "
-                    + keys.getString(4)
-                    + ", whose rows are left out");
+            found.add(keys.getString(5) + " of " + keys.getString(3) + ", to " + keys.getString(4));
           }
         }
       }
@@ -110,8 +105,7 @@ record LeftOutReferences(String first, int count) {
   String message(String database) {
     return "a restore of database \""
         + database
-        + "\" will fail, since spec.source.filters leave out rows that others refer to: foreign key"
-        + " "
+        + "\" fails if any row refers to those that spec.source.filters leave out, by foreign key "
         + first
         + (count > 1 ? ", and " + (count - 1) + " more like it" : "");
   }

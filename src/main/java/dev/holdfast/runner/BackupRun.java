@@ -150,7 +150,7 @@ final class BackupRun {
     for (SourceServer.Database database : facts.databases()) {
       cancellation.check();
       counters.begin(database.name());
-      DatabaseDump.Dumped dumped =
+      DumpedDatabase dumped =
           dump.run(
               database,
               part ->

@@ -34,33 +34,6 @@ final class DatabaseDump {
   private final JobLog log;
   private final InstantSource clock;
 
-  /**
-   * What was made of a database.
-   *
-   * @param objects the objects, the archive first
-   * @param snapshotTime no earlier than its snapshot was taken
-   * @param counts what was counted meanwhile; null if nobody was to count
-   * @param warning why it cannot be restored as it is; null if nothing speaks against it
-   */
-  record Dumped(
-      List<Manifest.StoredObject> objects,
-      Instant snapshotTime,
-      RowCounting.Result counts,
-      String warning) {
-    Dumped {
-      objects = List.copyOf(objects);
-    }
-
-    private Dumped(
-        List<Manifest.StoredObject> objects, Instant snapshotTime, RowCounting.Result counts) {
-      this(objects, snapshotTime, counts, null);
-    }
-
-    private Dumped withWarning(String text) {
-      return new Dumped(objects, snapshotTime, counts, text);
-    }
-  }
-
   DatabaseDump(
       RunSpec spec,
       ClientTool tool,
@@ -83,12 +56,14 @@ final class DatabaseDump {
    *
    * @param file the name of the archive, with 0, and of each object with rows only, from 1 on
    */
-  Dumped run(SourceServer.Database database, IntFunction<String> file) throws RunFailedException {
-    Set<Long> chosen = chosen(database);
+  DumpedDatabase run(SourceServer.Database database, IntFunction<String> file)
+      throws RunFailedException {
+    ChosenRows chosen = chosen(database);
     return run(database, file, chosen).withWarning(warning(database.name(), chosen));
   }
 
-  private Dumped run(SourceServer.Database database, IntFunction<String> file, Set<Long> chosen)
+  private DumpedDatabase run(
+      SourceServer.Database database, IntFunction<String> file, ChosenRows chosen)
       throws RunFailedException {
     boolean counts = spec.source().countConnections() > 0;
     if (spec.dump().jobs() == 1 || database.dataBytes() < 2 * DumpPlan.WORTH_IT) {
@@ -106,14 +81,14 @@ final class DatabaseDump {
   }
 
   /** One pg_dump and nobody beside it; {@code counts} is what is told of that. */
-  private Dumped alone(
+  private DumpedDatabase alone(
       SourceServer.Database database, IntFunction<String> file, RowCounting.Result counts)
       throws RunFailedException {
     // pg_dump does not say when its snapshot is of; before it writes a byte, it has it.
     AtomicReference<Instant> begun = new AtomicReference<>();
     DumpPipeline.Made made =
         whole(database, file, DumpCommand.whole(tool, spec), () -> begun.set(clock.instant()));
-    return new Dumped(List.of(made.object()), begun.get(), counts);
+    return new DumpedDatabase(List.of(made.object()), begun.get(), counts);
   }
 
   private DumpPipeline.Made whole(
@@ -131,7 +106,8 @@ final class DatabaseDump {
    * One pg_dump, and beside it whoever counts in the same state. What stands in the way of the
    * second must not stand in the way of the first: then nothing is counted.
    */
-  private Dumped counted(SourceServer.Database database, IntFunction<String> file, Set<Long> chosen)
+  private DumpedDatabase counted(
+      SourceServer.Database database, IntFunction<String> file, ChosenRows chosen)
       throws RunFailedException {
     AtomicBoolean begun = new AtomicBoolean();
     String why;
@@ -176,18 +152,18 @@ final class DatabaseDump {
         || text.contains("connection slots");
   }
 
-  private CountedRows rows(SourceServer.Database database, Set<Long> chosen) {
+  private CountedRows rows(SourceServer.Database database, ChosenRows chosen) {
     return new CountedRows(
         address,
         database.name(),
-        isFiltered() ? CountedRows.among(chosen) : table -> true,
+        chosen::has,
         spec.source().countConnections(),
         // To wait for them must not look like a run that hangs.
         Duration.ofSeconds(spec.noProgressTimeoutSeconds()).dividedBy(2),
         counters);
   }
 
-  private Dumped dumped(
+  private DumpedDatabase dumped(
       List<DumpPipeline.Made> made,
       Instant taken,
       CountedRows rows,
@@ -198,7 +174,7 @@ final class DatabaseDump {
     // A plain dump has no table of contents to compare with.
     Set<Long> oids = made.stream().flatMap(one -> one.rows().stream()).collect(Collectors.toSet());
     try {
-      return new Dumped(
+      return new DumpedDatabase(
           objects,
           taken,
           rows.finish(
@@ -220,25 +196,22 @@ final class DatabaseDump {
     };
   }
 
-  private boolean isFiltered() {
-    return !spec.source().filters().equals(RunSpec.Filters.NONE);
-  }
-
   /** The tables whose rows the filters choose, in pg_dump's own reading of them. */
-  private Set<Long> chosen(SourceServer.Database database) throws RunFailedException {
-    return isFiltered()
-        ? pipeline.rowsOf(
-            piece(DumpCommand.contents(tool, spec), ObjectRole.ARCHIVE, database, "", 0, 1))
-        : Set.of();
+  private ChosenRows chosen(SourceServer.Database database) throws RunFailedException {
+    return spec.source().filters().equals(RunSpec.Filters.NONE)
+        ? ChosenRows.ALL
+        : ChosenRows.only(
+            pipeline.rowsOf(
+                piece(DumpCommand.contents(tool, spec), ObjectRole.ARCHIVE, database, "", 0, 1)));
   }
 
   /** What the filters leave out and a restore needs; it is told, and never fails the backup. */
-  private String warning(String database, Set<Long> chosen) {
-    if (!isFiltered()) {
+  private String warning(String database, ChosenRows chosen) {
+    if (chosen.all()) {
       return null;
     }
     try {
-      return LeftOutReferences.of(address, database, chosen)
+      return LeftOutReferences.of(address, database, chosen.oids())
           .map(left -> left.message(database))
           .orElse(null);
     } catch (SQLException e) {
@@ -248,21 +221,18 @@ final class DatabaseDump {
     }
   }
 
-  private DumpPlan plan(SourceServer.Database database, List<DumpTable> tables, Set<Long> chosen) {
-    List<DumpTable> movable =
-        isFiltered()
-            ? tables.stream().filter(table -> chosen.contains(table.oid())).toList()
-            : tables;
+  private DumpPlan plan(SourceServer.Database database, List<DumpTable> tables, ChosenRows chosen) {
+    List<DumpTable> movable = tables.stream().filter(table -> chosen.has(table.oid())).toList();
     long otherBytes =
-        isFiltered() ? 0 : Math.max(0, database.dataBytes() - DumpPlan.bytes(movable));
+        chosen.all() ? Math.max(0, database.dataBytes() - DumpPlan.bytes(movable)) : 0;
     return DumpPlan.of(movable, otherBytes, spec.dump().jobs());
   }
 
-  private Dumped divided(
+  private DumpedDatabase divided(
       SourceServer.Database database,
       IntFunction<String> file,
       Snapshot snapshot,
-      Set<Long> chosen,
+      ChosenRows chosen,
       Instant taken)
       throws RunFailedException {
     DumpPlan plan = snapshot.plan();
@@ -303,10 +273,9 @@ final class DatabaseDump {
     long start = System.nanoTime();
     try (RowCounting counting = rows.areWanted() ? rows.begin(snapshot.id(), onBegun) : null) {
       List<DumpPipeline.Made> made = Together.run(PG_DUMP, tasks, pipeline::kill);
-      DividedRows.check(
-          database.name(), snapshot.tables(), oid -> !isFiltered() || chosen.contains(oid), made);
+      DividedRows.check(database.name(), snapshot.tables(), chosen::has, made);
       return counting == null
-          ? new Dumped(made.stream().map(DumpPipeline.Made::object).toList(), taken, null)
+          ? new DumpedDatabase(made.stream().map(DumpPipeline.Made::object).toList(), taken, null)
           : dumped(made, taken, rows, counting, start);
     }
   }

@@ -1,5 +1,6 @@
 package dev.holdfast.image;
 
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdfast.embedded.StandardTools;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.testcontainers.DockerClientFactory;
 
@@ -24,7 +26,10 @@ final class ProjectImage {
 
   private ProjectImage() {}
 
-  /** Builds it, and says what it is called; skips the test where there are no containers. */
+  /**
+   * Builds it, and says what it is called; skips the test where containers or packages cannot be
+   * had.
+   */
   static String build() {
     assumeTrue(
         Boolean.parseBoolean(System.getenv("TESTCONTAINERS_RYUK_DISABLED")),
@@ -35,7 +40,21 @@ final class ProjectImage {
     assumeTrue(
         StandardTools.has("mmdebstrap") && StandardTools.has("docker"),
         "skipped: mmdebstrap or the program docker is missing, so the image is not tested");
-    String base = base();
+    String base = needs("the base of the image cannot be made", ProjectImage::base);
+    needs(
+        "a container with package sources, which the image is built in, cannot be run",
+        () ->
+            run(
+                "docker",
+                "run",
+                "--rm",
+                "--network",
+                "host",
+                base,
+                "apt-get",
+                "update",
+                "--option",
+                "APT::Update::Error-Mode=any"));
     String former = id(NAME);
     // On the network of this machine: a bridge needs rights that not every machine gives.
     run(
@@ -55,6 +74,15 @@ final class ProjectImage {
       run("docker", "image", "rm", former);
     }
     return NAME;
+  }
+
+  /** What the machine has to have; where it does not, the test is skipped and says so. */
+  private static String needs(String otherwise, Supplier<String> first) {
+    try {
+      return first.get();
+    } catch (IllegalStateException e) {
+      return abort("skipped: " + otherwise + ": " + e.getMessage());
+    }
   }
 
   /** The base, which is made once: the Dockerfile asks for the newest packages by itself. */

@@ -57,12 +57,16 @@ final class StatusCommand extends Command {
             cluster.list(Prune.class, all),
             null,
             now);
-    if (output.isForPrograms()) {
+    if (output.kind == OutputFormat.Kind.name) {
+      overview.byPolicy().stream()
+          .filter(one -> !one.deleted())
+          .forEach(one -> screen().line("backuppolicy.holdfast.dev/" + one.name()));
+    } else if (output.isForPrograms()) {
       output.writeValue(overview, screen());
     } else if (policy == null) {
       tell(overview, now);
     } else {
-      overview.byPolicy().forEach(this::tell);
+      overview.byPolicy().forEach(one -> tell(one, now));
     }
     return ExitStatus.DONE;
   }
@@ -100,11 +104,12 @@ final class StatusCommand extends Command {
           newest == null ? "" : Ages.of(Duration.ofSeconds(newest.ageSeconds())),
           newest == null ? "" : newest.verified() ? "yes" : "no",
           one.lastFailure() == null ? "" : "failed",
-          in(one.nextRun(), now),
+          NextRun.of(one).when(now),
           HumanSize.format(one.storedBytes()));
     }
     screen().table(table);
     screen().line("");
+    overview.byPolicy().forEach(one -> warn(one, now));
     screen().line("Backups:   " + counts(overview.backups()));
     screen().line("Restores:  " + counts(overview.restores()));
     screen().line("Prunes:    " + counts(overview.prunes()));
@@ -145,8 +150,20 @@ final class StatusCommand extends Command {
         .orElse("unknown");
   }
 
-  private static String in(String time, Instant now) {
-    return time == null ? "" : "in " + Ages.of(Duration.between(now, Instant.parse(time)));
+  /** A policy that is ready may still be one that somebody has to look at. */
+  private void warn(PolicyOverview one, Instant now) {
+    String name = one.namespace() + "/" + one.name();
+    NextRun.of(one)
+        .missed(now)
+        .ifPresent(missed -> screen().line("Attention: " + Cells.of(name + ": " + missed)));
+    for (Condition condition : one.conditions()) {
+      if ("False".equals(condition.getStatus())) {
+        screen()
+            .line(
+                "Attention: "
+                    + Cells.of(name + " " + condition.getType() + ": " + condition.getMessage()));
+      }
+    }
   }
 
   private static String counts(Map<String, Integer> counts) {
@@ -157,7 +174,7 @@ final class StatusCommand extends Command {
             .collect(Collectors.joining(", "));
   }
 
-  private void tell(PolicyOverview one) {
+  private void tell(PolicyOverview one, Instant now) {
     screen().line("Policy:    " + Cells.of(one.namespace() + "/" + one.name()));
     screen().line("Ready:     " + ready(one));
     for (Condition condition : one.conditions()) {
@@ -167,6 +184,7 @@ final class StatusCommand extends Command {
       }
     }
     screen().line("Next run:  " + (one.nextRun() == null ? "none" : Cells.of(one.nextRun())));
+    NextRun.of(one).missed(now).ifPresent(missed -> screen().line("           " + missed));
     screen().line("Backups:   " + counts(one.backups()));
     if (one.lastFailure() != null) {
       screen().line("Failed:    " + Cells.of(one.lastFailure()) + ", which is the newest");

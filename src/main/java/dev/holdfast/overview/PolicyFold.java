@@ -7,16 +7,21 @@ import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What is known of one policy so far. */
 final class PolicyFold {
   private final String namespace;
   private final String name;
   private final Counts phases = new Counts();
-  private final Map<String, DestinationFold> destinations = new TreeMap<>();
+
+  /** Under a name there may be several: where it points to now, and where it did before. */
+  private final Map<String, List<DestinationFold>> destinations = new TreeMap<>();
+
   private BackupPolicy policy;
   private Backup newest;
 
@@ -29,7 +34,7 @@ final class PolicyFold {
   PolicyFold is(BackupPolicy found) {
     policy = found;
     for (Destination destination : found.getSpec().destinations()) {
-      destination(destination.name(), destination.kind()).isInPolicy();
+      destination(destination.name(), destination).isInPolicy();
     }
     return this;
   }
@@ -57,7 +62,7 @@ final class PolicyFold {
       return;
     }
     for (DestinationStatus copy : backup.getStatus().destinations()) {
-      DestinationFold fold = destination(copy.name(), copy.destination().kind());
+      DestinationFold fold = destination(copy.name(), copy.destination());
       fold.look(backup, copy);
       if (GoodBackups.isStored(copy)) {
         fold.add(backup, copy);
@@ -81,8 +86,8 @@ final class PolicyFold {
         status == null ? null : status.lastFailure(),
         status == null ? null : status.nextRun(),
         phases.get(),
-        destinations.values().stream().mapToLong(DestinationFold::storedBytes).sum(),
-        destinations.values().stream().map(destination -> destination.at(now)).toList(),
+        places().mapToLong(DestinationFold::storedBytes).sum(),
+        places().sorted(DestinationFold.ORDER).map(destination -> destination.at(now)).toList(),
         status == null ? null : status.retention(),
         status == null ? null : status.verification());
   }
@@ -93,7 +98,20 @@ final class PolicyFold {
         : policy.getStatus().conditions();
   }
 
-  private DestinationFold destination(String destination, String kind) {
-    return destinations.computeIfAbsent(destination, key -> new DestinationFold(destination, kind));
+  private Stream<DestinationFold> places() {
+    return destinations.values().stream().flatMap(List::stream);
+  }
+
+  private DestinationFold destination(String called, Destination place) {
+    List<DestinationFold> all = destinations.computeIfAbsent(called, key -> new ArrayList<>());
+    return all.stream()
+        .filter(known -> known.isAt(place))
+        .findFirst()
+        .orElseGet(
+            () -> {
+              DestinationFold made = new DestinationFold(called, place);
+              all.add(made);
+              return made;
+            });
   }
 }

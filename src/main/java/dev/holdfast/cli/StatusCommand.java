@@ -96,10 +96,10 @@ final class StatusCommand extends Command {
           one.namespace(),
           one.name(),
           ready(one),
-          newest == null ? "none" : newest.name(),
+          named(newest),
           newest == null ? "" : Ages.of(Duration.ofSeconds(newest.ageSeconds())),
           newest == null ? "" : newest.verified() ? "yes" : "no",
-          one.lastFailure() == null ? "" : "failed",
+          LastRun.word(one),
           in(one.nextRun(), now),
           HumanSize.format(one.storedBytes()));
     }
@@ -129,6 +129,14 @@ final class StatusCommand extends Command {
                           + (one.message() == null ? "" : ": " + one.message())));
     }
     screen().line("Stored:    " + HumanSize.format(overview.storedBytes()));
+  }
+
+  /** One that lacks a copy can be restored, and is no success: the policy has an older one. */
+  private static String named(NewestBackup newest) {
+    if (newest == null) {
+      return "none";
+    }
+    return newest.name() + ("PartiallyCompleted".equals(newest.phase()) ? " (partial)" : "");
   }
 
   private static String ready(PolicyOverview one) {
@@ -169,13 +177,19 @@ final class StatusCommand extends Command {
     screen().line("Next run:  " + (one.nextRun() == null ? "none" : Cells.of(one.nextRun())));
     screen().line("Backups:   " + counts(one.backups()));
     if (one.lastFailure() != null) {
-      screen().line("Failed:    " + Cells.of(one.lastFailure()) + ", which is the newest");
+      screen().line("Last run:  " + Cells.of(LastRun.trouble(one)));
+      screen()
+          .line(
+              "           See why: "
+                  + desk().program()
+                  + " show -n "
+                  + Cells.of(one.namespace() + " " + one.lastFailure()));
     }
     if (one.newest() != null) {
       screen()
           .line(
               "Newest:    "
-                  + Cells.of(one.newest().name())
+                  + Cells.of(named(one.newest()))
                   + ", data of "
                   + Cells.of(one.newest().dataTime())
                   + (one.newest().verified() ? ", verified" : ", not verified"));

@@ -7,6 +7,7 @@ import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,6 +18,7 @@ final class PolicyFold {
   private final String name;
   private final Counts phases = new Counts();
   private final Map<String, DestinationFold> destinations = new TreeMap<>();
+  private final Map<String, String> troubles = new HashMap<>();
   private BackupPolicy policy;
   private Backup newest;
 
@@ -56,6 +58,8 @@ final class PolicyFold {
     if (backup.getStatus() == null) {
       return;
     }
+    GoodBackups.trouble(backup)
+        .ifPresent(trouble -> troubles.put(backup.getMetadata().getName(), trouble));
     for (DestinationStatus copy : backup.getStatus().destinations()) {
       DestinationFold fold = destination(copy.name(), copy.destination().kind());
       fold.look(backup, copy);
@@ -79,6 +83,7 @@ final class PolicyFold {
         policy != null && policy.getSpec().suspend(),
         newest == null ? null : NewestBackup.of(newest, now),
         status == null ? null : status.lastFailure(),
+        status == null || status.lastFailure() == null ? null : troubles.get(status.lastFailure()),
         status == null ? null : status.nextRun(),
         phases.get(),
         destinations.values().stream().mapToLong(DestinationFold::storedBytes).sum(),

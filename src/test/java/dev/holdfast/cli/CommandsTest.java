@@ -289,6 +289,37 @@ class CommandsTest {
     assertThat(person.calls("show", "b").status()).isEqualTo(ExitStatus.FAILED);
   }
 
+  /** A time alone behind "Verified" was taken for a good sign at the worst moment. */
+  @Test
+  void backupThatIsNotSoundIsNotShownAsVerified() {
+    person.backup("a", "shop", "daily", BackupPhase.COMPLETED, null);
+    person.findsUnsound("a", "local", "a byte differs");
+
+    assertThat(person.calls("show", "a").out())
+        .contains("Verified:    False, at 2026-11-21T06:00:00Z\n")
+        .containsPattern("local +Completed +False .*a byte differs\n");
+  }
+
+  @Test
+  void statusTellsWhatIsWrongWithTheNewestBackupAndWhereToLook() {
+    person.policy("shop");
+    person.backup("a", "shop", "daily", BackupPhase.COMPLETED, null);
+    assertThat(person.calls("status").out()).containsPattern("shop +unknown +a .* good ");
+
+    person.backup("b", "shop", "daily", BackupPhase.PARTIALLY_COMPLETED, "one is full");
+    person.newestFailed("shop", "b");
+    assertThat(person.calls("status").out())
+        .containsPattern("shop +unknown +. \\(partial\\) .* partial ");
+    assertThat(person.calls("status", "shop").out())
+        .contains("Last run:  b is not stored at every destination\n")
+        .contains("See why: holdfast show -n shops b\n");
+
+    person.findsUnsound("b", "local", "a byte differs");
+    assertThat(person.calls("status").out()).containsPattern("shop +unknown +a .* unsound ");
+    assertThat(person.calls("status", "shop").out())
+        .contains("Last run:  b is stored, and a check has found it not to be sound\n");
+  }
+
   @Test
   void pinsAreSetAndTakenAwayAndAMisspelledNameChangesNothing() {
     person.backup("a", "shop", "daily", BackupPhase.COMPLETED, null);

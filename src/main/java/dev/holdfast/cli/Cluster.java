@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A cluster, and the namespace that is meant.
@@ -26,6 +27,7 @@ import java.util.Optional;
 record Cluster(KubernetesClient client, String namespace, Runnable afterwards)
     implements AutoCloseable {
   private static final int ATTEMPTS = 5;
+  private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]*[a-z0-9])?");
 
   Cluster(KubernetesClient client, String namespace) {
     this(client, namespace, () -> {});
@@ -61,7 +63,10 @@ record Cluster(KubernetesClient client, String namespace, Runnable afterwards)
 
   /** The object {@code name}; null if there is none. */
   <T extends CustomResource<?, ?>> T find(Class<T> kind, String name) {
-    return client.resources(kind).inNamespace(namespace).withName(name).get();
+    // With a slash, or empty, it would be the path of something else.
+    return NAME.matcher(name).matches()
+        ? client.resources(kind).inNamespace(namespace).withName(name).get()
+        : null;
   }
 
   /** Whoever has misspelled a policy sees at once which there are. */

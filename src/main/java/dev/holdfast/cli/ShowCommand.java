@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 /** Shows a backup. */
 @picocli.CommandLine.Command(name = "show", description = "Shows all that is known of a backup.")
 final class ShowCommand extends Command {
-  @Parameters(paramLabel = "BACKUP", description = "The backup.")
+  @Parameters(paramLabel = "BACKUP", converter = BackupName.class, description = "The backup.")
   private String backup;
 
   @Mixin private OutputFormat output;

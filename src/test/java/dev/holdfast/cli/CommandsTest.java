@@ -23,10 +23,12 @@ import dev.holdfast.embedded.Refusal;
 import dev.holdfast.embedded.proxy.Fault;
 import dev.holdfast.embedded.proxy.FaultyProxy;
 import dev.holdfast.embedded.proxy.Trigger;
+import dev.holdfast.status.RestoreProgress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -287,6 +289,46 @@ class CommandsTest {
         .contains("Deletion:    Retain\n");
     assertThat(person.calls("show", "a", "-o", "yaml").out()).contains("kind: \"Backup\"");
     assertThat(person.calls("show", "b").status()).isEqualTo(ExitStatus.FAILED);
+  }
+
+  /** Scripts pass on what {@code -o name} has printed, and people what they have read here. */
+  @Test
+  void nameMayHaveItsKindBeforeIt() {
+    person.backup("a", "shop", "daily", BackupPhase.COMPLETED, null);
+
+    String listed = person.calls("list", "-o", "name").out().strip();
+
+    assertThat(listed).isEqualTo("backup.holdfast.dev/a");
+    assertThat(person.calls("pin", listed, "backup/a").out())
+        .isEqualTo("backup/a pinned\nbackup/a pinned\n");
+    assertThat(person.calls("wait", listed).status()).isZero();
+    assertThat(person.calls("show", "restore/a").err()).contains("no Backup \"restore/a\"");
+  }
+
+  @Test
+  void restoreThatFindsTheNameTakenTellsTheOptionsThatHelp() {
+    person.policy("shop");
+    person.backup("a", "shop", "daily", BackupPhase.COMPLETED, null);
+    person.operatorEnds(
+        Restore.class,
+        one -> {
+          one.setStatus(
+              RestoreProgress.refused(one, "DatabaseExists", "the server has it", Instant.EPOCH)
+                  .status());
+          return one;
+        });
+
+    Person.Result result = person.calls("restore", "a");
+
+    assertThat(result.status()).isEqualTo(ExitStatus.FAILED);
+    assertThat(result.err()).contains("-d NAME=NEWNAME; to take its place: --replace");
+  }
+
+  @Test
+  void emptyNamespaceIsNamedSinceItIsMostOftenTheWrongOne() {
+    assertThat(person.calls("status").err()).contains("in namespace shops; -A looks in all");
+    assertThat(person.calls("list").err()).contains("in namespace shops; -A looks in all");
+    assertThat(person.calls("list", "-A").err()).contains("in any namespace");
   }
 
   /** A time alone behind "Verified" was taken for a good sign at the worst moment. */

@@ -11,7 +11,11 @@ import picocli.CommandLine.Parameters;
 
 /** Pins backups, or takes the pin away. */
 abstract class PinCommand extends Command {
-  @Parameters(paramLabel = "BACKUP", arity = "1..*", description = "The backups.")
+  @Parameters(
+      paramLabel = "BACKUP",
+      arity = "1..*",
+      converter = BackupName.class,
+      description = "The backups.")
   private List<String> backups;
 
   @Mixin private OutputFormat output;

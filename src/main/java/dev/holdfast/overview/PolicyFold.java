@@ -8,6 +8,7 @@ import dev.holdfast.api.v1alpha1.DestinationStatus;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,6 +23,7 @@ final class PolicyFold {
   /** Under a name there may be several: where it points to now, and where it did before. */
   private final Map<String, List<DestinationFold>> destinations = new TreeMap<>();
 
+  private final Map<String, String> troubles = new HashMap<>();
   private BackupPolicy policy;
   private Backup newest;
 
@@ -61,6 +63,8 @@ final class PolicyFold {
     if (backup.getStatus() == null) {
       return;
     }
+    GoodBackups.trouble(backup)
+        .ifPresent(trouble -> troubles.put(backup.getMetadata().getName(), trouble));
     for (DestinationStatus copy : backup.getStatus().destinations()) {
       DestinationFold fold = destination(copy.name(), copy.destination());
       fold.look(backup, copy);
@@ -84,6 +88,7 @@ final class PolicyFold {
         policy != null && policy.getSpec().suspend(),
         newest == null ? null : NewestBackup.of(newest, now),
         status == null ? null : status.lastFailure(),
+        status == null || status.lastFailure() == null ? null : troubles.get(status.lastFailure()),
         status == null ? null : status.nextRun(),
         phases.get(),
         places().mapToLong(DestinationFold::storedBytes).sum(),

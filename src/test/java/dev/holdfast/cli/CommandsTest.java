@@ -30,6 +30,7 @@ import dev.holdfast.embedded.Refusal;
 import dev.holdfast.embedded.proxy.Fault;
 import dev.holdfast.embedded.proxy.FaultyProxy;
 import dev.holdfast.embedded.proxy.Trigger;
+import dev.holdfast.status.RestoreProgress;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import java.net.URI;
@@ -302,6 +303,78 @@ class CommandsTest {
         .contains("Deletion:    Retain\n");
     assertThat(person.calls("show", "a", "-o", "yaml").out()).contains("kind: \"Backup\"");
     assertThat(person.calls("show", "b").status()).isEqualTo(ExitStatus.FAILED);
+  }
+
+  /** Scripts pass on what {@code -o name} has printed, and people what they have read here. */
+  @Test
+  void nameMayHaveItsKindBeforeIt() {
+    person.backup("a", "shop", "daily", BackupPhase.COMPLETED, null);
+
+    String listed = person.calls("list", "-o", "name").out().strip();
+
+    assertThat(listed).isEqualTo("backup.holdfast.dev/a");
+    assertThat(person.calls("pin", listed, "backup/a").out())
+        .isEqualTo("backup/a pinned\nbackup/a pinned\n");
+    assertThat(person.calls("wait", listed).status()).isZero();
+    assertThat(person.calls("show", "restore/a").err())
+        .contains("\"restore/a\" is not the name of a Backup");
+  }
+
+  @Test
+  void restoreThatFindsTheNameTakenTellsTheOptionsThatHelp() {
+    person.policy("shop");
+    person.backup("a", "shop", "daily", BackupPhase.COMPLETED, null);
+    person.operatorEnds(
+        Restore.class,
+        one -> {
+          one.setStatus(
+              RestoreProgress.refused(one, "DatabaseExists", "the server has it", Instant.EPOCH)
+                  .status());
+          return one;
+        });
+
+    Person.Result result = person.calls("restore", "a");
+
+    assertThat(result.status()).isEqualTo(ExitStatus.FAILED);
+    assertThat(result.err()).contains("-d NAME=NEWNAME; to take its place: --replace");
+  }
+
+  @Test
+  void emptyNamespaceIsNamedSinceItIsMostOftenTheWrongOne() {
+    assertThat(person.calls("status").err()).contains("in namespace shops; -A looks in all");
+    assertThat(person.calls("list").err()).contains("in namespace shops; -A looks in all");
+    assertThat(person.calls("list", "-A").err()).contains("in any namespace");
+  }
+
+  /** A time alone behind "Verified" was taken for a good sign at the worst moment. */
+  @Test
+  void backupThatIsNotSoundIsNotShownAsVerified() {
+    person.backup("a", "shop", "daily", BackupPhase.COMPLETED, null);
+    person.findsUnsound("a", "local", "a byte differs");
+
+    assertThat(person.calls("show", "a").out())
+        .contains("Verified:    False, at 2026-11-21T06:00:00Z\n")
+        .containsPattern("local +Completed +False .*a byte differs\n");
+  }
+
+  @Test
+  void statusTellsWhatIsWrongWithTheNewestBackupAndWhereToLook() {
+    person.policy("shop");
+    person.backup("a", "shop", "daily", BackupPhase.COMPLETED, null);
+    assertThat(person.calls("status").out()).containsPattern("shop +unknown +a .* good ");
+
+    person.backup("b", "shop", "daily", BackupPhase.PARTIALLY_COMPLETED, "one is full");
+    person.newestFailed("shop", "b");
+    assertThat(person.calls("status").out())
+        .containsPattern("shop +unknown +. \\(partial\\) .* partial ");
+    assertThat(person.calls("status", "shop").out())
+        .contains("Last run:  b is not stored at every destination\n")
+        .contains("See why: holdfast show -n shops b\n");
+
+    person.findsUnsound("b", "local", "a byte differs");
+    assertThat(person.calls("status").out()).containsPattern("shop +unknown +a .* unsound ");
+    assertThat(person.calls("status", "shop").out())
+        .contains("Last run:  b is stored, and a check has found it not to be sound\n");
   }
 
   @Test

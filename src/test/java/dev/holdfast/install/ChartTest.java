@@ -3,7 +3,9 @@ package dev.holdfast.install;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.marcnuri.helm.Helm;
+import dev.holdfast.job.EveryJob;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -160,6 +162,25 @@ class ChartTest {
     assertThat(environment(values))
         .contains("HOLDFAST_JOB_IMAGE=" + image, "HOLDFAST_JOB_IMAGE_PULL_POLICY=Always");
     assertThat(Chart.render(values)).contains("variables.main.image == '" + image + "'");
+  }
+
+  /** Else every test on a throw-away server would be refused. */
+  @Test
+  void admissionPolicyKnowsTheCommandOfTheThrowAwayServer() throws Exception {
+    List<String> command =
+        EveryJob.of("holdfast:0.1.0")
+            .get("test on a throw-away server")
+            .getSpec()
+            .getTemplate()
+            .getSpec()
+            .getInitContainers()
+            .get(0)
+            .getCommand();
+
+    assertThat(Chart.DIRECTORY.resolve("files/server.sh")).hasContent(command.get(2));
+    // What CEL reads has JSON's escapes.
+    assertThat(Chart.render("{}").replace("\\u003e", ">"))
+        .contains(new ObjectMapper().writeValueAsString(command.get(2)));
   }
 
   @Test

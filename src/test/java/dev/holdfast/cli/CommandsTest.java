@@ -801,6 +801,21 @@ class CommandsTest {
     assertThat(person.writesTo("Broken pipe", "list").err()).isEmpty();
   }
 
+  /** A credential plugin that fails is passed over by the client library. */
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403})
+  void whoeverSendsNoCredentialsIsToldSo(int status) {
+    try (FaultyProxy proxy = FaultyProxy.start(URI.create(person.kubernetes().url()))) {
+      proxy.inject(Trigger.on("GET", ".*/backups"), new Fault.Answer(status, "Forbidden"));
+      person.goesThrough(proxy.endpoint());
+
+      Person.Result result = person.calls("list");
+
+      assertThat(result.status()).isEqualTo(ExitStatus.DENIED);
+      assertThat(result.err()).contains("no credentials were sent", "users[].user.exec");
+    }
+  }
+
   @Test
   void answerThatCannotBeReadIsNoSilence() {
     try (FaultyProxy proxy = FaultyProxy.start(URI.create(person.kubernetes().url()))) {

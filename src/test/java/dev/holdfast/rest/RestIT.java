@@ -36,6 +36,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The REST API over HTTP, with tokens of an API server that checks them and knows roles. */
 class RestIT {
@@ -677,6 +679,29 @@ class RestIT {
   }
 
   /** Whoever hangs up before the answer leaves the trace that whoever waits for it leaves. */
+  /** A path can be written in many ways, and none of them leads past the door. */
+  @ParameterizedTest
+  @ValueSource(strings = {"//api", "/%61pi", "/api;x=y", "/q/../api", "/x/%2e%2e/api"})
+  void howeverThePathIsWrittenItIsInTheAudit(String root) {
+    String path = BACKUPS.replaceFirst("/api", root);
+    Answer made =
+        stage.as(
+            boss,
+            "POST",
+            path,
+            "{\"policy\": \"shop\", \"description\": \"" + root.hashCode() + "\"}");
+    assertThat(made.header("cache-control")).isEqualTo("no-store");
+    if (made.status() == 201) {
+      String uid = made.text("/metadata/uid");
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(10))
+          .untilAsserted(() -> find(stage.audit(), "path", path, "objectUid", uid));
+    } else {
+      assertThat(made.status()).isEqualTo(404);
+    }
+    assertThat(stage.as(boss, "POST", path, "x".repeat(300_000)).status()).isEqualTo(413);
+  }
+
   @Test
   void whatWasDoneForACallerWhoHasHungUpIsInTheAudit() throws Exception {
     List<String> names = new ArrayList<>();

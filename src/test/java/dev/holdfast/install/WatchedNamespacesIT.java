@@ -38,7 +38,8 @@ class WatchedNamespacesIT {
 
   @BeforeEach
   void start() {
-    server = RealApiServer.start();
+    // Watches last that many seconds, and are then asked for again, with the rights of that moment.
+    server = RealApiServer.start(List.of("--min-request-timeout=3"));
     client = server.client();
     directory = TemporaryDirectory.create("holdfast-namespaces");
     create(Chart.NAMESPACE);
@@ -64,9 +65,7 @@ class WatchedNamespacesIT {
       isLookedAfter(THERE);
 
       create(GONE);
-      chart().stream()
-          .filter(one -> GONE.equals(one.getMetadata().getNamespace()))
-          .forEach(one -> client.resource(one).create());
+      inGone().forEach(one -> client.resource(one).create());
       await("it ends, to be started again").until(() -> !operator.isAlive());
     }
     try (HoldfastProcess operator = operator()) {
@@ -74,6 +73,25 @@ class WatchedNamespacesIT {
       assertThat(operator.log()).doesNotContain("not looked after");
       isLookedAfter(GONE);
     }
+  }
+
+  @Test
+  void namespaceThatGoesAndComesAgainIsLookedAfterAgain() {
+    create(GONE);
+    inGone().forEach(one -> client.resource(one).create());
+    try (HoldfastProcess operator = operator()) {
+      await("started").until(() -> operator.log().contains("started in"));
+      inGone().forEach(one -> client.resource(one).delete());
+      await("it goes on").during(Duration.ofSeconds(15)).until(operator::isAlive);
+      isLookedAfter(THERE);
+
+      inGone().forEach(one -> client.resource(one).create());
+      isLookedAfter(GONE);
+    }
+  }
+
+  private static List<GenericKubernetesResource> inGone() {
+    return chart().stream().filter(one -> GONE.equals(one.getMetadata().getNamespace())).toList();
   }
 
   private static List<GenericKubernetesResource> chart() {

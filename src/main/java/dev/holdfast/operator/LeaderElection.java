@@ -1,5 +1,6 @@
 package dev.holdfast.operator;
 
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
@@ -7,6 +8,7 @@ import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.Quarkus;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
+import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
@@ -22,12 +24,14 @@ class LeaderElection {
   @Produces
   @Dependent
   @Unremovable
-  LeaderElectionConfiguration election(LeaderElectionConfig config) {
+  LeaderElectionConfiguration election(LeaderElectionConfig config, KubernetesClient client) {
+    String identity = identity();
     return config
         .lease()
         .map(
             lease ->
                 LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(lease)
+                    .withIdentity(identity)
                     .withLeaseDuration(config.leaseDuration())
                     .withRenewDeadline(config.leaseDuration().multipliedBy(3).dividedBy(4))
                     .withRetryPeriod(config.leaseDuration().dividedBy(4))
@@ -35,7 +39,10 @@ class LeaderElection {
                     // comes.
                     .withExitOnStopLeading(false)
                     .withLeaderCallbacks(
-                        new LeaderCallbacks(() -> {}, LeaderElection::end, leader -> {}))
+                        new LeaderCallbacks(
+                            () -> {},
+                            () -> end(new LeaseReturn(client, namespace(client), lease, identity)),
+                            leader -> {}))
                     .build())
         .orElse(null);
   }
@@ -43,8 +50,20 @@ class LeaderElection {
   /**
    * Whoever has lost the Lease starts anew: its controllers cannot be stopped and started again.
    */
-  private static void end() {
+  private static void end(LeaseReturn lease) {
     LOG.info("The Lease is held no more, so this operator ends");
     Quarkus.asyncExit(1);
+    lease.run();
+  }
+
+  /** The name of the pod, so that one that is restarted under its name goes on at once. */
+  private static String identity() {
+    String host = System.getenv("HOSTNAME");
+    return host == null || host.isBlank() ? UUID.randomUUID().toString() : host;
+  }
+
+  /** Where the framework has it: in the operator's own. */
+  private static String namespace(KubernetesClient client) {
+    return client.getConfiguration().getNamespace();
   }
 }

@@ -29,7 +29,14 @@ final class PolicyPage {
     for (Condition condition : one.conditions()) {
       if (condition.getMessage() != null && !condition.getMessage().isEmpty()) {
         screen()
-            .line("           " + Cells.of(condition.getType() + ": " + condition.getMessage()));
+            .line(
+                "           "
+                    + Cells.of(
+                        condition.getType()
+                            + " "
+                            + condition.getStatus()
+                            + ": "
+                            + condition.getMessage()));
       }
     }
     screen().line("Next run:  " + (one.nextRun() == null ? "none" : Cells.of(one.nextRun())));
@@ -94,7 +101,7 @@ final class PolicyPage {
   /** Whether it can be carried out, in one word. */
   static String ready(PolicyOverview one) {
     if (one.deleted()) {
-      return "deleted";
+      return "no policy";
     }
     if (one.suspended()) {
       return "suspended";

@@ -1,8 +1,6 @@
 package dev.holdfast.operator;
 
-import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
@@ -74,25 +72,10 @@ class LeaderElection {
    */
   private void end(String lease) {
     if (stopping) {
-      giveBack(lease);
+      new LeaseReturn(client, client.getNamespace(), lease, identity).run();
     } else {
       LOG.info("The Lease is held no more, so this operator ends");
       Quarkus.asyncExit(1);
-    }
-  }
-
-  /** So that the other does not wait for its end, which the framework would leave it to. */
-  private void giveBack(String name) {
-    try {
-      Lease lease = client.leases().inNamespace(client.getNamespace()).withName(name).get();
-      if (lease != null && identity.equals(lease.getSpec().getHolderIdentity())) {
-        lease.getSpec().setHolderIdentity("");
-        // With the version that was read: never what another has taken meanwhile.
-        client.resource(lease).update();
-        LOG.info("The Lease is given back");
-      }
-    } catch (KubernetesClientException e) {
-      LOG.warnf("The Lease %s is not given back and ends by its time: %s", name, e.getMessage());
     }
   }
 }

@@ -237,6 +237,7 @@ public final class RestoreProgress {
     String duration = HumanDuration.format(Duration.between(report.startTime(), report.endTime()));
     String told =
         HumanSize.format(report.rawBytes())
+            + (restore.getStatus().backup() == null ? "" : " of " + restore.getStatus().backup())
             + " restored from "
             + read.name()
             + " in "

@@ -255,8 +255,8 @@ class HouseTest {
           // It writes finalizers and labels.
           .doNotHaveSimpleName("DeletionMarks")
           .and()
-          // It gives the Lease back.
-          .doNotHaveSimpleName("LeaderElection")
+          // A Lease has no status.
+          .doNotHaveSimpleName("LeaseReturn")
           .should()
           .callMethodWhere(
               com.tngtech.archunit.core.domain.JavaCall.Predicates.target(

@@ -87,6 +87,7 @@ class LeaderElectionIT {
     assertThat(holder()).isEqualTo("first");
 
     first.close();
+    assertThat(holder()).as("it is given back, and not left to run out").isNotEqualTo("first");
     await("second.equals(holder())").until(() -> "second".equals(holder()));
     isLookedAfter("two");
 

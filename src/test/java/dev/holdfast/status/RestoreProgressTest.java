@@ -301,7 +301,7 @@ class RestoreProgressTest {
     assertThat(status.progress()).isEqualTo("100%");
     assertThat(status.duration()).isEqualTo("1m12s");
     assertThat(status.serverVersion()).isEqualTo("16.4");
-    assertThat(status.message()).isEqualTo("476.8 MiB restored from offsite in 1m12s");
+    assertThat(status.message()).isEqualTo("476.8 MiB of nightly restored from offsite in 1m12s");
     assertThat(verdict.isFinal()).isTrue();
     assertThat(verdict.happenings())
         .containsExactly(new Happening(false, "Completed", status.message()));

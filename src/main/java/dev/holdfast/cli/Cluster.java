@@ -2,6 +2,7 @@ package dev.holdfast.cli;
 
 import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.api.v1alpha1.Patterns;
 import dev.holdfast.request.ObjectNames;
 import dev.holdfast.request.ObjectRequest;
 import dev.holdfast.request.Place;
@@ -26,6 +27,11 @@ import java.util.Optional;
 record Cluster(KubernetesClient client, String namespace, Runnable afterwards)
     implements AutoCloseable {
   private static final int ATTEMPTS = 5;
+
+  Cluster {
+    // To the client library no namespace is all of them, and a name is a part of a path.
+    requireName(namespace, Patterns.DNS_LABEL, "a namespace");
+  }
 
   Cluster(KubernetesClient client, String namespace) {
     this(client, namespace, () -> {});
@@ -61,7 +67,15 @@ record Cluster(KubernetesClient client, String namespace, Runnable afterwards)
 
   /** The object {@code name}; null if there is none. */
   <T extends CustomResource<?, ?>> T find(Class<T> kind, String name) {
+    requireName(name, Patterns.DNS_SUBDOMAIN, "a " + HasMetadata.getKind(kind));
     return client.resources(kind).inNamespace(namespace).withName(name).get();
+  }
+
+  private static void requireName(String name, String syntax, String what) {
+    if (!Patterns.matches(syntax, name)) {
+      throw new CommandFailedException(
+          ExitStatus.USAGE, "\"" + Cells.of(name) + "\" is not the name of " + what);
+    }
   }
 
   /** Whoever has misspelled a policy sees at once which there are. */

@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 
@@ -9,6 +10,15 @@ final class ClusterError {
 
   /** {@code e} as the end of a command. */
   static CommandFailedException of(KubernetesClientException e, Cluster cluster) {
+    if (isAboutTheAnswer(e)) {
+      return new CommandFailedException(
+          ExitStatus.UNAVAILABLE,
+          "what answers at "
+              + cluster.client().getMasterUrl()
+              + " cannot be read, so it may be no cluster, or one with another Holdfast: "
+              + cause(e),
+          e);
+    }
     if (e.getCode() <= 0) {
       return new CommandFailedException(
           ExitStatus.UNAVAILABLE,
@@ -38,6 +48,15 @@ final class ClusterError {
               "the cluster refuses it: " + said,
               e);
     };
+  }
+
+  private static boolean isAboutTheAnswer(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof JsonProcessingException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What the API server itself said, without what the client puts around it. */

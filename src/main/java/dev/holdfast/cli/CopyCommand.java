@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
     name = "copy",
     description = "Brings a backup to another destination of its policy.")
 final class CopyCommand extends Command {
-  @Parameters(paramLabel = "BACKUP", description = "The backup.")
+  @Parameters(paramLabel = "BACKUP", converter = BackupName.class, description = "The backup.")
   private String backup;
 
   @Option(names = "--to", required = true, description = "The destination that it is brought to.")

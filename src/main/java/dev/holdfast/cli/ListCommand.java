@@ -60,8 +60,11 @@ final class ListCommand extends Command {
       screen()
           .tell(
               "There is no such backup"
-                  + (everywhere ? "" : " in namespace " + cluster.namespace())
-                  + ".");
+                  + (everywhere
+                      ? " in any namespace."
+                      : " in namespace "
+                          + cluster.namespace()
+                          + "; -A looks in all of them, -n in another."));
       return ExitStatus.DONE;
     }
     screen().table(BackupTable.of(backups, everywhere, output.isWide(), desk().clock().instant()));

@@ -32,10 +32,16 @@ import picocli.CommandLine.Parameters;
     name = "restore",
     description = {
       "Restores a backup: into databases beside those that are there, unless --replace is given.",
+      "A database whose name is taken needs another one, -d shop=shop_restored; else nothing is"
+          + " done.",
       "The server is that of the policy, unless another one is named."
     })
 final class RestoreCommand extends Command {
-  @Parameters(paramLabel = "BACKUP", arity = "0..1", description = "The backup.")
+  @Parameters(
+      paramLabel = "BACKUP",
+      arity = "0..1",
+      converter = BackupName.class,
+      description = "The backup.")
   private String backup;
 
   @Option(
@@ -167,7 +173,7 @@ final class RestoreCommand extends Command {
     if (replace && !plan) {
       confirm(cluster, named, server);
     }
-    return follow(cluster, cluster.create(request, null, desk()), wait, output, this::tellOfPlan);
+    return follow(cluster, cluster.create(request, null, desk()), wait, output, this::tellOfEnd);
   }
 
   private void requireOneSource() {
@@ -261,8 +267,9 @@ final class RestoreCommand extends Command {
             ? (names.size() == 1 ? "Database " : "Databases ") + String.join(", ", names)
             : "Every database of the backup";
     String where = server.host() == null ? "" : " of " + server.host();
+    // A name may have nothing that can be typed.
     String word =
-        known && names.size() == 1
+        known && names.size() == 1 && !Cells.of(names.get(0)).isEmpty()
             ? names.get(0)
             : backup != null ? backup : latest != null ? latest : cluster.namespace();
     new Confirmation(screen())
@@ -275,6 +282,11 @@ final class RestoreCommand extends Command {
                     + (terminate ? " Connections are ended." : "")),
             word,
             force);
+  }
+
+  private void tellOfEnd(Restore ended) {
+    tellOfPlan(ended);
+    RestoreHints.of(ended).ifPresent(hint -> screen().tell(hint));
   }
 
   private void tellOfPlan(Restore ended) {

@@ -3,6 +3,7 @@ package dev.holdfast.cli;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
+import dev.holdfast.api.v1alpha1.Verification;
 import io.fabric8.kubernetes.api.model.Condition;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Parameters;
 /** Shows a backup. */
 @picocli.CommandLine.Command(name = "show", description = "Shows all that is known of a backup.")
 final class ShowCommand extends Command {
-  @Parameters(paramLabel = "BACKUP", description = "The backup.")
+  @Parameters(paramLabel = "BACKUP", converter = BackupName.class, description = "The backup.")
   private String backup;
 
   @Mixin private OutputFormat output;
@@ -48,10 +49,18 @@ final class ShowCommand extends Command {
     line("Size", status.size());
     line("Databases", String.join(", ", status.databases()));
     line("Server", status.serverVersion() == null ? null : "PostgreSQL " + status.serverVersion());
-    line("Verified", status.verifiedTime());
+    line("Verified", verified(status));
     destinations(status);
     conditions(status);
     return ExitStatus.DONE;
+  }
+
+  /** The time alone would be taken for a good sign, whatever was found then. */
+  private static String verified(BackupStatus status) {
+    String found = BackupTable.verified(status);
+    return status.verifiedTime() == null || found.isEmpty()
+        ? found
+        : found + ", at " + status.verifiedTime();
   }
 
   private void line(String name, Object value) {
@@ -65,9 +74,16 @@ final class ShowCommand extends Command {
     if (status.destinations().isEmpty()) {
       return;
     }
-    Table table = new Table("DESTINATION", "PHASE", "SIZE", "MANIFEST", "MESSAGE");
+    Table table = new Table("DESTINATION", "PHASE", "VERIFIED", "SIZE", "MANIFEST", "MESSAGE");
     for (DestinationStatus one : status.destinations()) {
-      table.add(one.name(), Cells.word(one.phase()), one.size(), one.manifest(), one.message());
+      Verification found = one.verification();
+      table.add(
+          one.name(),
+          Cells.word(one.phase()),
+          found == null || found.intact() == null ? "" : found.intact() ? "True" : "False",
+          one.size(),
+          one.manifest(),
+          one.message() == null && found != null ? found.message() : one.message());
     }
     screen().line("");
     screen().table(table);

@@ -4,7 +4,6 @@ import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.Restore;
-import dev.holdfast.overview.DestinationOverview;
 import dev.holdfast.overview.NewestBackup;
 import dev.holdfast.overview.Overview;
 import dev.holdfast.overview.OverviewFold;
@@ -15,8 +14,6 @@ import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -57,14 +54,28 @@ final class StatusCommand extends Command {
             cluster.list(Prune.class, all),
             null,
             now);
-    if (output.isForPrograms()) {
+    if (output.kind == OutputFormat.Kind.name) {
+      overview.byPolicy().stream()
+          .filter(one -> !one.deleted())
+          .forEach(one -> screen().line("backuppolicy.holdfast.dev/" + one.name()));
+    } else if (output.isForPrograms()) {
       output.writeValue(overview, screen());
     } else if (policy == null) {
-      tell(overview, now);
+      tell(overview, now, none(cluster));
     } else {
-      overview.byPolicy().forEach(this::tell);
+      PolicyPage page = new PolicyPage(desk());
+      overview.byPolicy().forEach(one -> page.tell(one, now));
     }
     return ExitStatus.DONE;
+  }
+
+  /** Most often it is the wrong namespace. */
+  private String none(Cluster cluster) {
+    return everywhere
+        ? "There are no policies, and no backups, in any namespace."
+        : "There are no policies, and no backups, in namespace "
+            + cluster.namespace()
+            + "; -A looks in all of them, -n in another.";
   }
 
   private List<BackupPolicy> ofPolicy(List<BackupPolicy> policies) {
@@ -73,9 +84,9 @@ final class StatusCommand extends Command {
         .toList();
   }
 
-  private void tell(Overview overview, Instant now) {
+  private void tell(Overview overview, Instant now, String none) {
     if (overview.byPolicy().isEmpty()) {
-      screen().tell("There are no policies here, and no backups.");
+      screen().tell(none);
       return;
     }
     Table table =
@@ -95,19 +106,20 @@ final class StatusCommand extends Command {
       table.add(
           one.namespace(),
           one.name(),
-          ready(one),
-          newest == null ? "none" : newest.name(),
+          PolicyPage.ready(one),
+          PolicyPage.named(newest),
           newest == null ? "" : Ages.of(Duration.ofSeconds(newest.ageSeconds())),
           newest == null ? "" : newest.verified() ? "yes" : "no",
-          one.lastFailure() == null ? "" : "failed",
-          in(one.nextRun(), now),
+          LastRun.word(one),
+          NextRun.of(one).when(now),
           HumanSize.format(one.storedBytes()));
     }
     screen().table(table);
     screen().line("");
-    screen().line("Backups:   " + counts(overview.backups()));
-    screen().line("Restores:  " + counts(overview.restores()));
-    screen().line("Prunes:    " + counts(overview.prunes()));
+    overview.byPolicy().forEach(one -> warn(one, now));
+    screen().line("Backups:   " + PolicyPage.counts(overview.backups()));
+    screen().line("Restores:  " + PolicyPage.counts(overview.restores()));
+    screen().line("Prunes:    " + PolicyPage.counts(overview.prunes()));
     screen()
         .line(
             "Queue:     "
@@ -131,82 +143,19 @@ final class StatusCommand extends Command {
     screen().line("Stored:    " + HumanSize.format(overview.storedBytes()));
   }
 
-  private static String ready(PolicyOverview one) {
-    if (one.deleted()) {
-      return "deleted";
-    }
-    if (one.suspended()) {
-      return "suspended";
-    }
-    return one.conditions().stream()
-        .filter(condition -> "Ready".equals(condition.getType()))
-        .map(condition -> "True".equals(condition.getStatus()) ? "yes" : "no")
-        .findFirst()
-        .orElse("unknown");
-  }
-
-  private static String in(String time, Instant now) {
-    return time == null ? "" : "in " + Ages.of(Duration.between(now, Instant.parse(time)));
-  }
-
-  private static String counts(Map<String, Integer> counts) {
-    return counts.isEmpty()
-        ? "none"
-        : counts.entrySet().stream()
-            .map(one -> one.getValue() + " " + one.getKey())
-            .collect(Collectors.joining(", "));
-  }
-
-  private void tell(PolicyOverview one) {
-    screen().line("Policy:    " + Cells.of(one.namespace() + "/" + one.name()));
-    screen().line("Ready:     " + ready(one));
+  /** A policy that is ready may still be one that somebody has to look at. */
+  private void warn(PolicyOverview one, Instant now) {
+    String name = one.namespace() + "/" + one.name();
+    NextRun.of(one)
+        .missed(now)
+        .ifPresent(missed -> screen().line("Attention: " + Cells.of(name + ": " + missed)));
     for (Condition condition : one.conditions()) {
-      if (condition.getMessage() != null && !condition.getMessage().isEmpty()) {
+      if ("False".equals(condition.getStatus())) {
         screen()
-            .line("           " + Cells.of(condition.getType() + ": " + condition.getMessage()));
+            .line(
+                "Attention: "
+                    + Cells.of(name + " " + condition.getType() + ": " + condition.getMessage()));
       }
     }
-    screen().line("Next run:  " + (one.nextRun() == null ? "none" : Cells.of(one.nextRun())));
-    screen().line("Backups:   " + counts(one.backups()));
-    if (one.lastFailure() != null) {
-      screen().line("Failed:    " + Cells.of(one.lastFailure()) + ", which is the newest");
-    }
-    if (one.newest() != null) {
-      screen()
-          .line(
-              "Newest:    "
-                  + Cells.of(one.newest().name())
-                  + ", data of "
-                  + Cells.of(one.newest().dataTime())
-                  + (one.newest().verified() ? ", verified" : ", not verified"));
-    }
-    if (one.retention() != null) {
-      screen()
-          .line(
-              "Retention: "
-                  + count(one.retention().kept())
-                  + " stay, "
-                  + count(one.retention().expired())
-                  + " go with the next prune, "
-                  + count(one.retention().held())
-                  + " are held");
-    }
-    Table table = new Table("DESTINATION", "KIND", "COPIES", "NEWEST", "AGE", "STORED");
-    for (DestinationOverview place : one.destinations()) {
-      NewestBackup newest = place.newest();
-      table.add(
-          place.name() + (place.inPolicy() ? "" : " (not in the policy)"),
-          place.kind(),
-          place.copies(),
-          newest == null ? "none" : newest.name(),
-          newest == null ? "" : Ages.of(Duration.ofSeconds(newest.ageSeconds())),
-          HumanSize.format(place.storedBytes()));
-    }
-    screen().line("");
-    screen().table(table);
-  }
-
-  private static int count(Integer number) {
-    return number == null ? 0 : number;
   }
 }

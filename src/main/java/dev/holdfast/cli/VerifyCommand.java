@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
       "What is found is told by the backup, in the column VERIFIED."
     })
 final class VerifyCommand extends Command {
-  @Parameters(paramLabel = "BACKUP", description = "The backup.")
+  @Parameters(paramLabel = "BACKUP", converter = BackupName.class, description = "The backup.")
   private String backup;
 
   @Option(

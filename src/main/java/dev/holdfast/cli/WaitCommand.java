@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupCopy;
 import dev.holdfast.api.v1alpha1.PolicyCheck;
@@ -40,12 +41,19 @@ final class WaitCommand extends Command {
   @Override
   int run(Cluster cluster) {
     String[] parts = object.split("/", -1);
-    Class<? extends CustomResource<?, ?>> kind = parts.length == 2 ? KINDS.get(parts[0]) : null;
+    Class<? extends CustomResource<?, ?>> kind =
+        parts.length == 2 ? KINDS.get(kind(parts[0])) : null;
     if (kind == null) {
       throw new CommandFailedException(
           ExitStatus.USAGE, "KIND/NAME: give backup/NAME, or one of " + KINDS.keySet());
     }
     return await(cluster, cluster.get(kind, parts[1]));
+  }
+
+  /** As {@code -o name} writes it, or short. */
+  private static String kind(String text) {
+    String group = "." + Api.GROUP;
+    return text.endsWith(group) ? text.substring(0, text.length() - group.length()) : text;
   }
 
   private <T extends CustomResource<?, ?>> int await(Cluster cluster, T found) {

@@ -1,12 +1,22 @@
 package dev.holdfast.operator;
 
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
+import java.util.Optional;
+import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
@@ -15,8 +25,25 @@ import org.jboss.logging.Logger;
  * follow from what it is for, what is written is refused if it has changed since, and what is
  * deleted is named by its UID, so two that act at once do what one would.
  */
+@Singleton
 class LeaderElection {
   private static final Logger LOG = Logger.getLogger(LeaderElection.class);
+
+  private final KubernetesClient client;
+  private final String identity =
+      Optional.ofNullable(System.getenv("HOSTNAME"))
+          .filter(name -> !name.isBlank())
+          .orElseGet(() -> UUID.randomUUID().toString());
+  private volatile boolean stopping;
+
+  LeaderElection(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /** Before the controllers are stopped, which the framework does then. */
+  void stop(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) ShutdownEvent event) {
+    stopping = true;
+  }
 
   /** Null, and no election, unless the configuration names a Lease. */
   @Produces
@@ -28,6 +55,7 @@ class LeaderElection {
         .map(
             lease ->
                 LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(lease)
+                    .withIdentity(identity)
                     .withLeaseDuration(config.leaseDuration())
                     .withRenewDeadline(config.leaseDuration().multipliedBy(3).dividedBy(4))
                     .withRetryPeriod(config.leaseDuration().dividedBy(4))
@@ -35,16 +63,36 @@ class LeaderElection {
                     // comes.
                     .withExitOnStopLeading(false)
                     .withLeaderCallbacks(
-                        new LeaderCallbacks(() -> {}, LeaderElection::end, leader -> {}))
+                        new LeaderCallbacks(() -> {}, () -> end(lease), leader -> {}))
                     .build())
         .orElse(null);
   }
 
   /**
    * Whoever has lost the Lease starts anew: its controllers cannot be stopped and started again.
+   * One that is stopped comes here when its controllers have ended.
    */
-  private static void end() {
-    LOG.info("The Lease is held no more, so this operator ends");
-    Quarkus.asyncExit(1);
+  private void end(String lease) {
+    if (stopping) {
+      giveBack(lease);
+    } else {
+      LOG.info("The Lease is held no more, so this operator ends");
+      Quarkus.asyncExit(1);
+    }
+  }
+
+  /** So that the other does not wait for its end, which the framework would leave it to. */
+  private void giveBack(String name) {
+    try {
+      Lease lease = client.leases().inNamespace(client.getNamespace()).withName(name).get();
+      if (lease != null && identity.equals(lease.getSpec().getHolderIdentity())) {
+        lease.getSpec().setHolderIdentity("");
+        // With the version that was read: never what another has taken meanwhile.
+        client.resource(lease).update();
+        LOG.info("The Lease is given back");
+      }
+    } catch (KubernetesClientException e) {
+      LOG.warnf("The Lease %s is not given back and ends by its time: %s", name, e.getMessage());
+    }
   }
 }

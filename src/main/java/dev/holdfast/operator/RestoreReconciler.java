@@ -11,6 +11,7 @@ import dev.holdfast.job.TestJob;
 import dev.holdfast.job.VerifyJob;
 import dev.holdfast.status.JobObservation;
 import dev.holdfast.status.RestoreProgress;
+import dev.holdfast.status.RestoreRecords;
 import dev.holdfast.status.RestoreSpeed;
 import dev.holdfast.status.Times;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -70,17 +71,27 @@ class RestoreReconciler implements Reconciler<Restore> {
       return createJob(restore, now);
     }
     return tracker.conclude(
-        restore, seen, sight -> RestoreProgress.of(restore, sight, () -> speed(restore), now));
+        restore, seen, sight -> RestoreProgress.of(restore, sight, records(restore), now));
   }
 
-  private Optional<RestoreSpeed> speed(Restore restore) {
-    return RestoreSpeed.of(
-        restore.getStatus().policy(),
-        client
-            .resources(Restore.class)
-            .inNamespace(restore.getMetadata().getNamespace())
-            .list()
-            .getItems());
+  private RestoreRecords records(Restore restore) {
+    return new RestoreRecords() {
+      @Override
+      public Optional<RestoreSpeed> speed() {
+        return RestoreSpeed.of(
+            restore.getStatus().policy(),
+            client
+                .resources(Restore.class)
+                .inNamespace(restore.getMetadata().getNamespace())
+                .list()
+                .getItems());
+      }
+
+      @Override
+      public Optional<Backup> backup() {
+        return recordOf(restore);
+      }
+    };
   }
 
   private Job job(Restore restore) {
@@ -93,15 +104,21 @@ class RestoreReconciler implements Reconciler<Restore> {
     };
   }
 
+  private Optional<Backup> recordOf(Restore restore) {
+    String name = restore.getStatus().backup();
+    return name == null
+        ? Optional.empty()
+        : Optional.ofNullable(
+            client
+                .resources(Backup.class)
+                .inNamespace(restore.getMetadata().getNamespace())
+                .withName(name)
+                .get());
+  }
+
   /** What is known of the backup, as far as it is still there. */
   private BackupStatus backup(Restore restore) {
-    Backup backup =
-        client
-            .resources(Backup.class)
-            .inNamespace(restore.getMetadata().getNamespace())
-            .withName(restore.getStatus().backup())
-            .get();
-    return backup == null ? null : backup.getStatus();
+    return recordOf(restore).map(Backup::getStatus).orElse(null);
   }
 
   private UpdateControl<Restore> createJob(Restore restore, Instant now) {

@@ -1,6 +1,7 @@
 package dev.holdfast.overview;
 
 import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.DestinationPhase;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
@@ -8,6 +9,7 @@ import dev.holdfast.api.v1alpha1.RecordClock;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Optional;
 
 /** Which backups one can rely on, and which of two is newer. */
 final class GoodBackups {
@@ -33,6 +35,23 @@ final class GoodBackups {
     return isStored(backup)
         && isStored(copy)
         && (copy.verification() == null || !Boolean.FALSE.equals(copy.verification().intact()));
+  }
+
+  /**
+   * What keeps {@code backup}, which has ended, from being good at every destination: NotSound, or
+   * its phase; empty for nothing.
+   */
+  static Optional<String> trouble(Backup backup) {
+    BackupStatus status = backup.getStatus();
+    if (isStored(backup) && "False".equals(verified(status))) {
+      return Optional.of("NotSound");
+    }
+    BackupPhase phase = status == null ? null : status.phase();
+    return phase == BackupPhase.FAILED
+            || phase == BackupPhase.PARTIALLY_COMPLETED
+            || phase == BackupPhase.MISSING
+        ? Optional.of(phase.text())
+        : Optional.empty();
   }
 
   private static boolean isStored(Backup backup) {

@@ -16,6 +16,9 @@ import java.time.temporal.ChronoUnit;
 public record NewestBackup(
     @JsonPropertyDescription("Name of the Backup.") String name,
     @JsonPropertyDescription("Its tier.") String tier,
+    @JsonPropertyDescription(
+            "Completed, or PartiallyCompleted: stored, but not at every destination.")
+        String phase,
     @JsonPropertyDescription("No later than this is its data.") String dataTime,
     @JsonPropertyDescription("How old that is; never negative.") long ageSeconds,
     @JsonPropertyDescription("Its size, as stored at one destination; absent if that is not known.")
@@ -31,6 +34,7 @@ public record NewestBackup(
     return new NewestBackup(
         backup.getMetadata().getName(),
         backup.getSpec().tier(),
+        status.phase().text(),
         data.truncatedTo(ChronoUnit.SECONDS).toString(),
         Math.max(0, Duration.between(data, now).toSeconds()),
         status.storedBytes(),

@@ -20,11 +20,17 @@ public record PolicyOverview(
         List<Condition> conditions,
     @JsonPropertyDescription("Whether its schedules rest.") boolean suspended,
     @JsonPropertyDescription(
-            "Its newest good backup, at whatever destination; absent if there is none.")
+            "Its newest good backup, at whatever destination, so one that is PartiallyCompleted,"
+                + " too; absent if there is none.")
         NewestBackup newest,
     @JsonPropertyDescription(
-            "Name of the newest backup that has ended, if it failed; absent otherwise.")
+            "Name of the newest backup that has ended, if it failed, at one destination or"
+                + " altogether, or is not sound; absent otherwise.")
         String lastFailure,
+    @JsonPropertyDescription(
+            "What is wrong with that: Failed, PartiallyCompleted, Missing, or NotSound, which a"
+                + " check has found; absent if there is none, or no record of it.")
+        String lastFailureOutcome,
     @JsonPropertyDescription("When the next scheduled run is due; absent if none is.")
         String nextRun,
     @JsonPropertyDescription("How many backups there are of each phase.")

@@ -59,7 +59,10 @@ class Permissions {
               + call.caller().name()
               + "\" may not "
               + act
-              + "; somebody who may grant it can do so with a Role and a RoleBinding");
+              + "; somebody who may grant it can do so with a "
+              + (act.namespace() == null
+                  ? "ClusterRole and a ClusterRoleBinding"
+                  : "Role and a RoleBinding"));
     }
   }
 

@@ -18,6 +18,7 @@ import org.postgresql.util.PSQLException;
  */
 final class QueryCheck {
   private static final String CANCELED = "57014";
+  private static final int SHOWN = 80;
   private static final String BOOLEAN = "boolean";
 
   private final Connection connection;
@@ -119,7 +120,17 @@ final class QueryCheck {
         FailureReason.QUERY_FAILED, named(query) + " " + what, query.field(), cause);
   }
 
+  /** Its beginning, in one line: the number of a query is no name to those who read a mail. */
+  private static String shown(String sql) {
+    String line = sql.strip().replaceAll("\\s+", " ");
+    if (line.length() <= SHOWN) {
+      return "(" + line + ")";
+    }
+    int end = Character.isHighSurrogate(line.charAt(SHOWN - 1)) ? SHOWN - 1 : SHOWN;
+    return "(" + line.substring(0, end) + "...)";
+  }
+
   private static String named(TestRunSpec.Query query) {
-    return query.field() + " of database \"" + query.database() + "\"";
+    return query.field() + " of database \"" + query.database() + "\" " + shown(query.sql());
   }
 }

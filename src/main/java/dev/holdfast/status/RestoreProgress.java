@@ -13,8 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * Decides where a restore stands.
@@ -32,7 +30,7 @@ public final class RestoreProgress {
   /** A restore that fails before it has a Job, because of what its spec or its backup says. */
   public static Verdict<RestoreStatus> refused(
       Restore restore, String reason, String message, Instant now) {
-    return failed(restore, JobVerdict.Failed.of(reason, message), Optional::empty, now);
+    return failed(restore, JobVerdict.Failed.of(reason, message), RestoreRecords.NONE, now);
   }
 
   /**
@@ -111,7 +109,7 @@ public final class RestoreProgress {
   public static Verdict<RestoreStatus> held(Restore restore, String why, Instant now) {
     Duration patience = HumanDuration.parse(restore.getSpec().jobTemplate().noProgressTimeout());
     return progress(
-        restore, JobStart.held(owner(restore), why, patience, now), Optional::empty, now);
+        restore, JobStart.held(owner(restore), why, patience, now), RestoreRecords.NONE, now);
   }
 
   /** Whether {@code restore} has ended, for better or worse. */
@@ -128,27 +126,27 @@ public final class RestoreProgress {
   /**
    * A restore whose Job has been created.
    *
-   * @param speed how fast the newest restore of the same policy was
+   * @param records what other records know, asked only if it has ended
    */
   public static Verdict<RestoreStatus> of(
-      Restore restore, JobObservation seen, Supplier<Optional<RestoreSpeed>> speed, Instant now) {
+      Restore restore, JobObservation seen, RestoreRecords records, Instant now) {
     if (restore.getStatus().phase().isFinal()) {
       return Verdict.unchanged(restore.getStatus());
     }
-    return progress(restore, JobVerdict.of(owner(restore), seen, now), speed, now);
+    return progress(restore, JobVerdict.of(owner(restore), seen, now), records, now);
   }
 
   private static Verdict<RestoreStatus> progress(
-      Restore restore, JobVerdict job, Supplier<Optional<RestoreSpeed>> speed, Instant now) {
+      Restore restore, JobVerdict job, RestoreRecords records, Instant now) {
     if (job instanceof JobVerdict.UnderWay underWay) {
       return underWay(restore, underWay, now);
     }
     if (job instanceof JobVerdict.Succeeded succeeded) {
       return looksAtCopies(restore)
           ? readAgain(restore, succeeded.report(), now)
-          : succeeded(restore, succeeded.report(), speed, now);
+          : succeeded(restore, succeeded.report(), records, now);
     }
-    return failed(restore, (JobVerdict.Failed) job, speed, now);
+    return failed(restore, (JobVerdict.Failed) job, records, now);
   }
 
   private static Verdict<RestoreStatus> underWay(
@@ -166,16 +164,17 @@ public final class RestoreProgress {
   }
 
   private static Verdict<RestoreStatus> failed(
-      Restore restore, JobVerdict.Failed job, Supplier<Optional<RestoreSpeed>> speed, Instant now) {
+      Restore restore, JobVerdict.Failed job, RestoreRecords records, Instant now) {
     Instant started = owner(restore).startTime();
+    String message = OtherWholeCopy.named(restore, job.message(), job.report(), records);
     RestoreStatus status =
-        draft(restore, RunPhase.FAILED, job.reason(), job.message(), now)
+        draft(restore, RunPhase.FAILED, job.reason(), message, now)
             .server(job.report().map(RunReport::serverVersion).orElse(null))
             .copies(ReadCopies.found(restore, job.report(), now))
             .plan(
                 job.report()
                     .map(RunReport::plan)
-                    .map(plan -> RestorePlans.of(plan, speed.get()))
+                    .map(plan -> RestorePlans.of(plan, records.speed()))
                     .orElse(null))
             .ended(started == null ? null : HumanDuration.format(Duration.between(started, now)))
             .build();
@@ -183,7 +182,7 @@ public final class RestoreProgress {
   }
 
   private static Verdict<RestoreStatus> succeeded(
-      Restore restore, RunReport report, Supplier<Optional<RestoreSpeed>> speed, Instant now) {
+      Restore restore, RunReport report, RestoreRecords records, Instant now) {
     DestinationStatus source = restore.getStatus().source();
     boolean asTold =
         report.manifest().key().equals(source.manifest())
@@ -204,7 +203,7 @@ public final class RestoreProgress {
             source.size(),
             source.storedBytes());
     return restore.getSpec().mode() == RestoreMode.PLAN
-        ? planned(restore, report, read, speed, now)
+        ? planned(restore, report, read, records, now)
         : restored(restore, report, read, now);
   }
 
@@ -212,7 +211,7 @@ public final class RestoreProgress {
       Restore restore,
       RunReport report,
       DestinationStatus read,
-      Supplier<Optional<RestoreSpeed>> speed,
+      RestoreRecords records,
       Instant now) {
     if (report.plan() == null || !report.plan().problems().isEmpty()) {
       return refused(
@@ -221,7 +220,7 @@ public final class RestoreProgress {
           "its Job is complete, but the report has no plan that can be carried out",
           now);
     }
-    PlannedRestore plan = RestorePlans.of(report.plan(), speed.get());
+    PlannedRestore plan = RestorePlans.of(report.plan(), records.speed());
     String told = RestorePlans.told(plan);
     RestoreStatus status =
         draft(restore, RunPhase.COMPLETED, "Planned", told, now)
@@ -236,21 +235,22 @@ public final class RestoreProgress {
   private static Verdict<RestoreStatus> restored(
       Restore restore, RunReport report, DestinationStatus read, Instant now) {
     String duration = HumanDuration.format(Duration.between(report.startTime(), report.endTime()));
+    String told =
+        HumanSize.format(report.rawBytes())
+            + " restored from "
+            + read.name()
+            + " in "
+            + duration
+            + (report.message() == null ? "" : "; " + report.message());
     RestoreStatus status =
-        draft(restore, RunPhase.COMPLETED, "Completed", report.message(), now)
+        draft(restore, RunPhase.COMPLETED, "Completed", told, now)
             .progress("100%", now)
             .server(report.serverVersion())
             .source(read)
             .restored(report.rawBytes())
             .ended(duration)
             .build();
-    String told =
-        "Restored "
-            + HumanSize.format(report.rawBytes())
-            + " in "
-            + duration
-            + (report.message() == null ? "" : "; " + report.message());
-    return Verdict.ended(status, new Happening(false, "Completed", PlainText.of(told)), false);
+    return Verdict.ended(status, new Happening(false, "Completed", status.message()), false);
   }
 
   /** Whether it says something of copies, and not of databases that come into being. */

@@ -123,7 +123,7 @@ final class WaitingReasons {
           true);
     }
     if (PodState.hasSucceeded(pod)) {
-      return new Waiting(JOB_ENDING, "its pod has ended; the Job is about to", false);
+      return new Waiting(JOB_ENDING, "its pod has ended, and the Job is about to end", false);
     }
     String why =
         seen.reportFor(owner.uid())

@@ -19,8 +19,12 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -70,11 +74,26 @@ final class Person implements AutoCloseable {
   }
 
   Result at(Look look, String input, String... args) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    return at(look, input, new ByteArrayOutputStream(), args);
+  }
+
+  /** Calls a command whose output cannot be written, for the reason {@code why}. */
+  Result writesTo(String why, String... args) {
+    OutputStream broken =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException(why);
+          }
+        };
+    return at(Look.NONE, "", broken, args);
+  }
+
+  private Result at(Look look, String input, OutputStream out, String... args) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Screen screen =
         new Screen(
-            new PrintStream(out, true, StandardCharsets.UTF_8),
+            out,
             new PrintStream(err, true, StandardCharsets.UTF_8),
             new BufferedReader(new StringReader(input)),
             look);
@@ -96,7 +115,9 @@ final class Person implements AutoCloseable {
             Duration.ofMillis(20));
     int status = CommandLineMode.run(args, desk);
     return new Result(
-        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        status,
+        out instanceof ByteArrayOutputStream bytes ? bytes.toString(StandardCharsets.UTF_8) : "",
+        err.toString(StandardCharsets.UTF_8));
   }
 
   /**
@@ -175,6 +196,37 @@ final class Person implements AutoCloseable {
     backup.setSpec(new BackupSpec(new PolicyReference(policy), tier, null, null, null));
     client().resource(backup).create();
     return ended(backup, phase, message);
+  }
+
+  /** From now on the copy of {@code backup} at {@code destination} is not sound. */
+  void findsUnsound(String backup, String destination, String message) {
+    edit(
+        Backup.class,
+        backup,
+        """
+        {"verifiedTime": "2026-11-21T06:00:00Z",
+         "conditions": [{"type": "Verified", "status": "False", "reason": "TestRestoreFailed",
+                         "message": "%2$s", "lastTransitionTime": "2026-11-21T06:00:00Z"}],
+         "destinations": [{"name": "%1$s", "phase": "Completed", "manifest": "k",
+                           "volume": {"claimName": "backups", "path": "/prod"},
+                           "verification": {"time": "2026-11-21T06:00:00Z", "intact": false,
+                                            "message": "%2$s"}}]}
+        """
+            .formatted(destination, message));
+  }
+
+  /** From now on the policy says that its newest backup is no good one. */
+  void newestFailed(String policy, String backup) {
+    edit(BackupPolicy.class, policy, "{\"lastFailure\": \"" + backup + "\"}");
+  }
+
+  private <T extends HasMetadata> void edit(Class<T> kind, String name, String status) {
+    client()
+        .resources(kind)
+        .inNamespace(NAMESPACE)
+        .withName(name)
+        .subresource("status")
+        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\": " + status + "}");
   }
 
   private Backup ended(Backup backup, BackupPhase phase, String message) {

@@ -254,6 +254,9 @@ class HouseTest {
           .and()
           // It writes finalizers and labels.
           .doNotHaveSimpleName("DeletionMarks")
+          .and()
+          // It gives the Lease back.
+          .doNotHaveSimpleName("LeaderElection")
           .should()
           .callMethodWhere(
               com.tngtech.archunit.core.domain.JavaCall.Predicates.target(

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class OverviewFoldTest {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
@@ -117,6 +119,34 @@ class OverviewFoldTest {
     assertThat(overview.storedBytes()).isEqualTo(500).isEqualTo(shop.storedBytes());
   }
 
+  /** What is at another place under the same name is no comfort. */
+  @Test
+  void destinationThatWasPointedElsewhereHasNothingYet() {
+    String space = ", space: {freeBytes: 99, totalBytes: 100}";
+    Backup before =
+        at(
+            "before",
+            "2026-11-21T01:00:00Z",
+            copy("offsite", space).replace("{bucket: b}", "{bucket: old}"));
+    List<DestinationOverview> told =
+        OverviewFold.of(
+                List.of(policy("shop", "")), List.of(before), List.of(), List.of(), null, NOW)
+            .byPolicy()
+            .get(0)
+            .destinations();
+
+    assertThat(told).extracting(DestinationOverview::name).containsExactly("offsite", "offsite");
+    assertThat(told.get(0))
+        .returns(true, DestinationOverview::inPolicy)
+        .returns(0, DestinationOverview::copies)
+        .returns(null, DestinationOverview::newest)
+        .returns(null, DestinationOverview::space);
+    assertThat(told.get(1))
+        .returns(false, DestinationOverview::inPolicy)
+        .returns(1, DestinationOverview::copies);
+    assertThat(told.get(1).newest().name()).isEqualTo("before");
+  }
+
   @Test
   void spaceOfAVolumeIsWhatTheNewestRunSays() {
     String full = ", space: {freeBytes: 1, totalBytes: 100}";
@@ -166,6 +196,47 @@ class OverviewFoldTest {
     assertThat(told.retention().kept()).isEqualTo(3);
     assertThat(told.retention().backups().get(0).reason()).isEqualTo("keepLast: 1 of 7");
     assertThat(overview.byPolicy().get(1).conditions().get(0).getMessage()).isEqualTo("spec.x: no");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "phase: Failed | Failed",
+        "phase: PartiallyCompleted | PartiallyCompleted",
+        "phase: Missing | Missing",
+        "phase: Completed, completionTime: '2026-11-21T02:00:00Z', conditions: [{type: Verified,"
+            + " status: 'False'}] | NotSound"
+      })
+  void whatIsWrongWithTheNewestIsToldInAWord(String status, String outcome) {
+    BackupPolicy shop = policy("shop", "status: {lastFailure: bad}");
+    Backup bad = backup("bad", status);
+
+    PolicyOverview told =
+        OverviewFold.of(List.of(shop), List.of(bad), List.of(), List.of(), null, NOW)
+            .byPolicy()
+            .get(0);
+
+    assertThat(told.lastFailureOutcome()).isEqualTo(outcome);
+    assertThat(
+            OverviewFold.of(List.of(shop), List.of(), List.of(), List.of(), null, NOW)
+                .byPolicy()
+                .get(0)
+                .lastFailureOutcome())
+        .as("there is no record of it any more")
+        .isNull();
+  }
+
+  @Test
+  void newestThatLacksACopySaysSo() {
+    assertThat(
+            newest(
+                    backup(
+                        "partial",
+                        "phase: PartiallyCompleted, completionTime: '2026-11-21T02:00:00Z'"))
+                .phase())
+        .isEqualTo("PartiallyCompleted");
   }
 
   @Test

@@ -519,6 +519,39 @@ class RestIT {
         "deletionPolicy");
   }
 
+  /** What is misspelled, or means something elsewhere, must not have anything else done. */
+  @Test
+  void queryThatWouldBePassedOverChangesNothing() {
+    Answer made =
+        stage.as(
+            boss,
+            "POST",
+            BACKUPS,
+            "{\"name\": \"heeded\", \"policy\": \"shop\", \"deletionPolicy\": \"Delete\"}");
+    assertThat(made.status()).isEqualTo(201);
+    stored("heeded");
+    for (Map.Entry<String, String> wrong :
+        Map.of(
+                "deletionpolicy=Retain", "deletionpolicy",
+                "deletionPolicy=Retain&deletionPolicy=Delete", "deletionPolicy",
+                "dryRun=All", "dryRun")
+            .entrySet()) {
+      Answer refused = stage.as(boss, "DELETE", BACKUPS + "/heeded?" + wrong.getKey(), null);
+      assertProblem(refused, 400, wrong.getValue());
+    }
+    assertThat(backup("heeded").getMetadata().getDeletionTimestamp()).isNull();
+    String prunes = BACKUPS.replace("/backups", "/prunes");
+    int before = stage.get(boss, prunes).body().path("items").size();
+    assertProblem(
+        stage.as(boss, "POST", prunes + "?dryRun=true", "{\"policy\": \"shop\"}"), 400, "dryRun");
+    assertThat(stage.get(boss, prunes).body().path("items")).hasSize(before);
+    assertProblem(
+        stage.as(boss, "PATCH", BACKUPS + "/heeded?dryRun=All", "{\"pinned\": true}"),
+        400,
+        "dryRun");
+    assertThat(backup("heeded").getSpec().pinned()).isFalse();
+  }
+
   @Test
   void bodyThatIsWrongIsToldByItsField() {
     assertField("{\"policy\": \"shop\", \"teir\": \"daily\"}", 400, "teir");

@@ -134,7 +134,7 @@ class JobUnderWayTest {
         arguments(
             Observed.endedPod(0, "Completed", null),
             "JobEnding",
-            "its pod has ended; the Job is about to"),
+            "its pod has ended, and the Job is about to end"),
         arguments(Observed.endedPod(78, "Error", null), "JobEnding", "the last attempt failed: "),
         arguments(
             new PodBuilder(Observed.runningPod(Duration.ZERO))

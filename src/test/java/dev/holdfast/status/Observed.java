@@ -158,6 +158,20 @@ final class Observed {
     return backup;
   }
 
+  static RestoreRecords records(Optional<RestoreSpeed> speed, Optional<Backup> backup) {
+    return new RestoreRecords() {
+      @Override
+      public Optional<RestoreSpeed> speed() {
+        return speed;
+      }
+
+      @Override
+      public Optional<Backup> backup() {
+        return backup;
+      }
+    };
+  }
+
   static DestinationStatus destination() {
     return destination("offsite", "prod/");
   }

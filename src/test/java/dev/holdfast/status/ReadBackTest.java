@@ -137,7 +137,7 @@ class ReadBackTest {
                     Optional.empty(),
                     Duration.ZERO,
                     Observed.TIMEOUT),
-                Optional::empty,
+                RestoreRecords.NONE,
                 START.plusSeconds(90))
             .status();
 
@@ -166,7 +166,7 @@ class ReadBackTest {
             Optional.empty(),
             Duration.ZERO,
             Observed.TIMEOUT),
-        Optional::empty,
+        RestoreRecords.NONE,
         START.plusSeconds(90));
   }
 

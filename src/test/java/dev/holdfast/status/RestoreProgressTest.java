@@ -244,7 +244,7 @@ class RestoreProgressTest {
             Optional.empty(),
             Duration.ZERO,
             Observed.TIMEOUT),
-        () -> speed,
+        Observed.records(speed, Optional.empty()),
         START.plusSeconds(90));
   }
 
@@ -280,7 +280,7 @@ class RestoreProgressTest {
             Observed.TIMEOUT);
 
     RestoreStatus status =
-        RestoreProgress.of(restore, seen, Optional::empty, START.plusSeconds(10)).status();
+        RestoreProgress.of(restore, seen, RestoreRecords.NONE, START.plusSeconds(10)).status();
 
     assertThat(status.phase()).isEqualTo(RunPhase.RUNNING);
     assertThat(status.progress()).isEqualTo("42% 2.0 KiB/s");
@@ -301,10 +301,10 @@ class RestoreProgressTest {
     assertThat(status.progress()).isEqualTo("100%");
     assertThat(status.duration()).isEqualTo("1m12s");
     assertThat(status.serverVersion()).isEqualTo("16.4");
-    assertThat(status.message()).isNull();
+    assertThat(status.message()).isEqualTo("476.8 MiB restored from offsite in 1m12s");
     assertThat(verdict.isFinal()).isTrue();
     assertThat(verdict.happenings())
-        .containsExactly(new Happening(false, "Completed", "Restored 476.8 MiB in 1m12s"));
+        .containsExactly(new Happening(false, "Completed", status.message()));
   }
 
   @ParameterizedTest
@@ -360,7 +360,8 @@ class RestoreProgressTest {
             Duration.ofSeconds(8),
             Observed.TIMEOUT);
     restore.setStatus(
-        RestoreProgress.of(restore, connecting, Optional::empty, START.plusSeconds(10)).status());
+        RestoreProgress.of(restore, connecting, RestoreRecords.NONE, START.plusSeconds(10))
+            .status());
     assertThat(restore.getStatus().progress()).isEqualTo("connecting");
 
     assertThat(RestoreProgress.refused(restore, "R", "m", START).status().progress()).isNull();
@@ -398,7 +399,7 @@ class RestoreProgressTest {
             Optional.empty(),
             Duration.ZERO,
             Observed.TIMEOUT),
-        Optional::empty,
+        RestoreRecords.NONE,
         now);
   }
 

@@ -120,7 +120,7 @@ class TestRestoreProgressTest {
                 Optional.empty(),
                 Duration.ZERO,
                 Observed.TIMEOUT),
-            Optional::empty,
+            RestoreRecords.NONE,
             START.plusSeconds(90))
         .status();
   }

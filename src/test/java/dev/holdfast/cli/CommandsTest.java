@@ -316,7 +316,8 @@ class CommandsTest {
     assertThat(person.calls("pin", listed, "backup/a").out())
         .isEqualTo("backup/a pinned\nbackup/a pinned\n");
     assertThat(person.calls("wait", listed).status()).isZero();
-    assertThat(person.calls("show", "restore/a").err()).contains("\"restore/a\" is not the name of a Backup");
+    assertThat(person.calls("show", "restore/a").err())
+        .contains("\"restore/a\" is not the name of a Backup");
   }
 
   @Test

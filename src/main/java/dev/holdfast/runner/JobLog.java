@@ -40,7 +40,7 @@ final class JobLog {
     note("holdfast", message);
   }
 
-  /** Tells people {@code message}: that something does not come back. It is remembered. */
+  /** Tells people {@code message}: that something does, or may, not come back. It is remembered. */
   void leftOut(String message) {
     synchronized (leftOut) {
       leftOut.add(message);

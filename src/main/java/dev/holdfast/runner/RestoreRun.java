@@ -80,7 +80,7 @@ final class RestoreRun {
     RestoredDatabases restored = new RestoredDatabases(server, works, marks, spec.options(), log);
     restored.remember();
     if (!spec.options().plan() && restored.areThere()) {
-      log.note("an earlier attempt has restored everything already");
+      log.leftOut("an earlier attempt restored everything, and its log has what did not come back");
       return success(works, told(restored, facts));
     }
     Preflight preflight =

@@ -134,3 +134,8 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- define "holdfast.duration" -}}
 {{- . | toString | upper }}
 {{- end }}
+
+{{- /* What the Job of a test tells its throw-away server; the Job is refused if it says anything else. */}}
+{{- define "holdfast.serverScript" -}}
+{{ .Files.Get "files/server.sh" }}
+{{- end }}

@@ -1,6 +1,7 @@
 package dev.holdfast;
 
 import dev.holdfast.cli.CommandLineMode;
+import dev.holdfast.operator.WatchedNamespaces;
 import dev.holdfast.runner.JobMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -29,7 +30,10 @@ public final class Main {
   public static void main(String... args) {
     String mode = args.length == 0 ? "" : args[0];
     switch (mode) {
-      case "operator" -> Quarkus.run(Arrays.copyOfRange(args, 1, args.length));
+      case "operator" -> {
+        WatchedNamespaces.narrow(System.getenv());
+        Quarkus.run(Arrays.copyOfRange(args, 1, args.length));
+      }
       case "job" -> System.exit(args.length == 2 ? job(args[1]) : usage());
       default -> System.exit(CommandLineMode.run(args, System.getenv()));
     }

@@ -41,19 +41,17 @@ final class CleanupCommand extends Command {
     Prune looked = new Waiting(desk(), cluster).forEndOf(look, wait.timeout);
     RunView run = RunView.of(looked);
     if (!run.good()) {
+      output.write(looked, screen());
       screen().tell(Cluster.nameOf(looked) + " " + run.line());
       return ExitStatus.FAILED;
     }
     RetentionStatus plan = looked.getStatus().plan();
-    if (dryRun && output.isForPrograms()) {
-      output.write(looked, screen());
-      return ExitStatus.DONE;
-    }
     int expired = plan == null || plan.expired() == null ? 0 : plan.expired();
     if (!output.isForPrograms()) {
       tell(plan);
     }
     if (dryRun || expired == 0) {
+      output.write(looked, screen());
       screen().tell(expired == 0 ? "Nothing has expired." : expired + " would go.");
       return ExitStatus.DONE;
     }

@@ -2,6 +2,7 @@ package dev.holdfast.cli;
 
 import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.api.v1alpha1.Patterns;
 import dev.holdfast.request.ObjectNames;
 import dev.holdfast.request.ObjectRequest;
 import dev.holdfast.request.Place;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * A cluster, and the namespace that is meant.
@@ -27,7 +27,11 @@ import java.util.regex.Pattern;
 record Cluster(KubernetesClient client, String namespace, Runnable afterwards)
     implements AutoCloseable {
   private static final int ATTEMPTS = 5;
-  private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]*[a-z0-9])?");
+
+  Cluster {
+    // To the client library no namespace is all of them, and a name is a part of a path.
+    requireName(namespace, Patterns.DNS_LABEL, "a namespace");
+  }
 
   Cluster(KubernetesClient client, String namespace) {
     this(client, namespace, () -> {});
@@ -63,10 +67,15 @@ record Cluster(KubernetesClient client, String namespace, Runnable afterwards)
 
   /** The object {@code name}; null if there is none. */
   <T extends CustomResource<?, ?>> T find(Class<T> kind, String name) {
-    // With a slash, or empty, it would be the path of something else.
-    return NAME.matcher(name).matches()
-        ? client.resources(kind).inNamespace(namespace).withName(name).get()
-        : null;
+    requireName(name, Patterns.DNS_SUBDOMAIN, "a " + HasMetadata.getKind(kind));
+    return client.resources(kind).inNamespace(namespace).withName(name).get();
+  }
+
+  private static void requireName(String name, String syntax, String what) {
+    if (!Patterns.matches(syntax, name)) {
+      throw new CommandFailedException(
+          ExitStatus.USAGE, "\"" + Cells.of(name) + "\" is not the name of " + what);
+    }
   }
 
   /** Whoever has misspelled a policy sees at once which there are. */

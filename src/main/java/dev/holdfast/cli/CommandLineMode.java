@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -31,26 +32,26 @@ public final class CommandLineMode {
   public static int run(String[] args, Map<String, String> environment) {
     // What goes wrong is told once, by the command, and in its own words.
     Logger.getLogger("").setLevel(Level.OFF);
-    PrintStream out =
-        new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
     PrintStream err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8);
     Screen screen =
         new Screen(
-            out,
+            new FileOutputStream(FileDescriptor.out),
             err,
             new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())),
             Look.ofProcess(environment));
     int status =
         run(args, new Desk(screen, OpenCluster::open, InstantSource.system(), environment, PAUSE));
-    out.flush();
     err.flush();
     return status;
   }
 
   /** Does what {@code args} say, at {@code desk}. */
   static int run(String[] args, Desk desk) {
-    return commandLine(desk).execute(args);
+    int status = commandLine(desk).execute(args);
+    Optional<String> lost = desk.screen().lost();
+    lost.ifPresent(why -> desk.screen().tell("The output could not be written: " + Cells.of(why)));
+    return lost.isPresent() && status == ExitStatus.DONE ? ExitStatus.FAILED : status;
   }
 
   /** All commands. */

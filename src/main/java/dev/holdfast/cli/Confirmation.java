@@ -16,6 +16,10 @@ final class Confirmation {
    * @throws CommandFailedException if anything else was typed, or nobody can type
    */
   void require(String warning, String word, boolean forced) {
+    String plain = Cells.of(word);
+    if (plain.isEmpty()) {
+      throw new IllegalArgumentException("nothing is confirmed by typing nothing");
+    }
     if (forced) {
       return;
     }
@@ -27,8 +31,8 @@ final class Confirmation {
               + " same: --force");
     }
     screen.tell(warning);
-    String typed = screen.ask("Type " + word + " to go on: ").orElse("");
-    if (!typed.equals(word)) {
+    String typed = screen.ask("Type " + plain + " to go on: ").orElse("");
+    if (!typed.equals(plain)) {
       throw new CommandFailedException(ExitStatus.DENIED, "Not confirmed; nothing was done.");
     }
   }

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.Objects;
 
 /** Finds the cluster that people mean, as kubectl does. */
 final class OpenCluster {
@@ -43,7 +44,9 @@ final class OpenCluster {
     String namespace =
         options.namespace != null
             ? options.namespace
-            : config.getNamespace() == null ? "default" : config.getNamespace();
+            : Objects.requireNonNullElse(config.getNamespace(), "").isEmpty()
+                ? "default"
+                : config.getNamespace();
     EventLoop loop = EventLoop.start();
     try {
       return new Cluster(client(config, loop), namespace, loop::end);

@@ -4,6 +4,7 @@ import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.request.BackupChange;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -50,6 +51,7 @@ abstract class PinCommand extends Command {
   int run(Cluster cluster) {
     // All are looked for before any is changed, so that a misspelled name changes nothing.
     backups.forEach(name -> cluster.get(Backup.class, name));
+    List<Backup> all = new ArrayList<>();
     for (String name : backups) {
       Backup changed =
           cluster
@@ -58,11 +60,15 @@ abstract class PinCommand extends Command {
               .inNamespace(cluster.namespace())
               .withName(name)
               .patch(PatchContext.of(PatchType.JSON_MERGE), BackupChange.pinned(pinned).patch());
-      if (output.isForPrograms()) {
-        output.write(changed, screen());
-      } else {
+      all.add(changed);
+      if (!output.isForPrograms()) {
         screen().line(Cluster.nameOf(changed) + (pinned ? " pinned" : " unpinned"));
       }
+    }
+    if (all.size() == 1) {
+      output.write(all.get(0), screen());
+    } else {
+      output.write(all, screen());
     }
     return ExitStatus.DONE;
   }

@@ -6,6 +6,7 @@ import dev.holdfast.overview.PolicyOverview;
 import dev.holdfast.status.HumanSize;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -22,7 +23,7 @@ final class PolicyPage {
   }
 
   /** Tells it. */
-  void tell(PolicyOverview one) {
+  void tell(PolicyOverview one, Instant now) {
     screen().line("Policy:    " + Cells.of(one.namespace() + "/" + one.name()));
     screen().line("Ready:     " + ready(one));
     for (Condition condition : one.conditions()) {
@@ -39,6 +40,7 @@ final class PolicyPage {
       }
     }
     screen().line("Next run:  " + (one.nextRun() == null ? "none" : Cells.of(one.nextRun())));
+    NextRun.of(one).missed(now).ifPresent(missed -> screen().line("           " + missed));
     screen().line("Backups:   " + counts(one.backups()));
     if (one.lastFailure() != null) {
       screen().line("Last run:  " + Cells.of(LastRun.trouble(one)));

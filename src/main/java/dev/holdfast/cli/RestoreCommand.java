@@ -267,8 +267,9 @@ final class RestoreCommand extends Command {
             ? (names.size() == 1 ? "Database " : "Databases ") + String.join(", ", names)
             : "Every database of the backup";
     String where = server.host() == null ? "" : " of " + server.host();
+    // A name may have nothing that can be typed.
     String word =
-        known && names.size() == 1
+        known && names.size() == 1 && !Cells.of(names.get(0)).isEmpty()
             ? names.get(0)
             : backup != null ? backup : latest != null ? latest : cluster.namespace();
     new Confirmation(screen())

@@ -2,18 +2,19 @@ package dev.holdfast.cli;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.Optional;
 
 /** What people see and type. What was asked for goes to the output, everything else beside it. */
 final class Screen {
-  private final PrintStream out;
+  private final StandardOutput out;
   private final PrintStream err;
   private final BufferedReader in;
   private final Look look;
 
-  Screen(PrintStream out, PrintStream err, BufferedReader in, Look look) {
-    this.out = out;
+  Screen(OutputStream out, PrintStream err, BufferedReader in, Look look) {
+    this.out = new StandardOutput(out);
     this.err = err;
     this.in = in;
     this.look = look;
@@ -25,6 +26,11 @@ final class Screen {
 
   PrintStream err() {
     return err;
+  }
+
+  /** Why not all of the output was written; empty if all of it was, or nobody wants the rest. */
+  Optional<String> lost() {
+    return out.lost();
   }
 
   /** Writes {@code text} to the output as it is: what a program reads. */

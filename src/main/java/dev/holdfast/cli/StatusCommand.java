@@ -10,6 +10,7 @@ import dev.holdfast.overview.OverviewFold;
 import dev.holdfast.overview.PolicyOverview;
 import dev.holdfast.overview.QueueEntry;
 import dev.holdfast.status.HumanSize;
+import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -53,12 +54,17 @@ final class StatusCommand extends Command {
             cluster.list(Prune.class, all),
             null,
             now);
-    if (output.isForPrograms()) {
+    if (output.kind == OutputFormat.Kind.name) {
+      overview.byPolicy().stream()
+          .filter(one -> !one.deleted())
+          .forEach(one -> screen().line("backuppolicy.holdfast.dev/" + one.name()));
+    } else if (output.isForPrograms()) {
       output.writeValue(overview, screen());
     } else if (policy == null) {
       tell(overview, now, none(cluster));
     } else {
-      overview.byPolicy().forEach(new PolicyPage(desk())::tell);
+      PolicyPage page = new PolicyPage(desk());
+      overview.byPolicy().forEach(one -> page.tell(one, now));
     }
     return ExitStatus.DONE;
   }
@@ -105,11 +111,12 @@ final class StatusCommand extends Command {
           newest == null ? "" : Ages.of(Duration.ofSeconds(newest.ageSeconds())),
           newest == null ? "" : newest.verified() ? "yes" : "no",
           LastRun.word(one),
-          in(one.nextRun(), now),
+          NextRun.of(one).when(now),
           HumanSize.format(one.storedBytes()));
     }
     screen().table(table);
     screen().line("");
+    overview.byPolicy().forEach(one -> warn(one, now));
     screen().line("Backups:   " + PolicyPage.counts(overview.backups()));
     screen().line("Restores:  " + PolicyPage.counts(overview.restores()));
     screen().line("Prunes:    " + PolicyPage.counts(overview.prunes()));
@@ -136,7 +143,19 @@ final class StatusCommand extends Command {
     screen().line("Stored:    " + HumanSize.format(overview.storedBytes()));
   }
 
-  private static String in(String time, Instant now) {
-    return time == null ? "" : "in " + Ages.of(Duration.between(now, Instant.parse(time)));
+  /** A policy that is ready may still be one that somebody has to look at. */
+  private void warn(PolicyOverview one, Instant now) {
+    String name = one.namespace() + "/" + one.name();
+    NextRun.of(one)
+        .missed(now)
+        .ifPresent(missed -> screen().line("Attention: " + Cells.of(name + ": " + missed)));
+    for (Condition condition : one.conditions()) {
+      if ("False".equals(condition.getStatus())) {
+        screen()
+            .line(
+                "Attention: "
+                    + Cells.of(name + " " + condition.getType() + ": " + condition.getMessage()));
+      }
+    }
   }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** The labels and annotations of a Job and its pod. */
 final class ObjectMarks {
@@ -33,6 +34,9 @@ final class ObjectMarks {
 
   /** The keys of the Job controller from before keys had domains. */
   private static final Set<String> RESERVED_KEYS = Set.of("job-name", "controller-uid");
+
+  private static final Pattern OF_CONTAINERS_THAT_OTHERS_ADD =
+      Pattern.compile("(?i)/.*(image$|user-?volume|volume-?mount|extra-secret$)");
 
   private ObjectMarks() {}
 
@@ -91,9 +95,14 @@ final class ObjectMarks {
     return labels;
   }
 
-  /** The template's annotations. */
+  /**
+   * The template's annotations, but for those by which containers that others add to pods, as
+   * service meshes do, would be of an image or have a volume or Secret of somebody's choosing.
+   */
   static SortedMap<String, String> annotations(JobTemplate template) {
-    return allowed(template.annotations());
+    SortedMap<String, String> annotations = allowed(template.annotations());
+    annotations.keySet().removeIf(key -> OF_CONTAINERS_THAT_OTHERS_ADD.matcher(key).find());
+    return annotations;
   }
 
   private static SortedMap<String, String> allowed(Map<String, String> asked) {

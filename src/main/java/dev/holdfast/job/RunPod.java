@@ -1,5 +1,6 @@
 package dev.holdfast.job;
 
+import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.JobTemplate;
 import dev.holdfast.artifact.RunSpec;
 import io.fabric8.kubernetes.api.model.Container;
@@ -24,6 +25,12 @@ final class RunPod {
 
   /** Time to abort uploads, so that no parts are left behind in the bucket. */
   private static final long TERMINATION_GRACE_SECONDS = 60;
+
+  /**
+   * Nobody ever sets this condition: labels of the template, which NetworkPolicies may go by, may
+   * match a Service's selector as well, and it would send clients of a database to a run.
+   */
+  private static final String NEVER_READY = Api.GROUP + "/serves";
 
   private static final String TERMINATION_LOG = "/dev/termination-log";
   private static final String SCRATCH_VOLUME = "tmp";
@@ -69,6 +76,7 @@ final class RunPod {
             .withType("RuntimeDefault")
             .endSeccompProfile()
             .endSecurityContext()
+            .addNewReadinessGate(NEVER_READY)
             .withContainers(container(context, kind, run, mounts, template))
             .addNewVolume()
             .withName(SCRATCH_VOLUME)

@@ -83,9 +83,11 @@ enum Family {
   RESTORES("restores", "Restore records by mode and phase", List.of("namespace", "mode", "phase")),
   RESTORE_LAST_END(
       "restore_last_end_timestamp_seconds",
-      "When the newest restore of a namespace ended, by mode and by how: Completed or Failed; as"
-          + " Unix time",
-      List.of("namespace", "mode", "outcome")),
+      "When the newest restore of a backup of the policy ended, by mode and by how: Completed or"
+          + " Failed; as Unix time. policy is empty for what is restored from a bare object",
+      "policy",
+      "mode",
+      "outcome"),
   PRUNE_LAST_END(
       "prune_last_end_timestamp_seconds",
       "When the newest prune of the policy ended, by how: Completed or Failed; as Unix time",

@@ -14,6 +14,7 @@ import dev.holdfast.api.v1alpha1.TierStatus;
 import dev.holdfast.status.BackupProgress;
 import dev.holdfast.status.PolicyFigures;
 import dev.holdfast.status.RestoreProgress;
+import dev.holdfast.status.RestoreSources;
 import dev.holdfast.status.Times;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Instant;
@@ -253,6 +254,7 @@ final class FleetPoints {
         ends.merge(
             List.of(
                 restore.getMetadata().getNamespace(),
+                RestoreSources.policy(restore).orElse(""),
                 Words.of(restore.getSpec().mode()),
                 status.phase().text()),
             status.completionTime(),

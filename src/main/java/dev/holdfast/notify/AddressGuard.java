@@ -24,6 +24,8 @@ final class AddressGuard {
               "10.0.0.0/8",
               "100.64.0.0/10",
               "127.0.0.0/8",
+              // Public by its number, and answered by the host of every virtual machine of Azure.
+              "168.63.129.16/32",
               "169.254.0.0/16",
               "172.16.0.0/12",
               "192.0.0.0/24",

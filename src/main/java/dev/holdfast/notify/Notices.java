@@ -43,7 +43,7 @@ final class Notices {
 
   private static String safety(BackupPolicyStatus status) {
     return status.lastBackup() == null
-        ? "There is no good backup."
+        ? "There is no backup that is known to be good."
         : "The newest good backup is "
             + status.lastBackup()
             + (status.lastBackupTime() == null ? "." : ", of " + status.lastBackupTime() + ".");

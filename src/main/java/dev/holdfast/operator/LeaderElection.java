@@ -6,8 +6,14 @@ import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
+import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -17,15 +23,31 @@ import org.jboss.logging.Logger;
  * follow from what it is for, what is written is refused if it has changed since, and what is
  * deleted is named by its UID, so two that act at once do what one would.
  */
+@Singleton
 class LeaderElection {
   private static final Logger LOG = Logger.getLogger(LeaderElection.class);
+
+  private final KubernetesClient client;
+  private final String identity =
+      Optional.ofNullable(System.getenv("HOSTNAME"))
+          .filter(name -> !name.isBlank())
+          .orElseGet(() -> UUID.randomUUID().toString());
+  private volatile boolean stopping;
+
+  LeaderElection(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /** Before the controllers are stopped, which the framework does then. */
+  void stop(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) ShutdownEvent event) {
+    stopping = true;
+  }
 
   /** Null, and no election, unless the configuration names a Lease. */
   @Produces
   @Dependent
   @Unremovable
-  LeaderElectionConfiguration election(LeaderElectionConfig config, KubernetesClient client) {
-    String identity = identity();
+  LeaderElectionConfiguration election(LeaderElectionConfig config) {
     return config
         .lease()
         .map(
@@ -39,31 +61,21 @@ class LeaderElection {
                     // comes.
                     .withExitOnStopLeading(false)
                     .withLeaderCallbacks(
-                        new LeaderCallbacks(
-                            () -> {},
-                            () -> end(new LeaseReturn(client, namespace(client), lease, identity)),
-                            leader -> {}))
+                        new LeaderCallbacks(() -> {}, () -> end(lease), leader -> {}))
                     .build())
         .orElse(null);
   }
 
   /**
    * Whoever has lost the Lease starts anew: its controllers cannot be stopped and started again.
+   * One that is stopped comes here when its controllers have ended.
    */
-  private static void end(LeaseReturn lease) {
-    LOG.info("The Lease is held no more, so this operator ends");
-    Quarkus.asyncExit(1);
-    lease.run();
-  }
-
-  /** The name of the pod, so that one that is restarted under its name goes on at once. */
-  private static String identity() {
-    String host = System.getenv("HOSTNAME");
-    return host == null || host.isBlank() ? UUID.randomUUID().toString() : host;
-  }
-
-  /** Where the framework has it: in the operator's own. */
-  private static String namespace(KubernetesClient client) {
-    return client.getConfiguration().getNamespace();
+  private void end(String lease) {
+    if (stopping) {
+      new LeaseReturn(client, client.getNamespace(), lease, identity).run();
+    } else {
+      LOG.info("The Lease is held no more, so this operator ends");
+      Quarkus.asyncExit(1);
+    }
   }
 }

@@ -1,14 +1,22 @@
 package dev.holdfast.overview;
 
 import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.VolumeSpaceStatus;
 import java.time.Instant;
+import java.util.Comparator;
 
 /** What is known of one destination of a policy so far. */
 final class DestinationFold {
+  /** By name; where it points to now before where it did. */
+  static final Comparator<DestinationFold> ORDER =
+      Comparator.comparing((DestinationFold one) -> one.name)
+          .thenComparing(one -> !one.inPolicy)
+          .thenComparing(one -> one.place.toString());
+
   private final String name;
-  private final String kind;
+  private final Destination place;
   private boolean inPolicy;
   private Backup newest;
   private int copies;
@@ -16,9 +24,14 @@ final class DestinationFold {
   private VolumeSpaceStatus space;
   private String spaceTime;
 
-  DestinationFold(String name, String kind) {
+  DestinationFold(String name, Destination place) {
     this.name = name;
-    this.kind = kind;
+    this.place = place;
+  }
+
+  /** Whether it is where {@code other} is. */
+  boolean isAt(Destination other) {
+    return place.equals(other) || place.isSamePlace(other);
   }
 
   void isInPolicy() {
@@ -54,7 +67,7 @@ final class DestinationFold {
   DestinationOverview at(Instant now) {
     return new DestinationOverview(
         name,
-        kind,
+        place.kind(),
         inPolicy,
         newest == null ? null : NewestBackup.of(newest, now),
         copies,

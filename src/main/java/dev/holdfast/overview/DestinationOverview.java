@@ -9,7 +9,10 @@ import dev.holdfast.api.v1alpha1.VolumeSpaceStatus;
 public record DestinationOverview(
     @JsonPropertyDescription("Its name.") String name,
     @JsonPropertyDescription("S3, volume or azure.") String kind,
-    @JsonPropertyDescription("Whether the policy stores backups there now.") boolean inPolicy,
+    @JsonPropertyDescription(
+            "Whether the policy stores backups there now. If it was pointed elsewhere, there is one"
+                + " of the same name for each place.")
+        boolean inPolicy,
     @JsonPropertyDescription(
             "The newest good backup that is stored there whole; absent if there is none.")
         NewestBackup newest,

@@ -7,17 +7,22 @@ import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What is known of one policy so far. */
 final class PolicyFold {
   private final String namespace;
   private final String name;
   private final Counts phases = new Counts();
-  private final Map<String, DestinationFold> destinations = new TreeMap<>();
+
+  /** Under a name there may be several: where it points to now, and where it did before. */
+  private final Map<String, List<DestinationFold>> destinations = new TreeMap<>();
+
   private final Map<String, String> troubles = new HashMap<>();
   private BackupPolicy policy;
   private Backup newest;
@@ -31,7 +36,7 @@ final class PolicyFold {
   PolicyFold is(BackupPolicy found) {
     policy = found;
     for (Destination destination : found.getSpec().destinations()) {
-      destination(destination.name(), destination.kind()).isInPolicy();
+      destination(destination.name(), destination).isInPolicy();
     }
     return this;
   }
@@ -61,7 +66,7 @@ final class PolicyFold {
     GoodBackups.trouble(backup)
         .ifPresent(trouble -> troubles.put(backup.getMetadata().getName(), trouble));
     for (DestinationStatus copy : backup.getStatus().destinations()) {
-      DestinationFold fold = destination(copy.name(), copy.destination().kind());
+      DestinationFold fold = destination(copy.name(), copy.destination());
       fold.look(backup, copy);
       if (GoodBackups.isStored(copy)) {
         fold.add(backup, copy);
@@ -86,8 +91,8 @@ final class PolicyFold {
         status == null || status.lastFailure() == null ? null : troubles.get(status.lastFailure()),
         status == null ? null : status.nextRun(),
         phases.get(),
-        destinations.values().stream().mapToLong(DestinationFold::storedBytes).sum(),
-        destinations.values().stream().map(destination -> destination.at(now)).toList(),
+        places().mapToLong(DestinationFold::storedBytes).sum(),
+        places().sorted(DestinationFold.ORDER).map(destination -> destination.at(now)).toList(),
         status == null ? null : status.retention(),
         status == null ? null : status.verification());
   }
@@ -98,7 +103,20 @@ final class PolicyFold {
         : policy.getStatus().conditions();
   }
 
-  private DestinationFold destination(String destination, String kind) {
-    return destinations.computeIfAbsent(destination, key -> new DestinationFold(destination, kind));
+  private Stream<DestinationFold> places() {
+    return destinations.values().stream().flatMap(List::stream);
+  }
+
+  private DestinationFold destination(String called, Destination place) {
+    List<DestinationFold> all = destinations.computeIfAbsent(called, key -> new ArrayList<>());
+    return all.stream()
+        .filter(known -> known.isAt(place))
+        .findFirst()
+        .orElseGet(
+            () -> {
+              DestinationFold made = new DestinationFold(called, place);
+              all.add(made);
+              return made;
+            });
   }
 }

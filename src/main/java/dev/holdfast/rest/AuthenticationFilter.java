@@ -57,8 +57,14 @@ public class AuthenticationFilter implements ContainerRequestFilter {
     }
   }
 
-  /** To be asked for nothing costs the API server something, too. */
+  /**
+   * To be asked for nothing costs the API server something, too. Whose token was known is not held
+   * to what others do who come from the same address, which may be that of a proxy.
+   */
   private Optional<Caller> asked(Optional<String> token, SocketAddress address, Instant now) {
+    if (token.filter(tokens::wasKnown).isPresent()) {
+      return token.flatMap(tokens::ask);
+    }
     String origin = Addresses.origin(address);
     Duration wait = limits.addresses().take(origin, now);
     if (!wait.isZero()) {

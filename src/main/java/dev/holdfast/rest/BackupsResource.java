@@ -21,7 +21,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.List;
 
 /** Backups: made, pinned, verified and deleted. */
 @Path(KindResource.NAMESPACE + "backups")
@@ -65,11 +64,13 @@ public class BackupsResource extends KindResource<Backup> {
   public Response change(
       @PathParam("namespace") String namespace,
       @PathParam("name") String name,
+      @Context UriInfo uri,
       @Context RoutingContext context,
       byte[] body) {
     Call call = Call.of(context);
     Names.check(namespace, name);
     permissions.require(call, Act.of("patch", kind(), namespace, name));
+    Query.none(uri.getQueryParameters());
     String patch = BodyReader.plain(body, BackupChange.class).patch();
     Backup changed =
         server.call(
@@ -118,17 +119,16 @@ public class BackupsResource extends KindResource<Backup> {
             Call.of(context),
             namespace,
             name,
-            policy(uri.getQueryParameters().getOrDefault(DELETION_POLICY, List.of())));
+            Query.only(DELETION_POLICY, uri.getQueryParameters())
+                .map(BackupsResource::policy)
+                .orElse(null));
     return Response.status(deletion.gone() ? Response.Status.OK : Response.Status.ACCEPTED)
         .entity(deletion)
         .build();
   }
 
-  private static DeletionPolicy policy(List<String> values) {
-    if (values.isEmpty()) {
-      return null;
-    }
-    return switch (values.get(0)) {
+  private static DeletionPolicy policy(String value) {
+    return switch (value) {
       case "Retain" -> DeletionPolicy.RETAIN;
       case "Delete" -> DeletionPolicy.DELETE;
       default -> throw ProblemException.badRequest(DELETION_POLICY, "write Retain or Delete");

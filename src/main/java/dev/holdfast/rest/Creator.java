@@ -39,6 +39,7 @@ class Creator {
       Function<byte[], Body<? extends ObjectRequest<T>>> read) {
     Names.check(namespace, null);
     permissions.require(call, Act.of("create", kind, namespace, null));
+    Query.none(uri.getQueryParameters());
     Optional<IdempotencyKey> idempotency = IdempotencyKey.of(key, uri.getPath(), body);
     Body<? extends ObjectRequest<T>> asked = read.apply(body);
     Made<T> made =

@@ -11,12 +11,16 @@ import jakarta.enterprise.event.Observes;
 import java.util.Set;
 
 /**
- * What holds for every request under {@code /api}, whatever becomes of it: also for those that end
+ * What holds for every request to the REST API, whatever becomes of it: also for those that end
  * before anything else of ours has seen them.
  */
 @ApplicationScoped
 class Door {
-  private static final String PATHS = "/api/";
+  /**
+   * Health and metrics, which have nothing below them that is ours. All else is taken for the API:
+   * a path may be written in more ways ({@code //api}, {@code /api;x=y}) than could be told here.
+   */
+  private static final String OTHERS = "/q/";
 
   private static final Set<HttpMethod> WITH_BODY =
       Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
@@ -37,7 +41,7 @@ class Door {
   }
 
   private void pass(RoutingContext context) {
-    if (!context.request().path().startsWith(PATHS)) {
+    if (isForOthers(context)) {
       context.next();
       return;
     }
@@ -63,6 +67,16 @@ class Door {
       return;
     }
     context.next();
+  }
+
+  /** Goes by what is routed by: {@code /q/../api} is none of theirs. */
+  private static boolean isForOthers(RoutingContext context) {
+    try {
+      return context.normalizedPath().startsWith(OTHERS);
+    } catch (IllegalArgumentException e) {
+      // No path at all; nobody serves it, and it is not to be passed over either.
+      return false;
+    }
   }
 
   /** Whether it is known how long the body is, before any of it is read. */

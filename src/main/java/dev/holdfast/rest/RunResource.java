@@ -48,6 +48,7 @@ abstract class RunResource<T extends CustomResource<?, ?>> extends KindResource<
       @PathParam("name") String name,
       @Context UriInfo uri,
       @Context RoutingContext context) {
+    Query.none(uri.getQueryParameters());
     return Response.ok(deletions.delete(Call.of(context), kind(), namespace, name)).build();
   }
 }

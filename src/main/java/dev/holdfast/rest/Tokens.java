@@ -63,8 +63,21 @@ class Tokens {
         .map(Known::caller);
   }
 
+  /** Whether {@code token} was somebody's when it was asked for last, be that long ago or not. */
+  boolean wasKnown(String token) {
+    return known.containsKey(hash(token));
+  }
+
   /** Whose {@code token} is; empty if it is nobody's, or meant for somebody else than us. */
   Optional<Caller> ask(String token) {
+    Optional<Caller> caller = review(token);
+    if (caller.isEmpty()) {
+      known.remove(hash(token));
+    }
+    return caller;
+  }
+
+  private Optional<Caller> review(String token) {
     List<String> audiences = config.audiences().orElse(List.of());
     TokenReview asked =
         new TokenReviewBuilder()

@@ -40,6 +40,10 @@ final class Cancellation {
     return cause == null ? failure : cause;
   }
 
+  synchronized boolean isCancelled() {
+    return cause != null;
+  }
+
   /**
    * @throws RunFailedException if the run was cancelled
    */

@@ -11,6 +11,7 @@ import dev.holdfast.encryption.Decryptor;
 import dev.holdfast.storage.ObjectStore;
 import dev.holdfast.storage.StorageException;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -34,6 +35,7 @@ final class RestoreRun {
   private Instant startTime;
   private String serverVersion;
   private String manifestSha256;
+  private List<String> leftBehind = List.of();
 
   RestoreRun(
       RestoreRunSpec spec,
@@ -193,7 +195,10 @@ final class RestoreRun {
       published = restored.publish();
     } finally {
       if (!published) {
-        restored.dropTemporaries(facts.major());
+        leftBehind =
+            restored.dropTemporaries(
+                // The next attempt drops what this one has left.
+                new TemporaryDatabases(server, facts.major(), cancellation, Duration.ZERO, log));
       }
     }
   }
@@ -280,7 +285,9 @@ final class RestoreRun {
     return new RunReport(
         spec.uid(),
         failure.reason(),
-        failure.getMessage(),
+        leftBehind.isEmpty()
+            ? failure.getMessage()
+            : failure.getMessage() + "; " + String.join("; ", leftBehind),
         failure.field(),
         null,
         null,

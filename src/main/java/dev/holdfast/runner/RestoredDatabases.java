@@ -4,6 +4,7 @@ import dev.holdfast.artifact.RestoreOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** What a restore makes on its target, and how that takes the place of what was there. */
@@ -155,20 +156,17 @@ final class RestoredDatabases {
     }
   }
 
-  /** Drops what is left of this attempt after a failure. */
-  void dropTemporaries(int major) {
-    boolean interrupted = Thread.interrupted();
-    for (RestoreWork work : works) {
-      try {
-        server.dropTemporary(work.temporary(), major);
-      } catch (RunFailedException e) {
-        log.note(
-            "database \"" + work.temporary() + "\" is left behind; drop it: " + e.getMessage());
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+  /**
+   * Drops what is left of this attempt after a failure.
+   *
+   * @return what people are to be told of what could not be dropped
+   */
+  List<String> dropTemporaries(TemporaryDatabases temporary) {
+    return works.stream()
+        .map(RestoreWork::temporary)
+        .map(temporary::drop)
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   private List<String> names() {

@@ -16,6 +16,9 @@ final class TestRestore {
   private static final List<String> OPTIONS =
       List.of("--no-owner", "--no-privileges", "--no-tablespaces", "--no-subscriptions");
 
+  /** What was restored is a whole copy of what somebody has, and nothing comes after a test. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
   private final ObjectStore store;
   private final Decryptor decryptor;
   private final ClientTool tool;
@@ -109,16 +112,13 @@ final class TestRestore {
     return Duration.ofNanos(System.nanoTime() - start);
   }
 
-  /** Drops {@code work}; if that fails, the next test does it. */
-  void drop(RestoreWork work) {
-    boolean interrupted = Thread.interrupted();
-    try {
-      server.dropTemporary(work.temporary(), facts.major());
-    } catch (RunFailedException e) {
-      log.note("database \"" + work.temporary() + "\" is left behind: " + e.getMessage());
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+  /**
+   * Drops {@code work}.
+   *
+   * @return what people are to be told if it is left behind; null if it is gone
+   */
+  String drop(RestoreWork work) {
+    return new TemporaryDatabases(server, facts.major(), cancellation, PATIENCE, log)
+        .drop(work.temporary());
   }
 }

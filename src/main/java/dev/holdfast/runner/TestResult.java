@@ -15,6 +15,7 @@ final class TestResult {
   private final List<String> databases = new ArrayList<>();
   private final List<String> uncounted = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
+  private final List<String> left = new ArrayList<>();
   private FailureReason reason;
   private Duration restoreTime = Duration.ZERO;
   private long storedBytes;
@@ -49,6 +50,18 @@ final class TestResult {
         .map(why -> new RunFailedException(why, String.join("; ", problems), null));
   }
 
+  /** Something has to be cleared away by people; null for nothing. */
+  void leftBehind(String what) {
+    if (what != null) {
+      left.add(what);
+    }
+  }
+
+  /** {@code message}, and what has to be cleared away, if anything. */
+  String withWhatIsLeft(String message) {
+    return left.isEmpty() ? message : message + "; " + String.join("; ", left);
+  }
+
   Duration restoreTime() {
     return restoreTime;
   }
@@ -59,16 +72,19 @@ final class TestResult {
 
   /** What was done, one sentence for people. */
   String message() {
-    return number(tables, "table")
-        + " with "
-        + number(rows, "row")
-        + " in "
-        + number(databases.size(), "database")
-        + " as counted at the dump"
-        + (queries == 0 ? "" : ", " + (queries == 1 ? "1 query" : queries + " queries") + " true")
-        + (uncounted.isEmpty()
-            ? ""
-            : "; not proven, since not counted at the dump: " + String.join("; ", uncounted));
+    return withWhatIsLeft(
+        number(tables, "table")
+            + " with "
+            + number(rows, "row")
+            + " in "
+            + number(databases.size(), "database")
+            + " as counted at the dump"
+            + (queries == 0
+                ? ""
+                : ", " + (queries == 1 ? "1 query" : queries + " queries") + " true")
+            + (uncounted.isEmpty()
+                ? ""
+                : "; not proven, since not counted at the dump: " + String.join("; ", uncounted)));
   }
 
   private static String uncounted(String database, TestedDatabase.Found found) {

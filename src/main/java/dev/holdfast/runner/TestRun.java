@@ -131,7 +131,7 @@ final class TestRun {
                   .toList());
       result.found(work, found);
     } finally {
-      restore.drop(work);
+      result.leftBehind(restore.drop(work));
     }
   }
 
@@ -185,7 +185,7 @@ final class TestRun {
     return new RunReport(
         spec.uid(),
         failure.reason(),
-        failure.getMessage(),
+        result.withWhatIsLeft(failure.getMessage()),
         failure.field(),
         null,
         told,

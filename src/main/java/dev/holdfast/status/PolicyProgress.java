@@ -55,7 +55,9 @@ public final class PolicyProgress {
             .filter(b -> !Times.parse(b.getStatus().completionTime()).isAfter(now.plus(TOLERANCE)))
             .sorted(Comparator.comparing(b -> Times.parse(b.getStatus().completionTime())))
             .toList();
-    Optional<Backup> completed = last(ended.stream().filter(PolicyProgress::isCompleted).toList());
+    List<GoodBackup> good = GoodBackup.of(policy, backups, now);
+    Optional<GoodBackup> newest =
+        good.isEmpty() ? Optional.empty() : Optional.of(good.get(good.size() - 1));
     boolean ready = problems.isEmpty();
     String message =
         ready
@@ -76,8 +78,8 @@ public final class PolicyProgress {
         withClock(conditions, tiers, backups, generation, now),
         policy.getSpec().suspend(),
         tiers,
-        completed.map(b -> b.getMetadata().getName()).orElse(null),
-        completed.map(b -> b.getStatus().completionTime()).orElse(null),
+        newest.map(GoodBackup::name).orElse(null),
+        newest.map(one -> one.status().completionTime()).orElse(null),
         last(ended).filter(b -> !isCompleted(b)).map(b -> b.getMetadata().getName()).orElse(null),
         tiers.stream()
             .map(TierStatus::nextRun)

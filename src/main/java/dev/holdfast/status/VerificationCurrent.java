@@ -7,6 +7,7 @@ import dev.holdfast.api.v1alpha1.PolicyVerification;
 import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.TierStatus;
 import dev.holdfast.api.v1alpha1.Verification;
+import dev.holdfast.api.v1alpha1.VerificationMode;
 import dev.holdfast.api.v1alpha1.VerificationStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -76,7 +78,7 @@ final class VerificationCurrent {
       Optional<TierTimes> times,
       List<GoodBackup> good,
       Instant now) {
-    Optional<Instant> proven = proven(verification, good);
+    Optional<Instant> proven = proven(verification, good, time(asked.mode()));
     String told =
         proven
             .map(time -> "the newest verification that found all well ended at " + Times.text(time))
@@ -114,6 +116,19 @@ final class VerificationCurrent {
 
   /** When something was last found to be sound. */
   static Optional<Instant> proven(VerificationStatus verification, List<GoodBackup> good) {
+    return proven(verification, good, Verification::time);
+  }
+
+  /** That a backup could be read says nothing of whether it can be restored. */
+  private static Function<Verification, String> time(VerificationMode mode) {
+    return switch (mode) {
+      case RESTORE -> Verification::restoredTime;
+      case READ_BACK -> Verification::time;
+    };
+  }
+
+  private static Optional<Instant> proven(
+      VerificationStatus verification, List<GoodBackup> good, Function<Verification, String> time) {
     return Stream.concat(
             Stream.ofNullable(verification)
                 .filter(one -> one.phase() == RunPhase.COMPLETED)
@@ -122,8 +137,8 @@ final class VerificationCurrent {
                 .flatMap(one -> one.status().destinations().stream())
                 .map(DestinationStatus::verification)
                 .filter(Objects::nonNull)
-                .filter(Verification::intact)
-                .map(Verification::time))
+                .filter(found -> Boolean.TRUE.equals(found.intact()))
+                .map(time))
         .filter(Objects::nonNull)
         .map(Times::parse)
         .max(Comparator.naturalOrder());

@@ -85,32 +85,14 @@ final class Results {
 
   /** The table. */
   String table() {
-    StringBuilder text = new StringBuilder();
-    text.append("%-58s %9s %9s  %s%n".formatted("", "measured", "at most", ""));
-    for (Target target : TARGETS) {
-      Double figure = figures.get(target.key());
-      text.append(
-          "%-58s %9s %9s  %s%n"
-              .formatted(
-                  target.meaning(),
-                  figure == null ? "-" : "%.2f".formatted(figure),
-                  target.limit().map("%.2f"::formatted).orElse(""),
-                  target.verdict(figures)));
-    }
-    return text.toString();
+    return Target.table(TARGETS, figures);
   }
 
   /** The same, for programs. */
   String json() {
     Map<String, Object> all = new LinkedHashMap<>();
     figures.forEach((key, value) -> all.put(key, Statistics.rounded(value, 3)));
-    Map<String, String> verdicts = new LinkedHashMap<>();
-    for (Target target : TARGETS) {
-      if (target.limit().isPresent()) {
-        verdicts.put(target.key(), target.verdict(figures));
-      }
-    }
-    all.put("targets", verdicts);
+    all.put("targets", Target.verdicts(TARGETS, figures));
     all.put("facts", facts);
     all.put("runs", runs);
     all.put("cpuSecondsByThread", profiles);

@@ -1,5 +1,7 @@
 package dev.holdfast.bench;
 
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,5 +28,34 @@ public record Target(String key, String meaning, Optional<Double> limit) {
       return "not measured";
     }
     return limit.map(most -> figure <= most ? "met" : "NOT MET").orElse("");
+  }
+
+  /** {@code figures} beside what they should be, a line each, as people read it. */
+  public static String table(List<Target> targets, Map<String, Double> figures) {
+    int width = targets.stream().mapToInt(target -> target.meaning().length()).max().orElse(0);
+    String line = "%-" + width + "s %9s %9s  %s%n";
+    StringBuilder text = new StringBuilder();
+    text.append(line.formatted("", "measured", "at most", ""));
+    for (Target target : targets) {
+      Double figure = figures.get(target.key());
+      text.append(
+          line.formatted(
+              target.meaning(),
+              figure == null ? "-" : "%.2f".formatted(figure),
+              target.limit().map("%.2f"::formatted).orElse(""),
+              target.verdict(figures)));
+    }
+    return text.toString();
+  }
+
+  /** The verdicts of those that promise something, by key. */
+  public static Map<String, String> verdicts(List<Target> targets, Map<String, Double> figures) {
+    Map<String, String> verdicts = new LinkedHashMap<>();
+    for (Target target : targets) {
+      if (target.limit().isPresent()) {
+        verdicts.put(target.key(), target.verdict(figures));
+      }
+    }
+    return verdicts;
   }
 }

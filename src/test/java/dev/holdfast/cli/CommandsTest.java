@@ -2,9 +2,16 @@ package dev.holdfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupCopy;
 import dev.holdfast.api.v1alpha1.BackupPhase;
+import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.api.v1alpha1.BackupPolicyStatus;
+import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.CheckOutcome;
 import dev.holdfast.api.v1alpha1.CheckResult;
 import dev.holdfast.api.v1alpha1.IfExists;
@@ -24,11 +31,15 @@ import dev.holdfast.embedded.proxy.Fault;
 import dev.holdfast.embedded.proxy.FaultyProxy;
 import dev.holdfast.embedded.proxy.Trigger;
 import dev.holdfast.status.RestoreProgress;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +51,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What commands do to the objects of a cluster, and what they tell. */
 class CommandsTest {
   @TempDir private Path directory;
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
   private final Person person = new Person();
 
   @AfterEach
@@ -303,7 +317,8 @@ class CommandsTest {
     assertThat(person.calls("pin", listed, "backup/a").out())
         .isEqualTo("backup/a pinned\nbackup/a pinned\n");
     assertThat(person.calls("wait", listed).status()).isZero();
-    assertThat(person.calls("show", "restore/a").err()).contains("no Backup \"restore/a\"");
+    assertThat(person.calls("show", "restore/a").err())
+        .contains("\"restore/a\" is not the name of a Backup");
   }
 
   @Test
@@ -614,6 +629,205 @@ class CommandsTest {
     assertThat(one.out()).contains("Policy:    shops/shop", "Newest:    a", "local");
     assertThat(person.calls("status", "-o", "json").out()).contains("\"byPolicy\"");
     assertThat(person.calls("status", "nope").status()).isEqualTo(ExitStatus.FAILED);
+  }
+
+  /** Whatever is wrong is told where people look first, and not only where they look for it. */
+  @Test
+  void statusNamesWhatIsWrongWithAPolicyThatIsReady() {
+    stands("shop", null, "RecentBackup", "False", "the newest good one is a month old");
+    stands("well", null, "RecentBackup", "True", "the newest good one is an hour old");
+    stands("new", null, "RecentBackup", "Unknown", "there is no good one yet");
+
+    Person.Result all = person.calls("status");
+
+    assertThat(all.out())
+        .contains("Attention: shops/shop RecentBackup: the newest good one is a month old");
+    assertThat(all.out().lines().filter(line -> line.startsWith("Attention"))).hasSize(1);
+  }
+
+  /** Nobody else tells a person with a terminal that no operator is at work. */
+  @Test
+  void runThatWasNotStartedIsNotToCome() {
+    Instant now = Instant.now();
+    stands("late", now.minus(Duration.ofDays(3)), "Ready", "True", "as scheduled");
+    stands("soon", now.plus(Duration.ofHours(5)), "Ready", "True", "as scheduled");
+    stands("now", now.minusSeconds(20), "Ready", "True", "as scheduled");
+
+    Person.Result all = person.at(new Look(true, true, true, 200, false), "", "status");
+
+    assertThat(all.out())
+        .containsPattern("late .* overdue by 3d ")
+        .containsPattern("soon .* in 4h ")
+        .containsPattern("now .* now ")
+        .contains(
+            "Attention: shops/late: the run of ", " was not started; is the operator at work?");
+    assertThat(all.out().lines().filter(line -> line.startsWith("Attention"))).hasSize(1);
+    assertThat(person.calls("status", "late").out())
+        .contains(" was not started; is the operator at work?");
+  }
+
+  private void stands(String policy, Instant next, String type, String status, String message) {
+    BackupPolicy made = person.policy(policy);
+    Condition ready =
+        new ConditionBuilder().withType("Ready").withStatus("True").withMessage("ready").build();
+    Condition other =
+        new ConditionBuilder().withType(type).withStatus(status).withMessage(message).build();
+    made.setStatus(
+        new BackupPolicyStatus(
+            1L,
+            type.equals("Ready") ? List.of(other) : List.of(ready, other),
+            false,
+            List.of(),
+            null,
+            null,
+            null,
+            next == null ? null : next.truncatedTo(ChronoUnit.SECONDS).toString(),
+            null));
+    person.client().resource(made).updateStatus();
+  }
+
+  /** A variable that is not set must not become all namespaces, nor a name another path. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "list|-n|",
+        "status|-n|",
+        "list|-n|a/../b",
+        "show|",
+        "show|../restores/a",
+        "show|a?dryRun=All",
+        "pin|a|",
+        "unpin|a?dryRun=All",
+        "wait|backup/",
+        "backup|",
+        "restore|--latest|../shop",
+        "status|a/b",
+      })
+  void whatIsNoNameIsRefused(String line) {
+    person.policy("shop");
+    person.backup("a", "shop", "daily", BackupPhase.COMPLETED, null);
+
+    Person.Result result = person.calls(line.split("[|]", -1));
+
+    assertThat(result.status()).as(result.err()).isEqualTo(ExitStatus.USAGE);
+    assertThat(result.err()).contains("is not the name of");
+    assertThat(result.out()).isEmpty();
+    assertThat(person.only(Backup.class).getSpec().pinned()).isFalse();
+  }
+
+  /** PostgreSQL takes any characters for a name. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\u001b[2Jshop", "shop\r\u009b1A", "\u200eshop"})
+  void nameThatHasToBeTypedCanBeTypedAndCommandsNoTerminal(String database) {
+    person.policy("shop");
+    holds(database);
+
+    Person.Result confirmed = person.types("shop", "restore", "a", "--replace", "--no-wait");
+
+    assertThat(confirmed.status()).as(confirmed.err()).isZero();
+    assertThat(confirmed.err()).contains("Type shop to go on: ");
+    assertThat(confirmed.err().chars().filter(c -> c != '\n' && Character.isISOControl(c)))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\u001b[2J", " ", "\u200e"})
+  void nothingIsConfirmedByTypingNothing(String database) {
+    person.policy("shop");
+    holds(database);
+
+    assertThat(person.types("", "restore", "a", "--replace", "--no-wait").status())
+        .isEqualTo(ExitStatus.DENIED);
+    assertThat(person.at(Person.TERMINAL, "", "restore", "a", "--replace", "--no-wait").status())
+        .isEqualTo(ExitStatus.DENIED);
+    assertThat(person.list(Restore.class)).isEmpty();
+  }
+
+  private void holds(String database) {
+    Backup backup = person.backup("a", "shop", "daily", BackupPhase.COMPLETED, null);
+    JsonNode status = MAPPER.convertValue(backup.getStatus(), JsonNode.class);
+    ((ObjectNode) status).putArray("databases").add(database);
+    backup.setStatus(MAPPER.convertValue(status, BackupStatus.class));
+    person.client().resource(backup).updateStatus();
+  }
+
+  /** A program that is given nothing cannot tell that from a failure. */
+  @Test
+  void programsGetAnObjectWhateverCameOfIt() throws Exception {
+    person.policy("shop");
+    person.backup("a", "shop", "daily", BackupPhase.COMPLETED, null);
+    person.backup("b", "shop", "daily", BackupPhase.COMPLETED, null);
+    person.operatorEnds(Prune.class, CommandsTest::idle);
+
+    Person.Result cleanup = person.calls("cleanup", "shop", "--force", "-o", "json");
+    assertThat(cleanup.status()).as(cleanup.err()).isZero();
+    assertThat(MAPPER.readTree(cleanup.out()).path("kind").asText()).isEqualTo("Prune");
+    Person.Result pins = person.calls("pin", "a", "b", "-o", "json");
+    assertThat(MAPPER.readTree(pins.out()).path("items")).hasSize(2);
+    Person.Result pin = person.calls("pin", "a", "-o", "json");
+    assertThat(MAPPER.readTree(pin.out()).path("kind").asText()).isEqualTo("Backup");
+    assertThat(person.calls("status", "-o", "name").out())
+        .isEqualTo("backuppolicy.holdfast.dev/shop\n");
+  }
+
+  private static Prune idle(Prune prune) {
+    prune.setStatus(
+        new PruneStatus(
+            1L,
+            RunPhase.COMPLETED,
+            null,
+            null,
+            null,
+            null,
+            "3s",
+            new RetentionStatus(null, 2, 0, 0, List.of()),
+            null,
+            null,
+            null,
+            null,
+            null));
+    return prune;
+  }
+
+  /** Whoever reads a list that is not whole must hear of it; whoever has read enough need not. */
+  @Test
+  void outputThatIsLostIsAFailureUnlessNobodyWantsIt() {
+    person.backup("a", "shop", "daily", BackupPhase.COMPLETED, null);
+
+    assertThat(person.writesTo("No space left on device", "list").status())
+        .isEqualTo(ExitStatus.FAILED);
+    assertThat(person.writesTo("No space left on device", "list").err())
+        .contains("No space left on device");
+    assertThat(person.writesTo("Broken pipe", "list").status()).isZero();
+    assertThat(person.writesTo("Broken pipe", "list").err()).isEmpty();
+  }
+
+  /** A credential plugin that fails is passed over by the client library. */
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403})
+  void whoeverSendsNoCredentialsIsToldSo(int status) {
+    try (FaultyProxy proxy = FaultyProxy.start(URI.create(person.kubernetes().url()))) {
+      proxy.inject(Trigger.on("GET", ".*/backups"), new Fault.Answer(status, "Forbidden"));
+      person.goesThrough(proxy.endpoint());
+
+      Person.Result result = person.calls("list");
+
+      assertThat(result.status()).isEqualTo(ExitStatus.DENIED);
+      assertThat(result.err()).contains("no credentials were sent", "users[].user.exec");
+    }
+  }
+
+  @Test
+  void answerThatCannotBeReadIsNoSilence() {
+    try (FaultyProxy proxy = FaultyProxy.start(URI.create(person.kubernetes().url()))) {
+      proxy.inject(Trigger.on("GET", ".*/backups"), new Fault.Answer(200, "<html>sign in</html>"));
+      person.goesThrough(proxy.endpoint());
+
+      Person.Result result = person.calls("list");
+
+      assertThat(result.status()).isEqualTo(ExitStatus.UNAVAILABLE);
+      assertThat(result.err()).doesNotContain("no cluster answers").contains("cannot be read");
+    }
   }
 
   @Test

@@ -23,6 +23,8 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -72,11 +74,26 @@ final class Person implements AutoCloseable {
   }
 
   Result at(Look look, String input, String... args) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    return at(look, input, new ByteArrayOutputStream(), args);
+  }
+
+  /** Calls a command whose output cannot be written, for the reason {@code why}. */
+  Result writesTo(String why, String... args) {
+    OutputStream broken =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException(why);
+          }
+        };
+    return at(Look.NONE, "", broken, args);
+  }
+
+  private Result at(Look look, String input, OutputStream out, String... args) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Screen screen =
         new Screen(
-            new PrintStream(out, true, StandardCharsets.UTF_8),
+            out,
             new PrintStream(err, true, StandardCharsets.UTF_8),
             new BufferedReader(new StringReader(input)),
             look);
@@ -98,7 +115,9 @@ final class Person implements AutoCloseable {
             Duration.ofMillis(20));
     int status = CommandLineMode.run(args, desk);
     return new Result(
-        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        status,
+        out instanceof ByteArrayOutputStream bytes ? bytes.toString(StandardCharsets.UTF_8) : "",
+        err.toString(StandardCharsets.UTF_8));
   }
 
   /**

@@ -64,6 +64,10 @@ final class Broom {
           .toList()
           .forEach(key -> s3.deleteObject(r -> r.bucket(bucket).key(key)));
     }
+    for (String left :
+        stage.rows("postgres", "select datname from pg_database where datname like 'holdfast%'")) {
+      stage.postgres().execute("postgres", "drop database \"" + left + "\" with (force)");
+    }
     if (stage.hasSmallVolume()) {
       empty(stage.smallVolume());
     }

@@ -38,7 +38,7 @@ enum Door {
   FORMER_DROPPED(Step.SWAP, Side.DATABASE, "drop database if exists \"?[^ ]*_before_", 1),
   SWAP_TOLD(
       Step.SWAP, Side.API, "(?s)^PATCH .*/restores/[^/]+/status\\n.*\"phase\":\"Completed\"", 1),
-  PROOF_DOWNLOADED(Step.VERIFICATION, Side.CONTENT, "^GET .*/backup_", 2),
+  PROOF_DOWNLOADED(Step.VERIFICATION, Side.CONTENT, "^GET .*/backup_", 1),
   PROOF_FILLED(Step.VERIFICATION, Side.DATABASE, "COPY .* FROM stdin", 2),
   PROOF_COUNTED(Step.VERIFICATION, Side.DATABASE, "count\\(\\*\\) from only", 2),
   PROOF_DROPPED(Step.VERIFICATION, Side.DATABASE, "drop database", 1),

@@ -18,10 +18,6 @@ import dev.holdfast.faults.World.Recorded;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.CustomResource;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -175,7 +171,8 @@ final class Observation {
     if (rows("select 'there' from pg_database where datname = '" + database + "'").isEmpty()) {
       return Content.NOTHING;
     }
-    if (!rows(database, "select 'x' from pg_tables where tablename = '" + FORMER_TABLE + "'")
+    if (!stage
+        .rows(database, "select 'x' from pg_tables where tablename = '" + FORMER_TABLE + "'")
         .isEmpty()) {
       return Content.FORMER;
     }
@@ -185,20 +182,6 @@ final class Observation {
   }
 
   private List<String> rows(String query) {
-    return rows("postgres", query);
-  }
-
-  private List<String> rows(String database, String query) {
-    try (Connection connection = stage.postgres().connect(database);
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(query)) {
-      List<String> texts = new ArrayList<>();
-      while (rows.next()) {
-        texts.add(rows.getString(1));
-      }
-      return texts;
-    } catch (SQLException e) {
-      throw new IllegalStateException(query + ": " + e.getMessage(), e);
-    }
+    return stage.rows("postgres", query);
   }
 }

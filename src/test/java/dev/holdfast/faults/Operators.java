@@ -60,6 +60,7 @@ final class Operators implements AutoCloseable {
                 settings.toString()));
     if (wanted == FaultKind.Crew.TWO) {
       environment.put("HOLDFAST_LEADER_ELECTION_LEASE", LEASE);
+      environment.put("HOLDFAST_LEADER_ELECTION_LEASE_DURATION", "15s");
     }
     return environment;
   }

@@ -112,6 +112,18 @@ class AdmissionPolicyIT {
         .contains("ValidatingAdmissionPolicy 'holdfast-jobs'", message);
   }
 
+  /** It would take over the pods that it selects, and delete those that are too many. */
+  @Test
+  void jobThatSelectsPodsOfOthersIsRefused() throws Exception {
+    ObjectNode changed = changed("backup", "/spec/manualSelector", "true");
+    ((ObjectNode) changed.at("/spec"))
+        .set("selector", YAML.readTree("matchLabels: {app.kubernetes.io/name: holdfast}"));
+
+    assertThatThrownBy(() -> create(changed))
+        .isInstanceOf(KubernetesClientException.class)
+        .hasMessageContaining("spec.manualSelector");
+  }
+
   @Test
   void jobTemplateThatReachesForEverythingIsAJobOfHoldfastStill() {
     assertThat(

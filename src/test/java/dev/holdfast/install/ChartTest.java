@@ -2,8 +2,11 @@ package dev.holdfast.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.marcnuri.helm.Helm;
+import dev.holdfast.job.EveryJob;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -15,9 +18,11 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,6 +167,25 @@ class ChartTest {
     assertThat(Chart.render(values)).contains("variables.main.image == '" + image + "'");
   }
 
+  /** Else every test on a throw-away server would be refused. */
+  @Test
+  void admissionPolicyKnowsTheCommandOfTheThrowAwayServer() throws Exception {
+    List<String> command =
+        EveryJob.of("holdfast:0.1.0")
+            .get("test on a throw-away server")
+            .getSpec()
+            .getTemplate()
+            .getSpec()
+            .getInitContainers()
+            .get(0)
+            .getCommand();
+
+    assertThat(Chart.DIRECTORY.resolve("files/server.sh")).hasContent(command.get(2));
+    // What CEL reads has JSON's escapes.
+    assertThat(Chart.render("{}").replace("\\u003e", ">"))
+        .contains(new ObjectMapper().writeValueAsString(command.get(2)));
+  }
+
   @Test
   void secretsOfChannelsAreMountedAndNeitherCopiedNorInTheConfiguration() {
     String values =
@@ -238,6 +262,38 @@ class ChartTest {
     String other = "configuration: {quarkus.log.level: DEBUG}";
 
     assertThat(annotations(one)).isNotEqualTo(annotations(other)).isNotEqualTo(annotations(""));
+  }
+
+  /**
+   * Helm takes numbers for floating point, and a file of properties has a meaning for some signs.
+   */
+  @Test
+  void configurationReachesTheOperatorAsItIsWritten() throws IOException {
+    String values =
+        """
+        configuration:
+          quarkus.http.limits.max-body-size: 20000000
+          quarkus.http.limits.max-header-size: 20.5
+          quarkus.log.category.a.level: 'C:\\temp\\'
+          quarkus.log.category.b.level: ' padded'
+          quarkus.log.console.enabled: false
+        """;
+
+    Properties read = new Properties();
+    read.load(
+        new StringReader(
+            of(values, "ConfigMap", ConfigMap.class)
+                .get(0)
+                .getData()
+                .get("application.properties")));
+
+    assertThat(read)
+        .containsOnly(
+            entry("quarkus.http.limits.max-body-size", "20000000"),
+            entry("quarkus.http.limits.max-header-size", "20.5"),
+            entry("quarkus.log.category.a.level", "C:\\temp\\"),
+            entry("quarkus.log.category.b.level", " padded"),
+            entry("quarkus.log.console.enabled", "false"));
   }
 
   @Test

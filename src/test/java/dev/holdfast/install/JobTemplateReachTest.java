@@ -89,6 +89,9 @@ class JobTemplateReachTest {
           container.apparmor.security.beta.kubernetes.io/holdfast: unconfined
           seccomp.security.alpha.kubernetes.io/pod: unconfined
           holdfast.dev/scheduled-for: forged
+          sidecar.istio.io/proxyImage: "evil:1"
+          sidecar.istio.io/userVolume: '[{"name": "x", "secret": {"secretName": "any"}}]'
+          vault.hashicorp.com/agent-extra-secret: any
         backoffLimit: 10
         """,
         JobTemplate.class);

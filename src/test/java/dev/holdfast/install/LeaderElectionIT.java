@@ -31,6 +31,7 @@ class LeaderElectionIT {
   private TemporaryDirectory directory;
   private HoldfastProcess first;
   private HoldfastProcess second;
+  private String leaseDuration;
 
   @BeforeEach
   void start() {
@@ -44,6 +45,10 @@ class LeaderElectionIT {
           .create();
     }
     Chart.objects("crds: {install: false}").forEach(one -> client.resource(one).create());
+  }
+
+  private void startBoth(String leaseDuration) {
+    this.leaseDuration = leaseDuration;
     first = operator("first");
     await("first.equals(holder())").until(() -> "first".equals(holder()));
     second = operator("second");
@@ -52,16 +57,32 @@ class LeaderElectionIT {
 
   @AfterEach
   void stop() {
-    if (server != null) {
+    if (first != null) {
       first.close();
+    }
+    if (second != null) {
       second.close();
+    }
+    if (server != null) {
       server.close();
       directory.close();
     }
   }
 
   @Test
+  void oneThatIsStoppedGivesTheLeaseBack() {
+    // Far longer than this test waits: it is not by the time that the other takes over.
+    startBoth("4m");
+
+    first.close();
+
+    await("second.equals(holder())").until(() -> "second".equals(holder()));
+    isLookedAfter("one");
+  }
+
+  @Test
   void otherTakesOverWhenTheOneThatWorksIsStoppedKilledOrPaused() {
+    startBoth("15s");
     isLookedAfter("one");
     assertThat(holder()).isEqualTo("first");
 
@@ -118,14 +139,14 @@ class LeaderElectionIT {
             "HOLDFAST_LEADER_ELECTION_LEASE",
             Chart.RELEASE,
             "HOLDFAST_LEADER_ELECTION_LEASE_DURATION",
-            "15s",
+            leaseDuration,
             "HOSTNAME",
             name));
   }
 
   private static ConditionFactory await(String what) {
     return Awaitility.await(what)
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofSeconds(90))
         .pollInterval(Duration.ofMillis(200));
   }
 }

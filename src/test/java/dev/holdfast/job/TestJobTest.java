@@ -25,6 +25,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,32 @@ class TestJobTest {
         .contains(
             tuple("server", "Memory", "1Mi"),
             tuple("server-data", null, 2_048 + 3 * 10_240 + "Mi"));
+  }
+
+  @Test
+  void cloudIdentityOfTheServiceAccountIsNotForTheServer() {
+    Restore restore =
+        Serialization.unmarshal(
+            """
+            apiVersion: holdfast.dev/v1alpha1
+            kind: Restore
+            metadata: {name: proof, namespace: shops, uid: restore-uid}
+            spec:
+              source: {backupRef: {name: nightly}}
+              target: {server: {}}
+              mode: Verify
+              jobTemplate: {serviceAccountName: cloud, annotations: {eks.amazonaws.com/skip-containers: mesh}}
+            """,
+            Restore.class);
+
+    assertThat(
+            TestJob.build(Samples.CONTEXT, restore, Samples.OFFSITE, status("15.6", 1L))
+                .getSpec()
+                .getTemplate()
+                .getMetadata()
+                .getAnnotations())
+        .containsEntry("eks.amazonaws.com/skip-containers", "mesh,server")
+        .containsEntry("azure.workload.identity/skip-containers", "server");
   }
 
   @Test

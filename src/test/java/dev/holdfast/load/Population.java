@@ -8,8 +8,6 @@ import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.PolicyReference;
-import dev.holdfast.api.v1alpha1.S3Destination;
-import dev.holdfast.api.v1alpha1.SecretReference;
 import dev.holdfast.schedule.RunNames;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
@@ -37,6 +35,9 @@ final class Population {
   static final int NAME_LENGTH = "shop-00000".length();
 
   private static final String TIER = "nightly";
+  private static final String DESTINATION =
+      "{name: offsite, s3: {bucket: backups, prefix: prod/, credentialsSecretRef: {name: s3}}}";
+
   private static final int NAMESPACES = 50;
 
   /** More than there are: nothing is to be pruned meanwhile. */
@@ -95,9 +96,9 @@ final class Population {
         spec:
           source: {connection: {host: shop-db, secretRef: {name: shop-db-app}}, databases: [shop]}
           tiers: %s
-          destinations: [{name: offsite, s3: {bucket: backups, prefix: prod/, credentialsSecretRef: {name: s3}}}]
+          destinations: [%s]
         """
-            .formatted(name(number), namespace(number), tiersAt(due)),
+            .formatted(name(number), namespace(number), tiersAt(due), DESTINATION),
         GenericKubernetesResource.class);
   }
 
@@ -108,26 +109,6 @@ final class Population {
     [{"name": "%s", "schedule": "%d %d * * *", "startingDeadline": "1h", "retention": {"keepLast": %d}}]\
     """
         .formatted(TIER, due.getMinute(), due.getHour(), KEPT);
-  }
-
-  private static Destination destination() {
-    return Destination.of(
-        "offsite",
-        new S3Destination(
-            "backups",
-            "prod/",
-            null,
-            null,
-            null,
-            new SecretReference("s3"),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null));
   }
 
   /**
@@ -187,7 +168,8 @@ final class Population {
         name,
         end.toString(),
         List.of(
-            DestinationStatus.of(destination()).committed(key, sha256, "72.5 MiB", 76_021_760L)),
+            DestinationStatus.of(Serialization.unmarshal(DESTINATION, Destination.class))
+                .committed(key, sha256, "72.5 MiB", 76_021_760L)),
         List.of(condition("Complete", "True", end), condition("Failed", "False", end)),
         policyUid,
         null,

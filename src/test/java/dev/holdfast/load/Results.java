@@ -50,34 +50,18 @@ final class Results {
   }
 
   String table() {
-    StringBuilder text = new StringBuilder();
-    text.append("%-46s %9s %9s  %s%n".formatted("", "measured", "at most", ""));
-    for (Target target : TARGETS) {
-      Double figure = figures.get(target.key());
-      text.append(
-          "%-46s %9s %9s  %s%n"
-              .formatted(
-                  target.meaning(),
-                  figure == null ? "-" : "%.2f".formatted(figure),
-                  target.limit().map("%.0f"::formatted).orElse(""),
-                  target.verdict(figures)));
-    }
-    return text.toString();
+    return Target.table(TARGETS, figures);
   }
 
   String json() {
     Map<String, Object> all = new LinkedHashMap<>();
-    Map<String, String> verdicts = new LinkedHashMap<>();
     for (Target target : TARGETS) {
       Double figure = figures.get(target.key());
       if (figure != null) {
         all.put(target.key(), Statistics.rounded(figure, 3));
       }
-      if (target.limit().isPresent()) {
-        verdicts.put(target.key(), target.verdict(figures));
-      }
     }
-    all.put("targets", verdicts);
+    all.put("targets", Target.verdicts(TARGETS, figures));
     all.put("facts", facts);
     return Json.pretty(all) + "\n";
   }

@@ -65,7 +65,7 @@ class FleetPointsTest {
     assertPoint(Family.RESTORE_LAST_DURATION, 42, "shops", "shop", "Verify");
     assertThat(points.of(Family.RESTORE_LAST_DURATION)).hasSize(1);
     assertPoint(Family.RESTORES, 1, "shops", "Verify", "Completed");
-    assertPoint(Family.RESTORE_LAST_END, restored, "shops", "Restore", "Failed");
+    assertPoint(Family.RESTORE_LAST_END, restored, "shops", "shop", "Restore", "Failed");
     assertPoint(
         Family.PRUNE_LAST_END,
         Instant.parse("2026-11-21T04:00:00Z").getEpochSecond(),

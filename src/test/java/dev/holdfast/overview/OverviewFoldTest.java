@@ -119,6 +119,34 @@ class OverviewFoldTest {
     assertThat(overview.storedBytes()).isEqualTo(500).isEqualTo(shop.storedBytes());
   }
 
+  /** What is at another place under the same name is no comfort. */
+  @Test
+  void destinationThatWasPointedElsewhereHasNothingYet() {
+    String space = ", space: {freeBytes: 99, totalBytes: 100}";
+    Backup before =
+        at(
+            "before",
+            "2026-11-21T01:00:00Z",
+            copy("offsite", space).replace("{bucket: b}", "{bucket: old}"));
+    List<DestinationOverview> told =
+        OverviewFold.of(
+                List.of(policy("shop", "")), List.of(before), List.of(), List.of(), null, NOW)
+            .byPolicy()
+            .get(0)
+            .destinations();
+
+    assertThat(told).extracting(DestinationOverview::name).containsExactly("offsite", "offsite");
+    assertThat(told.get(0))
+        .returns(true, DestinationOverview::inPolicy)
+        .returns(0, DestinationOverview::copies)
+        .returns(null, DestinationOverview::newest)
+        .returns(null, DestinationOverview::space);
+    assertThat(told.get(1))
+        .returns(false, DestinationOverview::inPolicy)
+        .returns(1, DestinationOverview::copies);
+    assertThat(told.get(1).newest().name()).isEqualTo("before");
+  }
+
   @Test
   void spaceOfAVolumeIsWhatTheNewestRunSays() {
     String full = ", space: {freeBytes: 1, totalBytes: 100}";

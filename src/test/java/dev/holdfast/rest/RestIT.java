@@ -36,6 +36,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The REST API over HTTP, with tokens of an API server that checks them and knows roles. */
 class RestIT {
@@ -519,6 +521,39 @@ class RestIT {
         "deletionPolicy");
   }
 
+  /** What is misspelled, or means something elsewhere, must not have anything else done. */
+  @Test
+  void queryThatWouldBePassedOverChangesNothing() {
+    Answer made =
+        stage.as(
+            boss,
+            "POST",
+            BACKUPS,
+            "{\"name\": \"heeded\", \"policy\": \"shop\", \"deletionPolicy\": \"Delete\"}");
+    assertThat(made.status()).isEqualTo(201);
+    stored("heeded");
+    for (Map.Entry<String, String> wrong :
+        Map.of(
+                "deletionpolicy=Retain", "deletionpolicy",
+                "deletionPolicy=Retain&deletionPolicy=Delete", "deletionPolicy",
+                "dryRun=All", "dryRun")
+            .entrySet()) {
+      Answer refused = stage.as(boss, "DELETE", BACKUPS + "/heeded?" + wrong.getKey(), null);
+      assertProblem(refused, 400, wrong.getValue());
+    }
+    assertThat(backup("heeded").getMetadata().getDeletionTimestamp()).isNull();
+    String prunes = BACKUPS.replace("/backups", "/prunes");
+    int before = stage.get(boss, prunes).body().path("items").size();
+    assertProblem(
+        stage.as(boss, "POST", prunes + "?dryRun=true", "{\"policy\": \"shop\"}"), 400, "dryRun");
+    assertThat(stage.get(boss, prunes).body().path("items")).hasSize(before);
+    assertProblem(
+        stage.as(boss, "PATCH", BACKUPS + "/heeded?dryRun=All", "{\"pinned\": true}"),
+        400,
+        "dryRun");
+    assertThat(backup("heeded").getSpec().pinned()).isFalse();
+  }
+
   @Test
   void bodyThatIsWrongIsToldByItsField() {
     assertField("{\"policy\": \"shop\", \"teir\": \"daily\"}", 400, "teir");
@@ -644,6 +679,29 @@ class RestIT {
   }
 
   /** Whoever hangs up before the answer leaves the trace that whoever waits for it leaves. */
+  /** A path can be written in many ways, and none of them leads past the door. */
+  @ParameterizedTest
+  @ValueSource(strings = {"//api", "/%61pi", "/api;x=y", "/q/../api", "/x/%2e%2e/api"})
+  void howeverThePathIsWrittenItIsInTheAudit(String root) {
+    String path = BACKUPS.replaceFirst("/api", root);
+    Answer made =
+        stage.as(
+            boss,
+            "POST",
+            path,
+            "{\"policy\": \"shop\", \"description\": \"" + root.hashCode() + "\"}");
+    assertThat(made.header("cache-control")).isEqualTo("no-store");
+    if (made.status() == 201) {
+      String uid = made.text("/metadata/uid");
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(10))
+          .untilAsserted(() -> find(stage.audit(), "path", path, "objectUid", uid));
+    } else {
+      assertThat(made.status()).isEqualTo(404);
+    }
+    assertThat(stage.as(boss, "POST", path, "x".repeat(300_000)).status()).isEqualTo(413);
+  }
+
   @Test
   void whatWasDoneForACallerWhoHasHungUpIsInTheAudit() throws Exception {
     List<String> names = new ArrayList<>();

@@ -38,7 +38,16 @@ class RestOffIT {
             .atMost(Duration.ofSeconds(60))
             .ignoreExceptionsInstanceOf(IOException.class)
             .until(() -> get(port, "/q/health/live").statusCode() == 200);
-        for (String path : new String[] {"/api/v1/backups", "/api/v1/openapi", "/api/"}) {
+        for (String path :
+            new String[] {
+              "/api/v1/backups",
+              "/api/v1/openapi",
+              "/api/",
+              "//api/v1/backups",
+              "/%61pi/v1/backups",
+              "/api;x=y/v1/backups",
+              "/q/../api/v1/backups"
+            }) {
           HttpResponse<String> off = get(port, path);
           assertThat(off.statusCode()).as(path).isEqualTo(404);
           assertThat(off.body()).contains("HOLDFAST_REST_ENABLED");

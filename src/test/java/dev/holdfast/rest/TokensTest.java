@@ -82,6 +82,22 @@ class TokensTest {
     assertThat(tokens.remembered("x")).isEmpty();
   }
 
+  /** Whoever was let in is asked for again, however many strangers share the address. */
+  @Test
+  void tokenStaysOneThatWasKnownUntilItIsRefused() {
+    server.expect().post().withPath(PATH).andReturn(201, review(true, List.of("holdfast"))).once();
+    server.expect().post().withPath(PATH).andReturn(201, review(false, List.of())).once();
+    Tokens tokens = tokens(Optional.of(List.of("holdfast")));
+
+    assertThat(tokens.wasKnown("x")).isFalse();
+    tokens.ask("x");
+    now = START.plus(Duration.ofHours(1));
+    assertThat(tokens.remembered("x")).isEmpty();
+    assertThat(tokens.wasKnown("x")).isTrue();
+    assertThat(tokens.ask("x")).isEmpty();
+    assertThat(tokens.wasKnown("x")).isFalse();
+  }
+
   @Test
   void tokenForOthersIsNobodys() {
     says(review(true, List.of("https://kubernetes.default.svc")));

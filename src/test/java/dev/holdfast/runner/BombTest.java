@@ -8,15 +8,10 @@ import dev.holdfast.artifact.Compression;
 import dev.holdfast.artifact.DumpFormat;
 import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.ObjectRole;
-import dev.holdfast.storage.ObjectStore;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
-import java.lang.reflect.Proxy;
-import java.time.InstantSource;
-import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,7 +37,10 @@ class BombTest {
     byte[] bomb = bomb(compression);
     assertThat(bomb.length).isLessThan(PIECE * 5);
 
-    assertThatThrownBy(() -> reading(bomb).read(object(compression, bomb), KEY))
+    assertThatThrownBy(
+            () ->
+                SentObject.reading(() -> new ByteArrayInputStream(bomb))
+                    .read(object(compression, bomb), KEY))
         .isInstanceOf(DamagedException.class)
         .hasMessage(
             KEY
@@ -89,22 +87,5 @@ class BombTest {
         bomb.length,
         SAID,
         Sha256.of(bomb));
-  }
-
-  private static ObjectReading reading(byte[] content) {
-    ObjectStore store =
-        (ObjectStore)
-            Proxy.newProxyInstance(
-                ObjectStore.class.getClassLoader(),
-                new Class<?>[] {ObjectStore.class},
-                (proxy, method, arguments) -> new ByteArrayInputStream(content));
-    return new ObjectReading(
-        store,
-        Optional.empty(),
-        null,
-        null,
-        new Counters(),
-        new Cancellation(Thread.currentThread()),
-        new JobLog(new PrintStream(OutputStream.nullOutputStream()), InstantSource.system()));
   }
 }

@@ -6,13 +6,8 @@ import dev.holdfast.artifact.Compression;
 import dev.holdfast.artifact.DumpFormat;
 import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.ObjectRole;
-import dev.holdfast.storage.ObjectStore;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PrintStream;
-import java.lang.reflect.Proxy;
-import java.time.InstantSource;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +36,8 @@ class EndlessObjectTest {
           case NONE -> new byte[100];
         };
 
-    assertThatThrownBy(() -> reading(piece).read(object(compression), KEY))
+    assertThatThrownBy(
+            () -> SentObject.reading(() -> new Endless(piece)).read(object(compression), KEY))
         .isInstanceOf(DamagedException.class)
         .hasMessageContaining("bytes or more")
         .hasMessageContaining("where the manifest says 1000000 bytes");
@@ -71,23 +67,6 @@ class EndlessObjectTest {
         1_000_000,
         5_000_000,
         "ab".repeat(32));
-  }
-
-  private static ObjectReading reading(byte[] piece) {
-    ObjectStore store =
-        (ObjectStore)
-            Proxy.newProxyInstance(
-                ObjectStore.class.getClassLoader(),
-                new Class<?>[] {ObjectStore.class},
-                (proxy, method, arguments) -> new Endless(piece));
-    return new ObjectReading(
-        store,
-        Optional.empty(),
-        null,
-        null,
-        new Counters(),
-        new Cancellation(Thread.currentThread()),
-        new JobLog(new PrintStream(OutputStream.nullOutputStream()), InstantSource.system()));
   }
 
   /** The same piece again and again. */

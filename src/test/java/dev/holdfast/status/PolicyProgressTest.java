@@ -228,6 +228,21 @@ class PolicyProgressTest {
     return policy;
   }
 
+  /** Whoever may write to the bucket, or is deleting the last one, must not have it called good. */
+  @Test
+  void newestGoodOneIsNeitherPlantedNorGoing() {
+    Backup own = backup("own", BackupPhase.COMPLETED, "2026-11-19T03:02:00Z");
+    Backup planted = backup("planted", BackupPhase.COMPLETED, "2026-11-20T03:02:00Z");
+    planted.getMetadata().setAnnotations(Map.of(Api.MADE_AGAIN_ANNOTATION, "ab".repeat(32)));
+    Backup going = backup("going", BackupPhase.COMPLETED, "2026-11-20T04:02:00Z");
+    going.getMetadata().setDeletionTimestamp("2026-11-20T05:02:00Z");
+
+    BackupPolicyStatus status = status(List.of(), List.of(own, planted, going));
+
+    assertThat(status.lastBackup()).isEqualTo("own");
+    assertThat(status.lastBackupTime()).isEqualTo("2026-11-19T03:02:00Z");
+  }
+
   /** The operator was killed before it had written what the record says. */
   @Test
   void recordThatIsBeingMadeAgainKeepsNoScheduleFromRunning() {

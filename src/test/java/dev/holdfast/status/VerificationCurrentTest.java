@@ -87,6 +87,22 @@ class VerificationCurrentTest {
         .isEqualTo("False");
   }
 
+  /** Somebody reads the backups every night, and the test restore that is asked for never comes. */
+  @Test
+  void readingBackIsNoTestRestore() {
+    Watched policy =
+        Watched.policy()
+            .verified(asked(null, false, VerificationMode.RESTORE))
+            .with(verified(backup("daily", WEEK), WEEK.plusHours(20)));
+    VerificationStatus nothing = status(null, null, null, null);
+    Optional<TierTimes> weekly = Optional.of(Watched.every("verify", Watched.MIDNIGHT, WEEK));
+
+    assertThat(find(policy, nothing, weekly, WEEK.plusHours(26)))
+        .extracting(Finding::status, Finding::reason)
+        .containsExactly("False", "Overdue");
+    assertThat(find(policy, nothing, weekly, WEEK.plusHours(24)).status()).isEqualTo("Unknown");
+  }
+
   @Test
   void nothingIsOverdueWhileTheNewestIsVerified() {
     Watched policy = Watched.policy().with(verified(backup("daily", DAY), DAY.plusHours(3)));
@@ -180,13 +196,18 @@ class VerificationCurrentTest {
   }
 
   private static PolicyVerification asked(String tier, boolean afterEachBackup) {
+    return asked(tier, afterEachBackup, VerificationMode.READ_BACK);
+  }
+
+  private static PolicyVerification asked(
+      String tier, boolean afterEachBackup, VerificationMode mode) {
     return new PolicyVerification(
         afterEachBackup ? null : "@weekly",
         null,
         null,
         afterEachBackup,
         tier,
-        VerificationMode.READ_BACK,
+        mode,
         null,
         null,
         null,

@@ -28,8 +28,9 @@ public record BackupPolicyStatus(
         Boolean suspended,
     @JsonPropertyDescription("The state of each tier's schedule.") List<TierStatus> tiers,
     @JsonPropertyDescription(
-            "Name of the newest backup that is Completed, at every destination, and of which no"
-                + " check has found that it is not sound.")
+            "Name of the newest backup that is Completed, at every destination, that is not being"
+                + " deleted, and of which no check has found that it is not sound; one whose record"
+                + " was made again from its manifest only if a check has found it sound.")
         String lastBackup,
     @JsonPropertyDescription("When that backup was completed.") String lastBackupTime,
     @JsonPropertyDescription(

@@ -26,6 +26,9 @@ final class RestoreHints {
       case "RolesMissing" ->
           "To make the roles: --globals; to do without them: --no-owner --no-privileges";
       case "DecryptionKeyMissing" -> "To name the key: --identity SECRET/KEY";
+      case "ChecksumMismatch", "ObjectMissing", "ManifestInvalid", "DecryptionFailed" ->
+          "To read another copy: BACKUP --destination NAME; to find out which are whole: verify"
+              + " BACKUP";
       default -> null;
     };
   }

@@ -83,7 +83,8 @@ record RunView(
   }
 
   private static RunView pending() {
-    return new RunView(RunPhase.PENDING.text(), false, false, "", "", "");
+    return new RunView(
+        RunPhase.PENDING.text(), false, false, "", "no operator has looked at it yet", "");
   }
 
   private static String joined(String size, String duration) {

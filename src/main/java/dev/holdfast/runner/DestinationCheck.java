@@ -83,7 +83,11 @@ final class DestinationCheck {
       }
       return;
     }
-    attempt("Size", store -> size(store, dataBytes));
+    if (dataBytes == 0) {
+      findings.skipped("Size", destination.name(), "how much would be stored is not known");
+    } else {
+      attempt("Size", store -> size(store, dataBytes));
+    }
     if (isLocked()) {
       locked();
       return;

@@ -111,6 +111,7 @@ class CommandsTest {
 
     assertThat(result.status()).isEqualTo(ExitStatus.UNSURE);
     assertThat(result.err())
+        .contains("no operator has looked at it yet")
         .contains("goes on", "To wait again: holdfast wait -n shops backup/slow");
     assertThat(person.only(Backup.class).getMetadata().getDeletionTimestamp()).isNull();
   }

@@ -40,6 +40,8 @@ class DocumentedCommandsTest {
           "pods",
           "namespace",
           "secret",
+          "serviceaccount",
+          "rolebinding",
           "token",
           "events",
           "job",

@@ -15,6 +15,7 @@ import dev.holdfast.api.v1alpha1.VolumeDestination;
 import dev.holdfast.embedded.EmbeddedKubernetes;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -104,7 +105,7 @@ final class Person implements AutoCloseable {
                 new Cluster(
                     new KubernetesClientBuilder()
                         .withConfig(
-                            new ConfigBuilder()
+                            new ConfigBuilder(Config.empty())
                                 .withMasterUrl(server)
                                 .withRequestRetryBackoffLimit(1)
                                 .build())

@@ -146,7 +146,11 @@ final class ManifestListing {
   private Optional<CatalogueEntry> entry(String backup) throws IOException {
     String key = task.directory() + backup + "/" + Manifest.FILE_NAME;
     try {
-      return entry(backup, key, ORDINARY_BYTES);
+      Optional<CatalogueEntry> entry = entry(backup, key, ORDINARY_BYTES);
+      // Bytes that were wrong on the way are no news.
+      return entry.filter(one -> one.problem() != null).isPresent()
+          ? entry(backup, key, ORDINARY_BYTES)
+          : entry;
     } catch (StorageException e) {
       if (e.reason() != FailureReason.CHECKSUM_MISMATCH) {
         return Optional.of(unreadable(backup, e));

@@ -157,6 +157,25 @@ class CatalogueRunIT {
   /**
    * A rule of the bucket deletes what is large, a disk loses a file: the manifest alone is none.
    */
+  /** A byte that was wrong on the way only, or a cache that was: nobody is alarmed for that. */
+  @Test
+  void manifestThatIsReadWronglyOnceIsReadAgain() throws Exception {
+    StoredSet set = StoredSet.of("flipped", "uid-flipped");
+    inBucket(set);
+    try (FaultyProxy proxy = FaultyProxy.start(URI.create(s3.endpoint()))) {
+      proxy.inject(
+          Trigger.on("GET", ".*/flipped/manifest\\.json").first(1), new Fault.CorruptResponse(0));
+
+      Runs.Outcome outcome = list(bucket(proxy.endpoint()));
+
+      outcome.assertSuccess();
+      assertThat(entries(outcome))
+          .filteredOn(one -> one.backup().equals("flipped"))
+          .singleElement()
+          .satisfies(one -> assertThat(one.problem()).isNull());
+    }
+  }
+
   @Test
   void backupWhoseObjectsAreGoneOrCutIsNotWhole() throws Exception {
     StoredSet gone = StoredSet.of("gone", "uid-gone");

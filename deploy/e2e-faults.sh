@@ -32,7 +32,7 @@ hold() {
 release() { sql shop "select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep(600)%' and pid <> pg_backend_pid()"; }
 dumping() { # until a dump of ours waits for the table
   for _ in $(seq 120); do
-    [ "$(sql shop "select count(*) > 0 from pg_stat_activity where application_name = 'pg_dump' and wait_event_type = 'Lock'")" = t ] && return 0
+    [ "$(sql shop "select count(*) > 0 from pg_stat_activity where application_name like 'holdfast%' and wait_event_type = 'Lock'")" = t ] && return 0
     sleep 0.5
   done
   k get jobs,pods,backups
@@ -70,7 +70,7 @@ next() { # NAME: the run after the fault
 operators_killed() { kubectl -n "$system" delete pods -l app.kubernetes.io/name=holdfast --grace-period=0 --force; }
 pod_killed() { k delete pods -l "holdfast.dev/backup=$1" --grace-period=0 --force; }
 job_deleted() { k delete "$(job_of "$1")" --wait=false; }
-database_killed() { sql postgres "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'pg_dump'"; }
+database_killed() { sql postgres "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'holdfast%'"; }
 node_lost() {
   bash -c "$NODE_STOP" || return 1
   for _ in $(seq 120); do
@@ -138,6 +138,8 @@ step "the chart is installed" helm_command install helm/holdfast "$image"
 if [ "$failed" != 0 ]; then say FAILED "nothing more can be tried"; exit 1; fi
 step "both replicas are ready" ready
 step "a policy" policy
+# Longer than any fault takes.
+step "it waits for tables that are locked" k patch backuppolicy shop --type=merge -p '{"spec":{"source":{"lockWaitTimeout":"15m"}}}'
 step "the policy is Ready" condition backuppolicy/shop Ready
 
 step "a backup is in the middle" begin operators

@@ -1,6 +1,7 @@
 package dev.holdfast.faults;
 
 import dev.holdfast.embedded.proxy.Passage;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -9,11 +10,15 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** Waits at a door for the moment of a fault, and strikes once. */
 final class Trip {
+  /** A strike may wait for a server that is stopped. */
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+
   private final Cell cell;
   private final Moment moment;
   private final Runnable strike;
   private final AtomicInteger seen = new AtomicInteger();
   private final AtomicReference<String> answering = new AtomicReference<>();
+  private final AtomicReference<String> asking = new AtomicReference<>();
   private final CountDownLatch struck = new CountDownLatch(1);
   private volatile String evidence = "";
   private volatile RuntimeException failure;
@@ -40,6 +45,9 @@ final class Trip {
         if (request.equals(answering.get()) && answering.getAndSet(null) != null) {
           strike();
         }
+        if (request.equals(asking.get()) && asking.getAndSet(null) != null) {
+          awaitStrike();
+        }
       }
     };
   }
@@ -54,10 +62,27 @@ final class Trip {
         strike();
         return cell.fateOfRequest();
       }
-      case DURING -> later();
+      case DURING -> {
+        // Else a Job that is fast has ended before it could be hit. An API server that waits would
+        // keep everybody waiting, the fault among them.
+        if (!cell.door().side().isAskedByOperator()) {
+          asking.set(request);
+        }
+        later();
+      }
       case AFTER -> answering.set(request);
     }
     return Passage.Fate.PASSES;
+  }
+
+  private void awaitStrike() {
+    try {
+      if (!struck.await(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException("nothing strikes");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void later() {

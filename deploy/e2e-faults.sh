@@ -21,7 +21,7 @@ trap cleanup EXIT
 
 # A dump waits for whoever has a table for himself: so it is running for as long as it takes to break something.
 hold() {
-  release
+  release || return 1
   k exec deploy/shop-db -- psql -U postgres -d shop -c 'begin; lock table orders; select pg_sleep(600)' > /dev/null 2>&1 &
   for _ in $(seq 30); do
     [ "$(sql shop "select count(*) from pg_locks where mode = 'AccessExclusiveLock' and granted and relation = 'orders'::regclass")" = 1 ] && return 0
@@ -29,7 +29,11 @@ hold() {
   done
   return 1
 }
-release() { sql shop "select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep(600)%' and pid <> pg_backend_pid()"; }
+release() { # a kubelet that was just started does not know its pods yet
+  for _ in $(seq 60); do let_go && return 0; sleep 1; done
+  return 1
+}
+let_go() { sql shop "select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep(600)%' and pid <> pg_backend_pid()"; }
 dumping() { # until a dump of ours waits for the table
   for _ in $(seq 120); do
     [ "$(sql shop "select count(*) > 0 from pg_stat_activity where application_name like 'holdfast%' and wait_event_type = 'Lock'")" = t ] && return 0

@@ -158,7 +158,7 @@ class LoadArithmeticTest {
     assertThat(json.at("/targets/ready_seconds").asText()).isEqualTo("met");
     assertThat(json.at("/targets/rss_mib").asText()).isEqualTo("NOT MET");
     assertThat(json.at("/targets/due_to_job_p99_seconds").asText()).isEqualTo("not measured");
-    assertThat(results.table()).containsPattern("memory, MiB +600\\.00 +512 +NOT MET");
+    assertThat(results.table()).containsPattern("memory, MiB +600\\.00 +512\\.00 +NOT MET");
     assertThat(results.allMet()).isFalse();
     for (var target : Results.TARGETS) {
       results.figure(target.key(), 0);

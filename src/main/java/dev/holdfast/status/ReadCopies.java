@@ -10,11 +10,13 @@ import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.RunReport;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a report says of the copies that were read again, as far as it can be believed. That a copy
@@ -73,6 +75,7 @@ final class ReadCopies {
             it ->
                 copy.verified(
                     finding(
+                        restore,
                         // What a test restore finds in bytes, any reading would: it is of this
                         // copy.
                         it.reason() == FailureReason.COPY_DAMAGED
@@ -86,12 +89,17 @@ final class ReadCopies {
 
   private static Verification finding(
       Restore restore, RunReport report, boolean intact, String message, Instant now) {
-    return finding(restore.getSpec().mode(), report, intact, message, now);
+    return finding(restore, restore.getSpec().mode(), report, intact, message, now);
   }
 
   private static Verification finding(
-      RestoreMode mode, RunReport report, boolean intact, String message, Instant now) {
-    String time = Times.text(now);
+      Restore restore,
+      RestoreMode mode,
+      RunReport report,
+      boolean intact,
+      String message,
+      Instant now) {
+    String time = Times.text(foundAt(restore, report, now));
     return new Verification(
         time,
         intact,
@@ -99,6 +107,21 @@ final class ReadCopies {
         mode,
         restoreTime(report).map(HumanDuration::format).orElse(null),
         intact && mode == RestoreMode.VERIFY ? time : null);
+  }
+
+  /**
+   * When it was found. The newest finding counts, so one that was dated by a clock which is ahead
+   * would hide all that are made before the others have caught up. Of the operator's clock and the
+   * Job's the one that is behind is believed, unless it is behind the API server's, too, which has
+   * dated {@code restore}.
+   */
+  private static Instant foundAt(Restore restore, RunReport report, Instant now) {
+    Instant created = Times.parse(restore.getMetadata().getCreationTimestamp());
+    return Stream.of(now, report.endTime())
+        .filter(Objects::nonNull)
+        .filter(time -> created == null || !time.isBefore(created))
+        .min(Comparator.naturalOrder())
+        .orElse(created);
   }
 
   /** How long the restore took that {@code report} tells of; empty if nothing was restored. */

@@ -21,16 +21,18 @@ import dev.holdfast.artifact.RunReport;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A Restore that reads copies again: what its end says about each of them. */
 class ReadBackTest {
   private static final String UID = "restore-uid";
-  private static final String END = START.plusSeconds(90).toString();
+  private static final String END = START.plusSeconds(72).toString();
   private static final DestinationStatus OFFSITE = stored("offsite");
   private static final DestinationStatus LOCAL = stored("local");
 
@@ -65,6 +67,34 @@ class ReadBackTest {
             tuple("offsite", new Verification(END, true, message)),
             tuple("local", new Verification(END, true, message)));
     assertThat(verdict.happenings()).containsExactly(new Happening(false, "Completed", message));
+  }
+
+  /** What is found counts until something newer is: it must not be dated to a day to come. */
+  @ParameterizedTest
+  @CsvSource({
+    // created, operator's clock, found; the Job says that it ended 72 s after the start
+    "0, 90, 72",
+    "0, 86490, 72",
+    "0, 60, 60",
+    "0, -86310, 72",
+    "80, 90, 90",
+    "100, 90, 100"
+  })
+  void clockThatIsWrongDatesNoFinding(long created, long now, long found) {
+    Restore restore = started(OFFSITE);
+    restore.getMetadata().setCreationTimestamp(START.plusSeconds(created).toString());
+
+    RestoreStatus status =
+        at(
+                restore,
+                Observed.completeJob(Duration.ofSeconds(80)),
+                report(null, null, intact(OFFSITE)),
+                0,
+                START.plusSeconds(now))
+            .status();
+
+    assertThat(status.copies().get(0).verification().time())
+        .isEqualTo(START.plusSeconds(found).toString());
   }
 
   @Test
@@ -155,6 +185,11 @@ class ReadBackTest {
 
   private static Verdict<RestoreStatus> at(
       Restore restore, Job job, RunReport report, int exitCode) {
+    return at(restore, job, report, exitCode, START.plusSeconds(90));
+  }
+
+  private static Verdict<RestoreStatus> at(
+      Restore restore, Job job, RunReport report, int exitCode, Instant now) {
     return RestoreProgress.of(
         restore,
         new JobObservation(
@@ -167,7 +202,7 @@ class ReadBackTest {
             Duration.ZERO,
             Observed.TIMEOUT),
         RestoreRecords.NONE,
-        START.plusSeconds(90));
+        now);
   }
 
   private static RunReport report(

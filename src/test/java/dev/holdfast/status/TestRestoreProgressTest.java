@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A Restore that proves a backup: what its end says about the copy that it restored. */
 class TestRestoreProgressTest {
   private static final String UID = "restore-uid";
-  private static final String END = START.plusSeconds(90).toString();
+  private static final String END = START.plusSeconds(72).toString();
   private static final DestinationStatus OFFSITE =
       Observed.destination("offsite", "prod/")
           .committed(Observed.MANIFEST, Observed.SHA_256, "200.1 MiB", 209_820_057L);

@@ -118,7 +118,7 @@ END
 }
 volume_is_as_recorded() {
   local wanted got
-  wanted=$(k get backups -o json | grep -o '"key": "[^"]*manifest.json"' | cut -d'"' -f4 | sort -u)
+  wanted=$(k get backups -o 'jsonpath={range .items[*]}{.status.destinations[*].manifest}{"\n"}{end}' | grep . | sort -u)
   got=$(manifests | sed 's|^/backups/||' | sort -u)
   printf 'recorded:\n%s\nin the volume:\n%s\n' "$wanted" "$got"
   [ -n "$wanted" ] && [ "$wanted" = "$got" ]

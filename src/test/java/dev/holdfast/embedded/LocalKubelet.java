@@ -19,7 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * one container, which runs as a process of this machine.
  */
 public final class LocalKubelet implements AutoCloseable {
-  private static final Duration BACK_OFF = Duration.ofMillis(500);
+  /** Of the first retry, and twice as long of each one after it; a tenth of the real one. */
+  private static final Duration BACK_OFF = Duration.ofSeconds(1);
 
   /** What keeps pods from starting. */
   static final class Faults {

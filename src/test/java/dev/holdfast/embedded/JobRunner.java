@@ -120,7 +120,7 @@ final class JobRunner implements Runnable {
         return;
       }
       status(0, 0);
-      Thread.sleep(backOff.multipliedBy(1L << (failures - 1)).toMillis());
+      Thread.sleep(backOff.multipliedBy(1L << Math.max(0, failures - 1)).toMillis());
     }
   }
 

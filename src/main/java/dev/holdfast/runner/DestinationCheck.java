@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 
@@ -72,9 +73,9 @@ final class DestinationCheck {
   /**
    * Tries it.
    *
-   * @param dataBytes how much a backup would store at most; 0 if that is not known
+   * @param dataBytes how much a backup would store at most; empty if that is not known
    */
-  void run(long dataBytes) throws RunFailedException {
+  void run(OptionalLong dataBytes) throws RunFailedException {
     counters.begin(destination.name());
     boolean reached = attempt(LIST, this::list);
     if (!reached && place.isGivenUp()) {
@@ -83,10 +84,10 @@ final class DestinationCheck {
       }
       return;
     }
-    if (dataBytes == 0) {
-      findings.skipped("Size", destination.name(), "how much would be stored is not known");
+    if (dataBytes.isPresent()) {
+      attempt("Size", store -> size(store, dataBytes.getAsLong()));
     } else {
-      attempt("Size", store -> size(store, dataBytes));
+      findings.skipped("Size", destination.name(), "how much would be stored is not known");
     }
     if (isLocked()) {
       locked();

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Tries the server as a backup would: connects, looks at the databases, and lets pg_dump begin. */
@@ -60,9 +61,11 @@ final class SourceCheck {
     return last == null ? null : last.version();
   }
 
-  /** Bytes of data over all databases that could be looked at. */
-  long dataBytes() {
-    return seen.values().stream().mapToLong(SourceServer.Facts::dataBytes).sum();
+  /** Bytes of data over all databases that could be looked at; empty if none could be. */
+  OptionalLong dataBytes() {
+    return seen.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(seen.values().stream().mapToLong(SourceServer.Facts::dataBytes).sum());
   }
 
   /** Tries everything that can be tried of the server. */
@@ -84,7 +87,9 @@ final class SourceCheck {
     findings.passed(
         "Size",
         null,
-        "about " + mebibytes(dataBytes()) + " MiB of data before compression and encryption");
+        "about "
+            + mebibytes(dataBytes().orElseThrow())
+            + " MiB of data before compression and encryption");
   }
 
   private void skip(String... names) {

@@ -167,7 +167,9 @@ class RestoreStoryIT {
     assertThat(live.backup()).isEqualTo("good");
     assertThat(live.policy()).isEqualTo("shop");
     assertThat(live.restoredBytes()).isPositive();
-    assertThat(live.message()).startsWith("the former \"live\" is kept as \"live_before_");
+    assertThat(live.message())
+        .contains(" of good restored from ")
+        .contains("; the former \"live\" is kept as \"live_before_");
     assertThat(rows("live", "select count(*) from t")).isEqualTo(1000);
   }
 

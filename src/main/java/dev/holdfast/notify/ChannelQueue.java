@@ -66,6 +66,7 @@ final class ChannelQueue {
     private int attempts;
     private Duration firstTried;
     private String why;
+    private String told;
     private Duration delivered;
 
     private Entry(PolicyId policy, List<String> recipients, Notice notice, long order) {
@@ -199,12 +200,17 @@ final class ChannelQueue {
     return toTell(batch);
   }
 
+  /**
+   * Those that have failed often enough, once for each reason: the last one told has to be true.
+   */
   private static List<PolicyId> toTell(Batch batch) {
-    return batch.entries().stream()
-        .filter(entry -> entry.attempts == PolicyNews.ATTEMPTS_TO_TELL)
-        .map(entry -> entry.policy)
-        .distinct()
-        .toList();
+    List<Entry> news =
+        batch.entries().stream()
+            .filter(entry -> entry.attempts >= PolicyNews.ATTEMPTS_TO_TELL)
+            .filter(entry -> !entry.why.equals(entry.told))
+            .toList();
+    news.forEach(entry -> entry.told = entry.why);
+    return news.stream().map(entry -> entry.policy).distinct().toList();
   }
 
   private static void tried(Entry entry, DeliveryException why, Duration now) {

@@ -118,6 +118,20 @@ class ChannelQueueTest {
     assertThat(told).containsExactly(List.of(), List.of(SHOP), List.of(), List.of(), List.of(SHOP));
   }
 
+  /** Else the policy would say until its next look why something failed that has been mended. */
+  @Test
+  void anotherReasonIsNews() {
+    offer(SHOP, "a");
+    List<List<PolicyId>> told = new ArrayList<>();
+    for (String why : List.of("down", "down", "no STARTTLS", "no STARTTLS", "down")) {
+      pass(queue.untilNext(now).orElseThrow());
+      told.add(queue.failed(take(), DeliveryException.unreachable(why, null), now));
+    }
+
+    assertThat(told)
+        .containsExactly(List.of(), List.of(SHOP), List.of(SHOP), List.of(), List.of(SHOP));
+  }
+
   /** A notification that is refused for what it says must not hold up the others. */
   @Test
   void whatIsNotWantedHoldsUpNothing() {

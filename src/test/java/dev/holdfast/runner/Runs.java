@@ -93,9 +93,18 @@ record Runs(Path directory, EmbeddedPostgres postgres, EmbeddedS3 s3) {
     int exitCode =
         JobMode.run(kind, environment, new PrintStream(out, true, StandardCharsets.UTF_8));
     List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+    return new Outcome(exitCode, report(lines), lines);
+  }
+
+  /** The last one, as the operator has it: a library may have something to say after it. */
+  private static RunReport report(List<String> lines) {
+    String last =
+        lines.stream()
+            .filter(line -> line.startsWith("{\"type\":\"report\""))
+            .reduce((before, next) -> next)
+            .orElseThrow(() -> new IllegalStateException("no report in " + lines));
     try {
-      return new Outcome(
-          exitCode, (RunReport) Json.read(lines.get(lines.size() - 1), LogLine.class), lines);
+      return (RunReport) Json.read(last, LogLine.class);
     } catch (Json.MalformedJsonException e) {
       throw new IllegalStateException(e);
     }

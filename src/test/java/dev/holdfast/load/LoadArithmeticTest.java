@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.api.v1alpha1.Backup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,33 @@ class LoadArithmeticTest {
     assertThat(starts.lateness(DUE, 1)).isEqualTo(100, within(1e-9));
     assertThat(starts.seconds()).isEqualTo(99, within(1e-9));
     assertThat(starts.count()).isEqualTo(100);
+  }
+
+  @Test
+  void backupsLieWhereTheirPolicySays() {
+    Population population = new Population(2, 5, DUE);
+    Backup backup = population.backup(1, 0, "uid");
+
+    assertThat(population.completed(backup, "uid").destinations())
+        .singleElement()
+        .satisfies(
+            copy -> {
+              assertThat(copy.name())
+                  .isEqualTo(
+                      population.policy(1).get("spec", "destinations", 0, "name").toString());
+              assertThat(copy.s3().bucket())
+                  .isEqualTo(
+                      population
+                          .policy(1)
+                          .get("spec", "destinations", 0, "s3", "bucket")
+                          .toString());
+              assertThat(copy.manifest())
+                  .isEqualTo(
+                      "prod/load-01/shop-00001/"
+                          + backup.getMetadata().getName()
+                          + "/manifest.json");
+            });
+    assertThat(population.backupsOf(0) + population.backupsOf(1)).isEqualTo(5);
   }
 
   @Test

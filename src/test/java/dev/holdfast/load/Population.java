@@ -35,8 +35,13 @@ final class Population {
   static final int NAME_LENGTH = "shop-00000".length();
 
   private static final String TIER = "nightly";
+
+  /** JSON and not YAML: the client takes everything that begins with a brace for it. */
   private static final String DESTINATION =
-      "{name: offsite, s3: {bucket: backups, prefix: prod/, credentialsSecretRef: {name: s3}}}";
+      """
+      {"name": "offsite", \
+      "s3": {"bucket": "backups", "prefix": "prod/", "credentialsSecretRef": {"name": "s3"}}}\
+      """;
 
   private static final int NAMESPACES = 50;
 

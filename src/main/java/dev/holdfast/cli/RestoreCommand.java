@@ -1,31 +1,22 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.api.v1alpha1.Backup;
-import dev.holdfast.api.v1alpha1.BackupPolicy;
-import dev.holdfast.api.v1alpha1.BackupReference;
 import dev.holdfast.api.v1alpha1.Connection;
 import dev.holdfast.api.v1alpha1.DatabaseMapping;
-import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.IfExists;
-import dev.holdfast.api.v1alpha1.LatestBackup;
 import dev.holdfast.api.v1alpha1.PlannedDatabase;
 import dev.holdfast.api.v1alpha1.PlannedRestore;
-import dev.holdfast.api.v1alpha1.PolicyReference;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreFilters;
 import dev.holdfast.api.v1alpha1.RestoreMode;
-import dev.holdfast.api.v1alpha1.RestoreSource;
 import dev.holdfast.api.v1alpha1.RestoreSpec;
 import dev.holdfast.api.v1alpha1.RestoreTarget;
 import dev.holdfast.api.v1alpha1.Source;
-import dev.holdfast.api.v1alpha1.StoredBackup;
 import dev.holdfast.request.RestoreRequest;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Restores a backup. */
 @picocli.CommandLine.Command(
@@ -37,45 +28,6 @@ import picocli.CommandLine.Parameters;
       "The server is that of the policy, unless another one is named."
     })
 final class RestoreCommand extends Command {
-  @Parameters(
-      paramLabel = "BACKUP",
-      arity = "0..1",
-      converter = BackupName.class,
-      description = "The backup.")
-  private String backup;
-
-  @Option(
-      names = "--latest",
-      paramLabel = "POLICY",
-      description = "Instead of a backup: the newest of this policy that has not failed its check.")
-  private String latest;
-
-  @Option(names = "--tier", description = "With --latest: of this tier.")
-  private String tier;
-
-  @Option(
-      names = "--before",
-      paramLabel = "TIME",
-      description =
-          "With --latest: with no data of after this time, such as 2026-11-21T14:05:00+01:00.")
-  private String before;
-
-  @Option(
-      names = "--manifest",
-      paramLabel = "KEY",
-      description =
-          "Instead of a backup: the whole key of a manifest, at the destination that"
-              + " --destination names.")
-  private String manifest;
-
-  @Option(
-      names = "--destination",
-      paramLabel = "[POLICY/]NAME",
-      description =
-          "The destination that is read from: one of the backup; with --manifest, POLICY/NAME, one"
-              + " of that policy.")
-  private String destination;
-
   @Option(
       names = {"-d", "--database"},
       paramLabel = "FROM[=TO]",
@@ -129,6 +81,7 @@ final class RestoreCommand extends Command {
   @Option(names = "--force", description = "Asks for no confirmation.")
   private boolean force;
 
+  @Mixin private SourceOptions source;
   @Mixin private TargetOptions target;
   @Mixin private DecryptionOptions decryption;
   @Mixin private WaitOptions wait;
@@ -140,12 +93,13 @@ final class RestoreCommand extends Command {
 
   @Override
   int run(Cluster cluster) {
-    requireOneSource();
-    Backup named = backup == null ? null : cluster.get(Backup.class, backup);
-    Connection server = target.isGiven() ? target.connection() : ownServer(cluster, named);
+    source.requireOne();
+    requireReplacement();
+    Backup named = source.named(cluster);
+    Connection server = target.isGiven() ? target.connection() : source.server(cluster, named);
     RestoreSpec spec =
         new RestoreSpec(
-            source(cluster),
+            source.source(cluster),
             new RestoreTarget(
                 server,
                 mappings(),
@@ -176,73 +130,12 @@ final class RestoreCommand extends Command {
     return follow(cluster, cluster.create(request, null, desk()), wait, output, this::tellOfEnd);
   }
 
-  private void requireOneSource() {
-    long sources = Stream.of(backup, latest, manifest).filter(one -> one != null).count();
-    if (sources != 1) {
-      throw new CommandFailedException(
-          ExitStatus.USAGE, "give exactly one of BACKUP, --latest and --manifest");
-    }
-    if (latest == null && (tier != null || before != null)) {
-      throw new CommandFailedException(
-          ExitStatus.USAGE, "--tier, --before: only together with --latest");
-    }
-    if (latest != null && destination != null) {
-      throw new CommandFailedException(
-          ExitStatus.USAGE, "--destination: only with BACKUP or --manifest");
-    }
+  private void requireReplacement() {
     if (!replace && (terminate || drop)) {
       throw new CommandFailedException(
           ExitStatus.USAGE,
           "--terminate-connections, --drop-replaced: only together with --replace");
     }
-  }
-
-  private RestoreSource source(Cluster cluster) {
-    if (latest != null) {
-      return new RestoreSource(
-          null, new LatestBackup(new PolicyReference(latest), tier, before), null);
-    }
-    return manifest == null
-        ? new RestoreSource(new BackupReference(backup, destination))
-        : new RestoreSource(null, null, new StoredBackup(place(cluster), manifest, null));
-  }
-
-  /** The destination that {@code POLICY/NAME} names. */
-  private Destination place(Cluster cluster) {
-    String[] parts = destination == null ? new String[0] : destination.split("/", -1);
-    if (parts.length != 2) {
-      throw new CommandFailedException(
-          ExitStatus.USAGE, "--destination: with --manifest, give POLICY/NAME");
-    }
-    List<Destination> all = cluster.get(BackupPolicy.class, parts[0]).getSpec().destinations();
-    return all.stream()
-        .filter(one -> parts[1].equals(one.name()))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new CommandFailedException(
-                    ExitStatus.FAILED,
-                    "--destination: policy \""
-                        + Cells.of(parts[0])
-                        + "\" has only "
-                        + all.stream().map(Destination::name).collect(Collectors.joining(", "))));
-  }
-
-  /** The server that the backup is of. */
-  private Connection ownServer(Cluster cluster, Backup named) {
-    String policy =
-        named != null
-            ? named.getSpec().policyRef().name()
-            : latest != null ? latest : destination == null ? null : destination.split("/", -1)[0];
-    BackupPolicy found = policy == null ? null : cluster.find(BackupPolicy.class, policy);
-    if (found == null) {
-      throw new CommandFailedException(
-          ExitStatus.USAGE,
-          "--to-secret: name the server, since there is no policy"
-              + (policy == null ? "" : " \"" + Cells.of(policy) + "\"")
-              + " that does");
-    }
-    return found.getSpec().source().connection();
   }
 
   private List<DatabaseMapping> mappings() {
@@ -271,7 +164,7 @@ final class RestoreCommand extends Command {
     String word =
         known && names.size() == 1 && !Cells.of(names.get(0)).isEmpty()
             ? names.get(0)
-            : backup != null ? backup : latest != null ? latest : cluster.namespace();
+            : source.word().orElse(cluster.namespace());
     new Confirmation(screen())
         .require(
             Cells.of(

@@ -20,7 +20,9 @@ final class Burst {
 
   private static final Duration BEFORE_EACH = Duration.ofMillis(60);
   private static final Duration LONGEST = Duration.ofMinutes(20);
-  private static final Duration SCRAPES_EVERY = Duration.ofSeconds(5);
+
+  /** As Prometheus does: each scrape is work for what is measured. */
+  private static final Duration SCRAPES_EVERY = Duration.ofSeconds(30);
 
   private final Server server;
   private final Population population;

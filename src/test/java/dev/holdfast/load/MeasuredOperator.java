@@ -139,7 +139,7 @@ final class MeasuredOperator implements AutoCloseable {
   /** Asks as a kubelet does that probes it. */
   void probe() throws IOException, InterruptedException {
     for (String path : List.of("/q/health/live", "/q/health/ready")) {
-      HttpResponse<String> answer = get(path);
+      HttpResponse<String> answer = ask(path);
       if (answer.statusCode() != HTTP_OK) {
         throw new IllegalStateException(path + " says " + answer.body());
       }
@@ -149,11 +149,21 @@ final class MeasuredOperator implements AutoCloseable {
   /** Asks as Prometheus does. */
   MetricsPage scrape() throws IOException, InterruptedException {
     long asked = System.nanoTime();
-    HttpResponse<String> answer = get("/q/metrics");
+    HttpResponse<String> answer = ask("/q/metrics");
     if (answer.statusCode() != HTTP_OK) {
       throw new IllegalStateException("/q/metrics answers " + answer.statusCode());
     }
     return new MetricsPage(answer.body(), (System.nanoTime() - asked) / 1e9);
+  }
+
+  /** Asks it while it should be there; that it has ended says more than that nobody answers. */
+  private HttpResponse<String> ask(String path) throws IOException, InterruptedException {
+    try {
+      return get(path);
+    } catch (IOException e) {
+      check();
+      throw e;
+    }
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.api.v1alpha1.Backup;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class FrugalObjectsTest {
@@ -41,6 +44,45 @@ class FrugalObjectsTest {
     assertThat(backup.getStatus().message()).isEqualTo("done");
     assertThat(backup.getStatus().databases()).containsExactly("shop", "billing");
     assertThat(json.asJson(backup)).doesNotContain("managedFields");
+  }
+
+  /** Of tens of thousands of objects, most of whose maps are empty or have two or three entries. */
+  @Test
+  void mapsHaveNoRoomForMore() {
+    ObjectMeta meta =
+        json.unmarshal(
+                """
+                {"apiVersion": "holdfast.dev/v1alpha1", "kind": "Backup",
+                 "metadata": {"name": "a", "annotations": {"b": "c"}, "newer": {"known": "later"}},
+                 "status": {"conditions": [{"type": "Complete", "status": "True", "newer": 1}]}}
+                """,
+                Backup.class)
+            .getMetadata();
+
+    assertThat(meta.getAnnotations()).isExactlyInstanceOf(Map.of("b", "c").getClass());
+    assertThat(meta.getLabels()).isNullOrEmpty();
+    assertThat(meta.getAdditionalProperties()).containsKey("newer");
+    assertThat(backup("a", "done").getMetadata().getAdditionalProperties()).isSameAs(Map.of());
+    assertThat(new ObjectMetaBuilder(meta).addToAnnotations("d", "e").build().getAnnotations())
+        .containsOnly(Map.entry("b", "c"), Map.entry("d", "e"));
+  }
+
+  @Test
+  void whatLaterVersionsSayOfAConditionIsKept() {
+    Backup backup =
+        json.unmarshal(
+            """
+            {"apiVersion": "holdfast.dev/v1alpha1", "kind": "Backup", "metadata": {"name": "a", "labels": {"x": null}},
+             "status": {"conditions": [
+               {"type": "Complete", "status": "True", "newer": 1}, {"type": "Failed", "status": "False"}]}}
+            """,
+            Backup.class);
+
+    assertThat(backup.getStatus().conditions().get(0).getAdditionalProperties())
+        .containsEntry("newer", 1);
+    assertThat(backup.getStatus().conditions().get(1).getAdditionalProperties()).isSameAs(Map.of());
+    assertThat(backup.getMetadata().getLabels()).containsEntry("x", null);
+    assertThat(json.unmarshal(json.asJson(backup), Backup.class)).isEqualTo(backup);
   }
 
   @Test

@@ -8,7 +8,6 @@ import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.RestoreOptions;
 import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.artifact.RunReport;
-import dev.holdfast.embedded.EmbeddedPostgres;
 import dev.holdfast.embedded.EmbeddedS3;
 import dev.holdfast.embedded.SmallVolume;
 import java.nio.file.Files;
@@ -20,11 +19,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,21 +40,15 @@ import software.amazon.awssdk.services.s3.S3Client;
  *   <li>queries and Jobs that are killed: {@link RestoreTestRunIT}
  * </ul>
  */
-class BadRestoreIT {
-  private static EmbeddedPostgres postgres;
-  private static EmbeddedS3 s3;
+class BadRestoreIT extends RunsOnServers {
   private static Runs.Outcome compressed;
   private static Runs.Outcome asItIs;
-
-  @TempDir static Path directory;
 
   private String before;
   private RestoreRunSpec indexing;
 
   @BeforeAll
   static void start() throws Exception {
-    postgres = EmbeddedPostgres.start();
-    s3 = EmbeddedS3.borrow();
     postgres.createDatabase("shop");
     postgres.execute(
         "shop",
@@ -66,12 +57,6 @@ class BadRestoreIT {
         "create index on t (id)");
     compressed = backup("compressed", "shop", Compression.ZSTD);
     asItIs = backup("as-it-is", "shop", Compression.NONE);
-  }
-
-  @AfterAll
-  static void stop() {
-    postgres.close();
-    s3.close();
   }
 
   @BeforeEach
@@ -300,9 +285,5 @@ class BadRestoreIT {
     try (S3Client client = s3.client()) {
       client.putObject(r -> r.bucket(EmbeddedS3.BUCKET).key(key), RequestBody.fromBytes(content));
     }
-  }
-
-  private static Runs runs() {
-    return new Runs(directory, postgres, s3);
   }
 }

@@ -7,38 +7,21 @@ import dev.holdfast.artifact.DumpFormat;
 import dev.holdfast.artifact.ExitCodes;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.RunSpec;
-import dev.holdfast.embedded.EmbeddedPostgres;
 import dev.holdfast.embedded.EmbeddedS3;
 import dev.holdfast.embedded.SampleDatabase;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** What is stored is other than it was, or gone: no restore makes a database of it. */
-class DamagedRestoreIT {
-  private static EmbeddedPostgres postgres;
-  private static EmbeddedS3 s3;
-
-  @TempDir Path directory;
-
+class DamagedRestoreIT extends RunsOnServers {
   @BeforeAll
   static void start() {
-    postgres = EmbeddedPostgres.start();
-    s3 = EmbeddedS3.borrow();
     SampleDatabase.create(postgres, "shop", 5);
-  }
-
-  @AfterAll
-  static void stop() {
-    postgres.close();
-    s3.close();
   }
 
   enum Damage {
@@ -88,7 +71,7 @@ class DamagedRestoreIT {
   }
 
   private void isNoDatabase(Compression compression, Damage damage) throws Exception {
-    Runs runs = new Runs(directory, postgres, s3);
+    Runs runs = runs();
     String name = (compression + "-" + damage).toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     RunSpec spec =
         runs.specs().of(name, List.of("shop"), DumpFormat.CUSTOM, compression, s3.endpoint());

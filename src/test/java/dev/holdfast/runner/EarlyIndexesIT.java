@@ -6,49 +6,30 @@ import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.ObjectRole;
 import dev.holdfast.artifact.RestoreOptions;
 import dev.holdfast.embedded.DatabaseComparison;
-import dev.holdfast.embedded.EmbeddedPostgres;
-import dev.holdfast.embedded.EmbeddedS3;
+import dev.holdfast.embedded.SmallVolume;
 import dev.holdfast.embedded.proxy.Fault;
 import dev.holdfast.embedded.proxy.FaultyProxy;
 import dev.holdfast.embedded.proxy.Trigger;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Indexes that are made while the rows of other tables are still to come. */
-class EarlyIndexesIT {
+class EarlyIndexesIT extends RunsOnServers {
   /** A database, and a table. */
   private static final Set<String> NOT_THERE = Set.of("3D000", "42P01");
-
-  private static EmbeddedPostgres postgres;
-  private static EmbeddedS3 s3;
-
-  @TempDir static Path directory;
-
-  @BeforeAll
-  static void start() {
-    postgres = EmbeddedPostgres.start();
-    s3 = EmbeddedS3.borrow();
-  }
-
-  @AfterAll
-  static void stop() {
-    postgres.close();
-    s3.close();
-  }
 
   /** The largest table is in the archive, whose rows come last here. */
   @Test
@@ -210,6 +191,89 @@ class EarlyIndexesIT {
     }
   }
 
+  /** What is begun early belongs to whom the table was given, as what comes last does. */
+  @Test
+  void indexesOfTablesThatAreGivenToOthersBelongToThose() throws Exception {
+    postgres.createDatabase("given");
+    postgres.execute(
+        "given",
+        "create role early_from",
+        "create role early_to",
+        big("rates", 60_000),
+        big("orders", 50_000),
+        "create index orders_by_id on orders (id)",
+        "alter table orders add constraint orders_key unique (id)",
+        "create materialized view counted as select count(*) as n from orders",
+        "create unique index counted_n on counted (n)",
+        "alter table orders owner to early_from",
+        "alter table rates owner to early_from",
+        "alter materialized view counted owner to early_from",
+        "grant select on orders to early_from");
+    RestoreOptions.Roles roles =
+        new RestoreOptions.Roles(
+            false,
+            false,
+            false,
+            List.of(new RestoreOptions.Roles.Mapping("early_from", "early_to")));
+
+    restoredWhileTheArchiveIsHeld(
+        "given", "orders_by_id", RestoreOptions.DEFAULT.withJobs(2).with(roles));
+
+    assertThat(
+            text(
+                "given_back",
+                "select string_agg(relname || ' of ' || relowner::regrole, ', ' order by relname)"
+                    + " from pg_class where relnamespace = 'public'::regnamespace"))
+        .isEqualTo(
+            "counted of early_to, counted_n of early_to, orders of early_to,"
+                + " orders_by_id of early_to, orders_key of early_to, rates of early_to");
+    assertThat(text("given_back", "select count(*) from orders")).isEqualTo("50000");
+    assertThat(text("given_back", "select n from counted")).isEqualTo("50000");
+    postgres.execute("postgres", "drop database given", "drop database given_back");
+    postgres.execute("postgres", "drop role early_from", "drop role early_to");
+  }
+
+  /** The rows of another table are still to come, for as long as the store likes. */
+  @Test
+  void diskThatIsFullForAnEarlyIndexEndsTheRestore() throws Exception {
+    Path small = Files.createTempDirectory("holdfast-small");
+    try (SmallVolume volume = SmallVolume.mount(small, 40)) {
+      Files.setOwner(small, Files.getOwner(Path.of(text("postgres", "show data_directory"))));
+      postgres.execute("postgres", "create tablespace early_small location '" + small + "'");
+      postgres.createDatabase("full");
+      postgres.execute(
+          "full",
+          big("rates", 60_000),
+          big("orders", 50_000),
+          "create index orders_by_text on orders (filler) tablespace early_small");
+      Runs.Outcome backup = backup("full");
+      long used = volume.usedMebibytes();
+      CountDownLatch letGo = new CountDownLatch(1);
+      try (FaultyProxy proxy = held(backup, letGo)) {
+        Runs.Outcome restore =
+            runs()
+                .start(runs().specs().restore(backup.report(), proxy.endpoint(), "full", "f_back"))
+                .get(2, TimeUnit.MINUTES);
+
+        assertThat(restore.exitCode()).isNotZero();
+        assertThat(restore.report().reason()).isEqualTo(FailureReason.RESTORE_FAILED);
+        assertThat(restore.report().message())
+            .contains("f_back", "No space left on device", "orders_by_text");
+      } finally {
+        letGo.countDown();
+      }
+      assertThat(runs().databases())
+          .contains("full")
+          .doesNotContain("f_back")
+          .noneMatch(TargetServer::isTemporary);
+      postgres.execute("postgres", "checkpoint");
+      assertThat(volume.usedMebibytes()).isEqualTo(used);
+      postgres.execute("postgres", "drop database full", "drop tablespace early_small");
+    } finally {
+      Files.delete(small);
+    }
+  }
+
   /** A transaction that lets rows into the table of the indexes, and no index onto it. */
   private static Connection locked(CompletableFuture<Runs.Outcome> restore) throws Exception {
     while (!restore.isDone()) {
@@ -266,15 +330,22 @@ class EarlyIndexesIT {
 
   /** Restores {@code database}; the rows of the archive come when {@code index} is there. */
   private void restoredWhileTheArchiveIsHeld(String database, String index) throws Exception {
+    restoredWhileTheArchiveIsHeld(database, index, RestoreOptions.DEFAULT);
+  }
+
+  private void restoredWhileTheArchiveIsHeld(String database, String index, RestoreOptions options)
+      throws Exception {
     Runs.Outcome backup = backup(database);
     CountDownLatch letGo = new CountDownLatch(1);
     try (FaultyProxy proxy = held(backup, letGo)) {
       CompletableFuture<Runs.Outcome> restore =
           runs()
               .start(
-                  runs()
-                      .specs()
-                      .restore(backup.report(), proxy.endpoint(), database, database + "_back"));
+                  RunnerSpecs.withOptions(
+                      runs()
+                          .specs()
+                          .restore(backup.report(), proxy.endpoint(), database, database + "_back"),
+                      options));
       try {
         Awaitility.await()
             .atMost(Duration.ofMinutes(2))
@@ -330,9 +401,5 @@ class EarlyIndexesIT {
         return row.getString(1);
       }
     }
-  }
-
-  private static Runs runs() {
-    return new Runs(directory, postgres, s3);
   }
 }

@@ -5,29 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.RestoreOptions;
-import dev.holdfast.embedded.EmbeddedPostgres;
-import dev.holdfast.embedded.EmbeddedS3;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Restores of parts of a backup, by one connection and by several, on a real server. */
-class FilterIT {
-  private static EmbeddedPostgres postgres;
-  private static EmbeddedS3 s3;
+class FilterIT extends RunsOnServers {
   private static Runs.Outcome whole;
   private static Runs.Outcome divided;
 
-  @TempDir static Path directory;
-
   @BeforeAll
   static void start() throws Exception {
-    postgres = EmbeddedPostgres.start();
-    s3 = EmbeddedS3.borrow();
     postgres.createDatabase("shop");
     postgres.execute(
         "shop",
@@ -55,12 +44,6 @@ class FilterIT {
     divided.assertSuccess();
     Manifest manifest = runs.manifest(divided.report());
     assertThat(manifest.databases().get(0).data()).as("it is divided").isNotEmpty();
-  }
-
-  @AfterAll
-  static void stop() {
-    postgres.close();
-    s3.close();
   }
 
   @Test
@@ -204,9 +187,5 @@ class FilterIT {
       row.next();
       return row.getString(1);
     }
-  }
-
-  private static Runs runs() {
-    return new Runs(directory, postgres, s3);
   }
 }

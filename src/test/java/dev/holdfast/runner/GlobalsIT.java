@@ -17,30 +17,22 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /** Roles that a server has lost, on a real one. */
-class GlobalsIT {
+class GlobalsIT extends RunsOnServers {
   private static final RestoreOptions.Roles GLOBALS = new RestoreOptions.Roles(true, false, false);
 
-  private static EmbeddedPostgres postgres;
-  private static EmbeddedS3 s3;
   private static Runs.Outcome backup;
   private static String roles;
   private static Runs.Outcome specialBackup;
   private static String special;
 
-  @TempDir static Path directory;
-
   @BeforeAll
   static void start() throws Exception {
-    postgres = EmbeddedPostgres.start();
-    s3 = EmbeddedS3.borrow();
     postgres.createRole("g_owner", "g-owner-Secret-1", "connection limit 3");
     postgres.createRole("g_kept", "g-kept-Secret-1", "");
     postgres.execute(
@@ -59,12 +51,6 @@ class GlobalsIT {
     backup.assertSuccess();
     roles = ofOwner();
     postgres.execute("postgres", "drop database owned");
-  }
-
-  @AfterAll
-  static void stop() {
-    postgres.close();
-    s3.close();
   }
 
   @BeforeEach
@@ -376,9 +362,5 @@ class GlobalsIT {
       row.next();
       return row.getString(1);
     }
-  }
-
-  private static Runs runs() {
-    return new Runs(directory, postgres, s3);
   }
 }

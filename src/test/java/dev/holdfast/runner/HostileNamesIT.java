@@ -4,38 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.artifact.RestoreOptions;
 import dev.holdfast.artifact.RunSpec;
-import dev.holdfast.embedded.EmbeddedPostgres;
-import dev.holdfast.embedded.EmbeddedS3;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Names that would be commands, options or paths, if anything took them for that. */
-class HostileNamesIT {
-  private static EmbeddedPostgres postgres;
-  private static EmbeddedS3 s3;
-
+class HostileNamesIT extends RunsOnServers {
   /** Short, since what is in a name has 63 bytes of room. */
-  @TempDir static Path directory;
-
-  @BeforeAll
-  static void start() {
-    postgres = EmbeddedPostgres.start();
-    s3 = EmbeddedS3.borrow();
-  }
-
-  @AfterAll
-  static void stop() {
-    postgres.close();
-    s3.close();
-  }
-
   private static List<String> names() {
     return List.of(
         "x; touch trace",
@@ -184,9 +162,5 @@ class HostileNamesIT {
     try (Stream<Path> files = Files.walk(directory)) {
       assertThat(files).noneMatch(file -> file.getFileName().toString().equals("trace"));
     }
-  }
-
-  private static Runs runs() {
-    return new Runs(directory, postgres, s3);
   }
 }

@@ -5,33 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.artifact.RestoreOptions;
 import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.artifact.RunSpec;
-import dev.holdfast.embedded.EmbeddedPostgres;
-import dev.holdfast.embedded.EmbeddedS3;
 import dev.holdfast.embedded.proxy.StepCutter;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Restores that are killed before each statement by which they change anything: the target is as it
  * was, or as it is to be, and the next attempt finishes.
  */
-class KilledRestoreIT {
-  private static EmbeddedPostgres postgres;
-  private static EmbeddedS3 s3;
+class KilledRestoreIT extends RunsOnServers {
   private static Runs.Outcome backup;
-
-  @TempDir static Path directory;
 
   @BeforeAll
   static void start() throws Exception {
-    postgres = EmbeddedPostgres.start();
-    s3 = EmbeddedS3.borrow();
     postgres.execute("postgres", "create role killed_owner");
     postgres.createDatabase("killed");
     postgres.execute(
@@ -44,12 +33,6 @@ class KilledRestoreIT {
     backup = runs().run(runs().specs().withGlobals(runs().spec("killed", "killed", s3.endpoint())));
     backup.assertSuccess();
     postgres.execute("killed", "update t set what = 'changed since'");
-  }
-
-  @AfterAll
-  static void stop() {
-    postgres.close();
-    s3.close();
   }
 
   @Test
@@ -205,9 +188,5 @@ class KilledRestoreIT {
       row.next();
       return row.getString(1);
     }
-  }
-
-  private static Runs runs() {
-    return new Runs(directory, postgres, s3);
   }
 }

@@ -4,26 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.artifact.CheckFinding;
 import dev.holdfast.artifact.RunSpec;
-import dev.holdfast.embedded.EmbeddedPostgres;
-import dev.holdfast.embedded.EmbeddedS3;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A dump that does what its filters say and cannot be restored says so, and no other does. */
-class LeftOutReferencesIT {
-  private static EmbeddedPostgres postgres;
-  private static EmbeddedS3 s3;
-
-  @TempDir Path directory;
-
+class LeftOutReferencesIT extends RunsOnServers {
   @BeforeAll
   static void start() {
-    postgres = EmbeddedPostgres.start();
-    s3 = EmbeddedS3.borrow();
     postgres.createDatabase("shop");
     postgres.execute(
         "shop",
@@ -41,12 +29,6 @@ class LeftOutReferencesIT {
         "insert into lines values (1, 1)",
         "insert into days values (1)",
         "insert into events values (1)");
-  }
-
-  @AfterAll
-  static void stop() {
-    postgres.close();
-    s3.close();
   }
 
   @Test
@@ -110,9 +92,5 @@ class LeftOutReferencesIT {
     return runs()
         .specs()
         .withParts(runs().spec(name, "shop", s3.endpoint()), List.of("shop"), List.of(), filters);
-  }
-
-  private Runs runs() {
-    return new Runs(directory, postgres, s3);
   }
 }

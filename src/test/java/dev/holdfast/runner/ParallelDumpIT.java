@@ -7,32 +7,20 @@ import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.ObjectRole;
 import dev.holdfast.artifact.RunSpec;
 import dev.holdfast.embedded.DatabaseComparison;
-import dev.holdfast.embedded.EmbeddedPostgres;
-import dev.holdfast.embedded.EmbeddedS3;
 import dev.holdfast.embedded.SampleDatabase;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Several pg_dump on one snapshot: nothing lost, nothing twice, and restored as it was. */
-class ParallelDumpIT {
-  private static EmbeddedPostgres postgres;
-  private static EmbeddedS3 s3;
-
-  @TempDir Path directory;
-
+class ParallelDumpIT extends RunsOnServers {
   @BeforeAll
   static void start() {
-    postgres = EmbeddedPostgres.start();
-    s3 = EmbeddedS3.borrow();
     SampleDatabase.create(postgres, "shop", 10);
     postgres.execute(
         "shop",
@@ -60,12 +48,6 @@ class ParallelDumpIT {
         + table
         + " as select i as id, repeat(md5(i::text), 20) as \"Te\"\"xt\""
         + " from generate_series(1, 40000) i";
-  }
-
-  @AfterAll
-  static void stop() {
-    postgres.close();
-    s3.close();
   }
 
   @Test
@@ -215,10 +197,6 @@ class ParallelDumpIT {
                 }
               });
     }
-  }
-
-  private Runs runs() {
-    return new Runs(directory, postgres, s3);
   }
 
   private RunSpec spec(String name, int jobs) throws Exception {

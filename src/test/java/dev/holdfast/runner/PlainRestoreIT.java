@@ -9,7 +9,6 @@ import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.RestoreOptions;
 import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.embedded.DatabaseComparison;
-import dev.holdfast.embedded.EmbeddedPostgres;
 import dev.holdfast.embedded.EmbeddedS3;
 import dev.holdfast.embedded.SampleDatabase;
 import java.nio.charset.StandardCharsets;
@@ -17,38 +16,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Dumps of SQL, good and hostile ones, on a real server. */
-class PlainRestoreIT {
-  private static EmbeddedPostgres postgres;
-  private static EmbeddedS3 s3;
-
-  @TempDir static Path directory;
-
+class PlainRestoreIT extends RunsOnServers {
   @BeforeAll
   static void start() throws Exception {
-    postgres = EmbeddedPostgres.start();
-    s3 = EmbeddedS3.borrow();
     SampleDatabase.create(postgres, "shop", 1);
     postgres.createDatabase("small");
     postgres.execute(
         "small",
         "create table t as select E'\\\\! a \\\\restrict b'::text as what",
         "create table u as select 1 as id");
-  }
-
-  @AfterAll
-  static void stop() {
-    postgres.close();
-    s3.close();
   }
 
   @ParameterizedTest
@@ -197,9 +181,5 @@ class PlainRestoreIT {
 
   private static void assertNothingIsLeft(String name) throws Exception {
     assertThat(runs().databases()).doesNotContain(name).noneMatch(TargetServer::isTemporary);
-  }
-
-  private static Runs runs() {
-    return new Runs(directory, postgres, s3);
   }
 }

@@ -6,39 +6,21 @@ import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.RestoreOptions;
 import dev.holdfast.artifact.RestorePlanReport;
 import dev.holdfast.artifact.RestoreRunSpec;
-import dev.holdfast.embedded.EmbeddedPostgres;
-import dev.holdfast.embedded.EmbeddedS3;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is found out before anything is made, on a real server. */
-class PlanIT {
+class PlanIT extends RunsOnServers {
   private static final RestoreOptions PLAN = RestoreOptions.DEFAULT.planned();
   private static final RestoreOptions PLAN_TO_REPLACE =
       PLAN.with(new RestoreOptions.Replacement(true, true));
 
-  private static EmbeddedPostgres postgres;
-  private static EmbeddedS3 s3;
-
-  @TempDir Path directory;
-
   @BeforeAll
   static void start() {
-    postgres = EmbeddedPostgres.start();
-    s3 = EmbeddedS3.borrow();
     postgres.createDatabase("shop");
     postgres.execute("shop", "create table t as select generate_series(1, 10) as id");
-  }
-
-  @AfterAll
-  static void stop() {
-    postgres.close();
-    s3.close();
   }
 
   @Test
@@ -97,9 +79,5 @@ class PlanIT {
       throws Exception {
     RestoreRunSpec spec = runs().specs().restore(backup.report(), s3.endpoint(), from, to);
     return runs().run(RunnerSpecs.withOptions(spec, options));
-  }
-
-  private Runs runs() {
-    return new Runs(directory, postgres, s3);
   }
 }

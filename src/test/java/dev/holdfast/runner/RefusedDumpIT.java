@@ -4,40 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.RunSpec;
-import dev.holdfast.embedded.EmbeddedPostgres;
-import dev.holdfast.embedded.EmbeddedS3;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A dump that the server refuses, or ends, leaves nothing that could be taken for a backup. */
-class RefusedDumpIT {
+class RefusedDumpIT extends RunsOnServers {
   private static final String READER = "reader";
-
-  private static EmbeddedPostgres postgres;
-  private static EmbeddedS3 s3;
-
-  @TempDir Path directory;
 
   @BeforeAll
   static void start() {
-    postgres = EmbeddedPostgres.start();
-    s3 = EmbeddedS3.borrow();
     postgres.createRole(READER, READER, "");
-  }
-
-  @AfterAll
-  static void stop() {
-    postgres.close();
-    s3.close();
   }
 
   /** Somebody has made a table after the rights were given. */
@@ -126,9 +108,5 @@ class RefusedDumpIT {
         .withSecret(
             runs().spec(database, database, s3.endpoint()),
             runs().specs().secret(READER, Map.of("username", READER, "password", READER)));
-  }
-
-  private Runs runs() {
-    return new Runs(directory, postgres, s3);
   }
 }

@@ -19,36 +19,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Restores that take the place of databases that are there: either serves, at any time. */
-class ReplaceIT {
+class ReplaceIT extends RunsOnServers {
   private static final RestoreOptions.Replacement KEEP =
       new RestoreOptions.Replacement(false, true);
   private static final RestoreOptions.Replacement TERMINATE =
       new RestoreOptions.Replacement(true, true);
   private static final RestoreOptions.Replacement DROP =
       new RestoreOptions.Replacement(false, false);
-
-  private static EmbeddedPostgres postgres;
-  private static EmbeddedS3 s3;
-
-  @TempDir Path directory;
-
-  @BeforeAll
-  static void start() {
-    postgres = EmbeddedPostgres.start();
-    s3 = EmbeddedS3.borrow();
-  }
-
-  @AfterAll
-  static void stop() {
-    postgres.close();
-    s3.close();
-  }
 
   @Test
   void restoredDatabaseTakesTheNameAndTheFormerOneIsKept() throws Exception {
@@ -453,9 +433,5 @@ class ReplaceIT {
       row.next();
       return row.getString(1);
     }
-  }
-
-  private Runs runs() {
-    return new Runs(directory, postgres, s3);
   }
 }

@@ -15,33 +15,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Restores on a real server, where something comes in between. */
-class RestoreRunIT {
-  private static EmbeddedPostgres postgres;
-  private static EmbeddedS3 s3;
-
-  @TempDir Path directory;
-
+class RestoreRunIT extends RunsOnServers {
   @BeforeAll
   static void start() {
-    postgres = EmbeddedPostgres.start();
-    s3 = EmbeddedS3.borrow();
     postgres.createDatabase("plain");
     postgres.execute("plain", "create table t as select generate_series(1, 10) as id");
-  }
-
-  @AfterAll
-  static void stop() {
-    postgres.close();
-    s3.close();
   }
 
   @Test
@@ -401,9 +386,5 @@ class RestoreRunIT {
       row.next();
       return row.getString(1);
     }
-  }
-
-  private Runs runs() {
-    return new Runs(directory, postgres, s3);
   }
 }

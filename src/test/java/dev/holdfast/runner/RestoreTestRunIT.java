@@ -15,7 +15,6 @@ import dev.holdfast.embedded.EmbeddedPostgres;
 import dev.holdfast.embedded.EmbeddedS3;
 import dev.holdfast.embedded.HoldfastProcess;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,11 +23,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,17 +33,11 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** A backup is restored to prove it: what is wrong is found, and nothing is left of it. */
-class RestoreTestRunIT {
-  private static EmbeddedPostgres postgres;
-  private static EmbeddedS3 s3;
+class RestoreTestRunIT extends RunsOnServers {
   private static Runs.Outcome shop;
-
-  @TempDir static Path directory;
 
   @BeforeAll
   static void start() throws Exception {
-    postgres = EmbeddedPostgres.start();
-    s3 = EmbeddedS3.borrow();
     postgres.createDatabase("shop");
     postgres.execute(
         "shop",
@@ -59,12 +50,6 @@ class RestoreTestRunIT {
         "alter table orders owner to keeper",
         "grant select on orders to keeper");
     shop = counted("shop", "shop");
-  }
-
-  @AfterAll
-  static void stop() {
-    postgres.close();
-    s3.close();
   }
 
   @AfterEach
@@ -501,9 +486,5 @@ class RestoreTestRunIT {
         runs().run(runs().specs().counting(runs().spec(name, database, s3.endpoint()), 1));
     backup.assertSuccess();
     return backup;
-  }
-
-  private static Runs runs() {
-    return new Runs(directory, postgres, s3);
   }
 }

@@ -11,11 +11,9 @@ import dev.holdfast.artifact.RowCounts;
 import dev.holdfast.artifact.RunReport;
 import dev.holdfast.artifact.RunSpec;
 import dev.holdfast.embedded.EmbeddedPostgres;
-import dev.holdfast.embedded.EmbeddedS3;
 import dev.holdfast.embedded.HoldfastProcess;
 import dev.holdfast.embedded.SampleDatabase;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,23 +22,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The rows that a manifest tells of are those that were dumped, or it does not tell of any. */
-class RowCountIT {
-  private static EmbeddedPostgres postgres;
-  private static EmbeddedS3 s3;
-
-  @TempDir Path directory;
-
+class RowCountIT extends RunsOnServers {
   @BeforeAll
   static void start() {
-    postgres = EmbeddedPostgres.start();
-    s3 = EmbeddedS3.borrow();
     postgres.createDatabase("shop");
     postgres.execute(
         "shop",
@@ -59,12 +48,6 @@ class RowCountIT {
         "create materialized view seen as select * from parent",
         "create view looked as select * from parent",
         "create table log as select generate_series(1, 9) i");
-  }
-
-  @AfterAll
-  static void stop() {
-    postgres.close();
-    s3.close();
   }
 
   @Test
@@ -329,9 +312,5 @@ class RowCountIT {
         .counting(
             runs().specs().of(name, List.of("shop"), format, Compression.ZSTD, s3.endpoint()),
             connections);
-  }
-
-  private Runs runs() {
-    return new Runs(directory, postgres, s3);
   }
 }

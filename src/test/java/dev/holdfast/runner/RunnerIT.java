@@ -36,35 +36,20 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPInputStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** The run of a Job on real servers, without a Kubernetes around it. */
-class RunnerIT {
-  private static EmbeddedPostgres postgres;
-  private static EmbeddedS3 s3;
-
-  @TempDir Path directory;
-
+class RunnerIT extends RunsOnServers {
   /** What a run left: how it ended, its report, and its termination message. */
   private record Outcome(int exitCode, RunReport report, String terminationMessage) {}
 
   @BeforeAll
   static void start() {
-    postgres = EmbeddedPostgres.start();
-    s3 = EmbeddedS3.borrow();
     SampleDatabase.create(postgres, "shop", 5);
-  }
-
-  @AfterAll
-  static void stop() {
-    postgres.close();
-    s3.close();
   }
 
   @ParameterizedTest

@@ -32,6 +32,9 @@ final class S3Fields {
     }
     checkTags(field + ".tags", s3.tags(), problems);
     checkMetadata(field + ".metadata", s3.metadata(), problems);
+    if (s3.serverSideEncryption() != null && s3.serverSideEncryption().type() == null) {
+      problems.add(field + ".serverSideEncryption.type: say AES256 or aws:kms");
+    }
     if (s3.objectLock() != null) {
       checkLock(field + ".objectLock", s3.objectLock(), problems);
     }

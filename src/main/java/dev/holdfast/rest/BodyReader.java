@@ -92,7 +92,8 @@ final class BodyReader {
     } catch (JsonProcessingException e) {
       throw BodyProblems.of(e);
     } catch (IOException e) {
-      throw new IllegalStateException("bytes in memory can be read", e);
+      // Bytes that begin as another encoding does and go on otherwise.
+      throw new ProblemException(400, "the body must be JSON in UTF-8");
     }
   }
 

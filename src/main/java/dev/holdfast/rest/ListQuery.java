@@ -35,7 +35,7 @@ record ListQuery(int limit, String after, Map<String, String> values) {
     for (Map.Entry<String, List<String>> parameter : parameters.entrySet()) {
       String name = parameter.getKey();
       if (parameter.getValue().size() != 1) {
-        throw ProblemException.badRequest(name, "give it once");
+        throw ProblemException.badRequest(Names.shown(name), "give it once");
       }
       String value = parameter.getValue().get(0);
       if (name.equals(LIMIT)) {

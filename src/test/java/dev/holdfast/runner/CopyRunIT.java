@@ -11,6 +11,7 @@ import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.RestoreRunSpec.StoredBackup;
 import dev.holdfast.artifact.RunSpec;
 import dev.holdfast.embedded.AgeIdentity;
+import dev.holdfast.embedded.EmbeddedPostgres;
 import dev.holdfast.embedded.EmbeddedS3;
 import dev.holdfast.embedded.SmallVolume;
 import dev.holdfast.embedded.StandardTools;
@@ -31,9 +32,11 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -42,15 +45,21 @@ import software.amazon.awssdk.services.s3.S3Client;
  * Backups that are brought to another destination: whatever goes wrong, what is stored stays as it
  * is, and nothing that is not whole looks like a backup.
  */
-class CopyRunIT extends RunsOnServers {
+class CopyRunIT {
   private static final String DUMP = ".*\\.dump.*";
   private static final String MANIFEST = ".*manifest.json";
 
+  private static EmbeddedPostgres postgres;
+  private static EmbeddedS3 s3;
+
+  @TempDir Path directory;
   private Path from;
   private Path to;
 
   @BeforeAll
   static void start() {
+    postgres = EmbeddedPostgres.start();
+    s3 = EmbeddedS3.borrow();
     postgres.createDatabase("shop");
     postgres.execute(
         "shop",
@@ -59,6 +68,12 @@ class CopyRunIT extends RunsOnServers {
     postgres.execute(
         "billing",
         "create table t as select id, gen_random_uuid() as u from generate_series(1, 40000) as id");
+  }
+
+  @AfterAll
+  static void stop() {
+    postgres.close();
+    s3.close();
   }
 
   @BeforeEach
@@ -497,5 +512,9 @@ class CopyRunIT extends RunsOnServers {
 
   private RunnerSpecs specs() {
     return runs().specs();
+  }
+
+  private Runs runs() {
+    return new Runs(directory, postgres, s3);
   }
 }

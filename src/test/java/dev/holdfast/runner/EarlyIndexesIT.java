@@ -200,7 +200,7 @@ class EarlyIndexesIT extends RunsOnServers {
         "create role early_from",
         "create role early_to",
         big("rates", 60_000),
-        big("orders", 50_000),
+        big("orders", 80_000),
         "create index orders_by_id on orders (id)",
         "alter table orders add constraint orders_key unique (id)",
         "create materialized view counted as select count(*) as n from orders",
@@ -227,8 +227,8 @@ class EarlyIndexesIT extends RunsOnServers {
         .isEqualTo(
             "counted of early_to, counted_n of early_to, orders of early_to,"
                 + " orders_by_id of early_to, orders_key of early_to, rates of early_to");
-    assertThat(text("given_back", "select count(*) from orders")).isEqualTo("50000");
-    assertThat(text("given_back", "select n from counted")).isEqualTo("50000");
+    assertThat(text("given_back", "select count(*) from orders")).isEqualTo("80000");
+    assertThat(text("given_back", "select n from counted")).isEqualTo("80000");
     postgres.execute("postgres", "drop database given", "drop database given_back");
     postgres.execute("postgres", "drop role early_from", "drop role early_to");
   }
@@ -243,8 +243,9 @@ class EarlyIndexesIT extends RunsOnServers {
       postgres.createDatabase("full");
       postgres.execute(
           "full",
-          big("rates", 60_000),
-          big("orders", 50_000),
+          big("rates", 120_000),
+          "create table orders as select (select string_agg(md5(i || '.' || n), '')"
+              + " from generate_series(1, 16) n) as filler from generate_series(1, 50000) i",
           "create index orders_by_text on orders (filler) tablespace early_small");
       Runs.Outcome backup = backup("full");
       long used = volume.usedMebibytes();
@@ -255,10 +256,11 @@ class EarlyIndexesIT extends RunsOnServers {
                 .start(runs().specs().restore(backup.report(), proxy.endpoint(), "full", "f_back"))
                 .get(2, TimeUnit.MINUTES);
 
-        assertThat(restore.exitCode()).isNotZero();
-        assertThat(restore.report().reason()).isEqualTo(FailureReason.RESTORE_FAILED);
-        assertThat(restore.report().message())
-            .contains("f_back", "No space left on device", "orders_by_text");
+        assertThat(restore.exitCode()).as(String.join("\n", restore.log())).isNotZero();
+        assertThat(restore.report().reason())
+            .as(String.join("\n", restore.log()))
+            .isEqualTo(FailureReason.RESTORE_FAILED);
+        assertThat(restore.report().message()).contains("f_back", "No space left on device");
       } finally {
         letGo.countDown();
       }

@@ -15,6 +15,7 @@ import dev.holdfast.artifact.RunReport;
 import dev.holdfast.artifact.RunSpec;
 import dev.holdfast.embedded.AgeIdentity;
 import dev.holdfast.embedded.DatabaseComparison;
+import dev.holdfast.embedded.EmbeddedPostgres;
 import dev.holdfast.embedded.EmbeddedS3;
 import dev.holdfast.embedded.HoldfastProcess;
 import dev.holdfast.embedded.SampleDatabase;
@@ -38,10 +39,12 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.assertj.core.api.Condition;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -49,7 +52,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  * One pass over a database that feeds several destinations: whatever becomes of one of them, the
  * others have the whole backup, and the report tells of each.
  */
-class SeveralDestinationsIT extends RunsOnServers {
+class SeveralDestinationsIT {
   private static final String MANIFEST = ".*manifest.json";
 
   /** A destination may hold the others up for a third of it. */
@@ -61,16 +64,28 @@ class SeveralDestinationsIT extends RunsOnServers {
       "create table %s as select gen_random_uuid() as a, gen_random_uuid() as b"
           + " from generate_series(1, %d)";
 
+  private static EmbeddedPostgres postgres;
+  private static EmbeddedS3 s3;
+
+  @TempDir Path directory;
   private Path volume;
 
   @BeforeAll
   static void start() {
+    postgres = EmbeddedPostgres.start();
+    s3 = EmbeddedS3.borrow();
     SampleDatabase.create(postgres, "shop", 10);
     postgres.createDatabase("noise");
     // More than fits into the buffers of an upload, in rows that do not compress, and two tables
     // that are worth a dump of their own.
     postgres.execute("noise", NOISE.formatted("t", 330_000));
     postgres.execute("noise", NOISE.formatted("u", 330_000));
+  }
+
+  @AfterAll
+  static void stop() {
+    postgres.close();
+    s3.close();
   }
 
   @BeforeEach
@@ -318,7 +333,7 @@ class SeveralDestinationsIT extends RunsOnServers {
       assertThat(before).contains(manifest("killed", "first/"));
       assertThat(before).doesNotContain(manifest("killed", "second/"));
 
-      Runs.Outcome second = runs().run(spec);
+      Runs.Outcome second = new Runs(directory, postgres, s3).run(spec);
 
       second.assertSuccess();
       assertThat(second.report().destinations()).hasSize(2).allMatch(DestinationReport::isStored);
@@ -346,7 +361,7 @@ class SeveralDestinationsIT extends RunsOnServers {
       }
       List<String> before = keys("cut", "");
 
-      Runs.Outcome second = runs().run(spec);
+      Runs.Outcome second = new Runs(directory, postgres, s3).run(spec);
 
       second.assertSuccess();
       assertThat(assertPartial(second, "second", FailureReason.NOT_STORED).message())
@@ -361,7 +376,7 @@ class SeveralDestinationsIT extends RunsOnServers {
   void copyThatTheManifestDoesNotVouchForIsNone() throws Exception {
     try (FaultyProxy proxy = FaultyProxy.start(URI.create(s3.endpoint()))) {
       RunSpec spec = killedBetweenCommits("doubted", proxy);
-      Runs runs = runs();
+      Runs runs = new Runs(directory, postgres, s3);
       String key = manifest("doubted", "first/");
       try (S3Client client = s3.client()) {
         String written =
@@ -523,7 +538,8 @@ class SeveralDestinationsIT extends RunsOnServers {
 
   private Runs.Outcome run(RunSpec spec, int noProgressTimeout, RunSpec.Destination... to)
       throws IOException {
-    return runs().run(specs().withDestinations(spec, noProgressTimeout, to));
+    return new Runs(directory, postgres, s3)
+        .run(specs().withDestinations(spec, noProgressTimeout, to));
   }
 
   private static RunSpec.Destination[] destinations(RunSpec spec) {
@@ -600,7 +616,7 @@ class SeveralDestinationsIT extends RunsOnServers {
     String database = "from_" + destination.name() + "_" + report.ownerUid().replace('-', '_');
     RestoreRunSpec any = specs().restore(report, s3.endpoint(), "shop", database);
 
-    runs()
+    new Runs(directory, postgres, s3)
         .run(
             new RestoreRunSpec(
                 any.formatVersion(),

@@ -18,6 +18,7 @@ import dev.holdfast.artifact.RestoreRunSpec.StoredBackup;
 import dev.holdfast.artifact.RunSpec;
 import dev.holdfast.artifact.VerifyRunSpec;
 import dev.holdfast.embedded.AgeIdentity;
+import dev.holdfast.embedded.EmbeddedPostgres;
 import dev.holdfast.embedded.EmbeddedS3;
 import dev.holdfast.embedded.StandardTools;
 import dev.holdfast.embedded.proxy.Fault;
@@ -33,8 +34,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -42,11 +45,18 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Copies that are read again: what is wrong is found, and nothing is said to be wrong that only
  * could not be looked at.
  */
-class VerifyRunIT extends RunsOnServers {
+class VerifyRunIT {
   private static final String DUMP = ".*\\.dump.*";
+
+  private static EmbeddedPostgres postgres;
+  private static EmbeddedS3 s3;
+
+  @TempDir Path directory;
 
   @BeforeAll
   static void start() {
+    postgres = EmbeddedPostgres.start();
+    s3 = EmbeddedS3.borrow();
     postgres.createDatabase("shop");
     postgres.execute(
         "shop",
@@ -62,6 +72,12 @@ class VerifyRunIT extends RunsOnServers {
               + " as select gen_random_uuid() as a, gen_random_uuid() as b"
               + " from generate_series(1, 330000)");
     }
+  }
+
+  @AfterAll
+  static void stop() {
+    postgres.close();
+    s3.close();
   }
 
   @Test
@@ -425,5 +441,9 @@ class VerifyRunIT extends RunsOnServers {
 
   private RunnerSpecs specs() {
     return runs().specs();
+  }
+
+  private Runs runs() {
+    return new Runs(directory, postgres, s3);
   }
 }

@@ -155,6 +155,30 @@ class PolicyCheckTest {
             one -> assertThat(one).startsWith("spec.alerts.sizeChange: "));
   }
 
+  /** Kubernetes writes one unit small; a size that it cannot read would hold up the policy. */
+  @Test
+  void unitsOfALimitAreThoseOfKubernetes() {
+    BackupPolicySpec spec =
+        new BackupPolicySpec(null, null, List.of(), null, null, null, null, null, null);
+
+    for (String size : List.of("5k", "5M", "5Ki", "5Ti")) {
+      assertThat(
+              PolicyCheck.problems(
+                  "shop", PolicySpecs.alerting(spec, new Alerts(null, size, null))))
+          .as(size)
+          .isEmpty();
+    }
+    for (String size : List.of("5K", "5ki", "5m", "5")) {
+      assertThat(
+              PolicyCheck.problems(
+                  "shop", PolicySpecs.alerting(spec, new Alerts(null, size, null))))
+          .as(size)
+          .singleElement()
+          .asString()
+          .startsWith("spec.alerts.minFreeSpace: ");
+    }
+  }
+
   private static List<String> problems(String name, Tier... tiers) {
     return PolicyCheck.problems(
         name, new BackupPolicySpec(null, null, List.of(tiers), null, null, null, null, null, null));

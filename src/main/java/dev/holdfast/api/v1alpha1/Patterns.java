@@ -81,11 +81,11 @@ public final class Patterns {
   public static final String MANIFEST_KEY =
       "^([A-Za-z0-9!_'()*=-][A-Za-z0-9!_.'()*=-]*/)+manifest[.]json$";
 
-  /** A size on disk: a whole number with a unit. */
-  public static final String STORAGE = "^[1-9][0-9]{0,9}([KMGT]i?)$";
+  /** A size on disk: a whole number with a unit of Kubernetes, of which one is a small letter. */
+  public static final String STORAGE = "^[1-9][0-9]{0,9}([KMGT]i|[kMGT])$";
 
   /** A share of a volume, or a size on disk. */
-  public static final String FREE_SPACE = "^((100|[0-9]{1,2})%|[1-9][0-9]{0,9}([KMGT]i?))$";
+  public static final String FREE_SPACE = "^((100|[0-9]{1,2})%|[1-9][0-9]{0,9}([KMGT]i|[kMGT]))$";
 
   /** A share of something, which may be more than all of it. */
   public static final String PERCENT = "^[1-9][0-9]{0,3}%$";

@@ -11,6 +11,7 @@ import dev.holdfast.api.v1alpha1.PolicyCheck;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.embedded.AgeIdentity;
+import dev.holdfast.embedded.EmbeddedAzurite;
 import dev.holdfast.embedded.EmbeddedMail;
 import dev.holdfast.embedded.EmbeddedS3;
 import dev.holdfast.embedded.EmbeddedStack;
@@ -19,6 +20,7 @@ import dev.holdfast.embedded.SampleDatabase;
 import dev.holdfast.embedded.StandardTools;
 import dev.holdfast.embedded.TemporaryDirectory;
 import dev.holdfast.notify.Receiver;
+import dev.holdfast.storage.AzureContainer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
@@ -27,6 +29,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +39,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 /**
  * Everything is run once, well and badly, with secrets that are marked; then no mark is anywhere
@@ -57,6 +62,14 @@ class SecretLeakIT {
   private static final Mark HOOK_PATH = Mark.plain("path of the webhook");
   private static final Mark SLACK_PATH = Mark.plain("path of Slack");
   private static final Mark KUBE_TOKEN = Mark.plain("token in a kubeconfig");
+  private static final Mark AZURE_KEY = new Mark("key of Azure", EmbeddedAzurite.KEY);
+  private static final Mark WRONG_AZURE_KEY =
+      new Mark(
+          "wrong key of Azure",
+          Base64.getEncoder()
+              .encodeToString(
+                  Mark.plain("wrong key of Azure").value().getBytes(StandardCharsets.UTF_8)));
+  private static final Mark AZURE_SAS = Mark.plain("signature of Azure");
   private static final Mark REST_TOKEN = Mark.plain("token of a caller of REST");
 
   /** Policies that fail, and that are checked as well; the others fail for the same reasons. */
@@ -66,6 +79,7 @@ class SecretLeakIT {
 
   private static LeakStage stage;
   private static EmbeddedS3 strict;
+  private static EmbeddedAzurite azure;
   private static Mark identity;
   private static Mark wrongIdentity;
   private static Mark secretKey;
@@ -91,6 +105,10 @@ class SecretLeakIT {
     stack.postgres().createRole("leaker", PASSWORD.value(), "superuser");
     secrets();
     policies();
+    if (EmbeddedAzurite.isInstalled()) {
+      azure = EmbeddedAzurite.start();
+      containers();
+    }
     try (Processes processes = Processes.watch(EVIDENCE)) {
       whatSucceeds();
       whatFails();
@@ -214,6 +232,31 @@ class SecretLeakIT {
     policy("denied", "db", "denied-s3", "", strict.endpoint());
   }
 
+  private static void containers() throws Exception {
+    AzureContainer.create(azure, "backups");
+    stage.stack().secret("azure", Map.of("AZURE_STORAGE_KEY", AZURE_KEY.value()));
+    stage.stack().secret("azure-wrong", Map.of("AZURE_STORAGE_KEY", WRONG_AZURE_KEY.value()));
+    stage
+        .stack()
+        .secret(
+            "azure-sas",
+            Map.of(
+                "AZURE_STORAGE_SAS_TOKEN",
+                "sv=2021-08-06&ss=b&srt=co&sp=rwdlac&se=2099-01-01T00:00:00Z&sig="
+                    + AZURE_SAS.value()));
+    for (String secret : List.of("azure", "azure-wrong", "azure-sas")) {
+      policyTo(
+          """
+          {name: main, azure: {container: backups, prefix: leaks/, accountName: %s, endpoint: "%s", \
+          credentialsSecretRef: {name: %s}}}\
+          """
+              .formatted(EmbeddedAzurite.ACCOUNT, azure.endpoint(), secret),
+          secret,
+          "db",
+          "");
+    }
+  }
+
   private static String encrypted(String type, String secret) {
     return "encryption: {type: "
         + type
@@ -228,6 +271,14 @@ class SecretLeakIT {
 
   private static void policy(
       String name, String database, String bucket, String more, String endpoint) {
+    String place =
+        "s3: {bucket: %s, prefix: leaks/, endpoint: \"%s\", credentialsSecretRef: {name: %s}}"
+            .formatted(EmbeddedS3.BUCKET, endpoint, bucket);
+    String local = "{name: local, volume: {claimName: local, path: /leaks}}";
+    policyTo("{name: main, " + place + "}, " + local, name, database, more);
+  }
+
+  private static void policyTo(String destinations, String name, String database, String more) {
     boolean addressed = database.equals("db") || database.equals("db-wrong");
     stage.create(
         BackupPolicy.class,
@@ -240,11 +291,7 @@ class SecretLeakIT {
             connection: {%s secretRef: {name: %s}}
             databases: [shop]
           tiers: [{name: daily, schedule: "0 3 1 1 *", retention: {keepLast: 1}}]
-          destinations:
-            - name: main
-              s3: {bucket: %s, prefix: leaks/, endpoint: "%s", credentialsSecretRef: {name: %s}}
-            - name: local
-              volume: {claimName: local, path: /leaks}
+          destinations: [%s]
           jobTemplate: {activeDeadline: 5m, noProgressTimeout: 1m, backoffLimit: 0}
           notifications:
             channels: [chat, hook]
@@ -256,9 +303,7 @@ class SecretLeakIT {
                 name,
                 addressed ? "host: 127.0.0.1, port: " + stage.stack().postgres().port() + "," : "",
                 database,
-                EmbeddedS3.BUCKET,
-                endpoint,
-                bucket,
+                destinations,
                 more));
   }
 
@@ -330,6 +375,12 @@ class SecretLeakIT {
         List.of("from-plain", "from-uri", "from-aged", "from-signed", "read-back", "verify")) {
       completed(Restore.class, name);
     }
+    if (azure != null) {
+      backup("azure-1", "azure");
+      completed(Backup.class, "azure-1");
+      restore("from-azure", "azure-1", "");
+      completed(Restore.class, "from-azure");
+    }
     backup("plain-2", "plain");
     completed(Backup.class, "plain-2");
     object(Prune.class, "prune", "{policyRef: {name: plain}}");
@@ -340,7 +391,12 @@ class SecretLeakIT {
 
   private static void whatFails() {
     List<String> policies =
-        List.of("wrong", "bad-uri", "host", "port", "secret-age", "secret-gpg", "denied");
+        new ArrayList<>(
+            List.of("wrong", "bad-uri", "host", "port", "secret-age", "secret-gpg", "denied"));
+    if (azure != null) {
+      policies.addAll(List.of("azure-wrong", "azure-sas"));
+      object(PolicyCheck.class, "azure-sas", "{policyRef: {name: azure-sas}}");
+    }
     for (String policy : policies) {
       backup(policy + "-1", policy);
     }
@@ -423,6 +479,9 @@ class SecretLeakIT {
       stage.close();
       strict.close();
     }
+    if (azure != null) {
+      azure.close();
+    }
   }
 
   private static List<Mark> marks() {
@@ -443,6 +502,9 @@ class SecretLeakIT {
         HOOK_PATH,
         SLACK_PATH,
         KUBE_TOKEN,
+        AZURE_KEY,
+        WRONG_AZURE_KEY,
+        AZURE_SAS,
         REST_TOKEN,
         identity,
         wrongIdentity,
@@ -487,6 +549,14 @@ class SecretLeakIT {
     assertSeen(LeakStage.POSTS, "webhook-signature", "blocks");
     assertSeen(
         LeakStage.STORED, "manifest.json", "PostgreSQL database dump", "PGDMP", "CREATE ROLE");
+  }
+
+  @Test
+  @EnabledIf(value = EmbeddedAzurite.INSTALLED, disabledReason = EmbeddedAzurite.ABSENT)
+  void containersOfAzureWereLookedAtToo() {
+    assertSeen(LeakStage.OBJECTS, "from-azure", "azure-sas-1", "azure-wrong-1");
+    assertThat(stage.ended(Backup.class, "azure-1")).isEqualTo("Completed");
+    assertThat(stage.ended(PolicyCheck.class, "azure-sas")).isEqualTo("Failed");
   }
 
   /** The search would see it: what was given to Jobs as files is in the Secrets. */

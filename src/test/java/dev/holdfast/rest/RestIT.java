@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -32,6 +33,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -256,6 +258,34 @@ class RestIT {
       Answer refused = stage.get(token, BACKUPS);
       assertProblem(refused, 401, "Authorization");
       assertThat(refused.header("www-authenticate")).startsWith("Bearer");
+    }
+  }
+
+  /** The log names who has asked, and nothing says by which token. */
+  @Test
+  void tokensThatWereAcceptedAreToldToNobody() {
+    Answer made =
+        stage.as(boss, "POST", BACKUPS, "{\"name\": \"kept-quiet\", \"policy\": \"shop\"}");
+    assertThat(made.status()).isEqualTo(201);
+    Answer listed = stage.get(auditor, "/api/v1/backups?limit=500");
+    assertThat(listed.status()).isEqualTo(200);
+    Answer refused = stage.get(stranger, BACKUPS);
+    assertThat(refused.status()).isEqualTo(403);
+
+    String said =
+        String.join(
+            "\n",
+            made.toString(),
+            listed.toString(),
+            refused.toString(),
+            stage.operator().log(),
+            stage.send(stage.request("GET", "/q/metrics", null)).body(),
+            Serialization.asJson(stage.client().resources(Backup.class).inAnyNamespace().list()),
+            Serialization.asJson(stage.client().v1().events().inAnyNamespace().list()));
+    assertThat(said).contains("kept-quiet", "system:serviceaccount:shops:boss", "holdfast_");
+    for (String token : List.of(boss, auditor, stranger)) {
+      // What all tokens of one key begin with is no secret.
+      assertThat(Stream.of(token.split("\\.")).skip(1)).hasSize(2).noneMatch(said::contains);
     }
   }
 

@@ -210,8 +210,7 @@ public record CatalogueEntry(
   }
 
   private static String told(String why) {
-    String text = INVISIBLE.matcher(why).replaceAll(" ");
-    return text.length() <= MAX_PROBLEM ? text : text.substring(0, MAX_PROBLEM - 1) + "…";
+    return Shortening.cut(INVISIBLE.matcher(why).replaceAll(" "), MAX_PROBLEM);
   }
 
   /** The same without what an earlier line has told. */

@@ -1,13 +1,20 @@
 package dev.holdfast.artifact;
 
-/** Makes messages fit, where there is little room. */
-final class Shortening {
+/** Makes texts fit, where there is little room. */
+public final class Shortening {
   private Shortening() {}
 
-  /** At most {@code length} characters of {@code text}; null if that is. */
-  static String cut(String text, int length) {
-    return text == null || text.length() <= length
-        ? text
-        : text.substring(0, Math.max(0, length - 1)) + "…";
+  /**
+   * At most {@code length} characters of {@code text}, the last of which says that there are more;
+   * null if that is. No character is cut in half, which is none that could be written.
+   */
+  public static String cut(String text, int length) {
+    if (text == null || text.length() <= length) {
+      return text;
+    }
+    int end = Math.max(0, length - 1);
+    return text.substring(
+            0, end > 0 && Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end)
+        + "…";
   }
 }

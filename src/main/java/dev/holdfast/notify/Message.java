@@ -1,5 +1,6 @@
 package dev.holdfast.notify;
 
+import dev.holdfast.artifact.Shortening;
 import dev.holdfast.status.PlainText;
 import java.util.Comparator;
 import java.util.List;
@@ -50,10 +51,7 @@ record Message(List<Notice> notices) {
     } else {
       said = total() + " notifications: " + counts();
     }
-    String plain = PlainText.of(said);
-    return plain.length() <= LONGEST_SUBJECT
-        ? plain
-        : plain.substring(0, LONGEST_SUBJECT - 1) + "…";
+    return Shortening.cut(PlainText.of(said), LONGEST_SUBJECT);
   }
 
   private int total() {

@@ -4,6 +4,7 @@ import dev.holdfast.api.v1alpha1.AbandonedChannel;
 import dev.holdfast.api.v1alpha1.DueNotification;
 import dev.holdfast.api.v1alpha1.NotificationEvent;
 import dev.holdfast.api.v1alpha1.NotificationStatus;
+import dev.holdfast.artifact.Shortening;
 import dev.holdfast.status.PlainText;
 import dev.holdfast.status.Times;
 import java.time.Duration;
@@ -115,18 +116,9 @@ final class Outbox {
         fact.tier(),
         fact.time(),
         Times.text(now),
-        shortened(message),
+        Shortening.cut(message, LONGEST_MESSAGE),
         null,
         channels);
-  }
-
-  private static String shortened(String message) {
-    if (message.length() <= LONGEST_MESSAGE) {
-      return message;
-    }
-    int end = LONGEST_MESSAGE - 1;
-    return message.substring(0, Character.isHighSurrogate(message.charAt(end - 1)) ? end - 1 : end)
-        + "…";
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.holdfast.rest;
 
 import dev.holdfast.api.v1alpha1.Patterns;
+import dev.holdfast.artifact.Shortening;
 import dev.holdfast.status.PlainText;
 
 /**
@@ -31,8 +32,7 @@ final class Names {
 
   /** A name that somebody has made up, as it can be told. */
   static String shown(String name) {
-    String plain = PlainText.of(name);
-    String text = plain.length() <= MAX_SHOWN ? plain : plain.substring(0, MAX_SHOWN - 1) + "…";
+    String text = Shortening.cut(PlainText.of(name), MAX_SHOWN);
     return text.isEmpty() ? "(nothing)" : text;
   }
 }

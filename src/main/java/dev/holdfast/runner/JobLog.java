@@ -2,6 +2,7 @@ package dev.holdfast.runner;
 
 import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.LogLine;
+import dev.holdfast.artifact.Shortening;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
@@ -57,8 +58,6 @@ final class JobLog {
 
   /** Tells people what {@code source} said. */
   void note(String source, String message) {
-    String bounded =
-        message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "…";
-    write(new LogLine.Note(clock.instant(), source, bounded));
+    write(new LogLine.Note(clock.instant(), source, Shortening.cut(message, MAX_MESSAGE)));
   }
 }

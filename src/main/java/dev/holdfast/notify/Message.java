@@ -1,6 +1,5 @@
 package dev.holdfast.notify;
 
-import dev.holdfast.artifact.Shortening;
 import dev.holdfast.status.PlainText;
 import java.util.Comparator;
 import java.util.List;
@@ -51,7 +50,7 @@ record Message(List<Notice> notices) {
     } else {
       said = total() + " notifications: " + counts();
     }
-    return Shortening.cut(PlainText.of(said), LONGEST_SUBJECT);
+    return PlainText.cut(PlainText.of(said), LONGEST_SUBJECT);
   }
 
   private int total() {

@@ -4,7 +4,6 @@ import dev.holdfast.api.v1alpha1.AbandonedChannel;
 import dev.holdfast.api.v1alpha1.DueNotification;
 import dev.holdfast.api.v1alpha1.NotificationEvent;
 import dev.holdfast.api.v1alpha1.NotificationStatus;
-import dev.holdfast.artifact.Shortening;
 import dev.holdfast.status.PlainText;
 import dev.holdfast.status.Times;
 import java.time.Duration;
@@ -116,7 +115,7 @@ final class Outbox {
         fact.tier(),
         fact.time(),
         Times.text(now),
-        Shortening.cut(message, LONGEST_MESSAGE),
+        PlainText.cut(message, LONGEST_MESSAGE),
         null,
         channels);
   }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.holdfast.artifact.Shortening;
+import dev.holdfast.status.PlainText;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -92,7 +92,7 @@ final class SlackPayload {
         .put("type", "header")
         .putObject("text")
         .put("type", "plain_text")
-        .put("text", Shortening.cut(text, LONGEST_HEADER));
+        .put("text", PlainText.cut(text, LONGEST_HEADER));
   }
 
   private static void plain(ArrayNode blocks, String text) {
@@ -100,7 +100,7 @@ final class SlackPayload {
   }
 
   private static void text(ObjectNode block, String type, String text) {
-    block.putObject("text").put("type", type).put("text", Shortening.cut(text, LONGEST_TEXT));
+    block.putObject("text").put("type", type).put("text", PlainText.cut(text, LONGEST_TEXT));
   }
 
   /** What Slack takes for the beginning of markup. */

@@ -1,5 +1,6 @@
 package dev.holdfast.status;
 
+import dev.holdfast.artifact.Shortening;
 import java.util.regex.Pattern;
 
 /**
@@ -40,25 +41,23 @@ public final class PlainText {
         gap = !plain.isEmpty();
         continue;
       }
-      int more = Character.charCount(c) + (gap ? 1 : 0);
-      if (plain.length() + more > MAX_LENGTH) {
-        return cut(plain);
-      }
       if (gap) {
         plain.append(' ');
         gap = false;
       }
       plain.appendCodePoint(c);
+      if (plain.length() > MAX_LENGTH) {
+        break;
+      }
     }
-    return plain.toString();
+    return cut(plain.toString(), MAX_LENGTH);
   }
 
-  private static String cut(StringBuilder plain) {
-    int end = Math.min(plain.length(), MAX_LENGTH - 1);
-    if (Character.isHighSurrogate(plain.charAt(end - 1))) {
-      end--;
-    }
-    return plain.substring(0, end) + "…";
+  /**
+   * At most {@code length} characters of {@code text}, the last of which says if there are more.
+   */
+  public static String cut(String text, int length) {
+    return Shortening.cut(text, length);
   }
 
   private static boolean isUnsafe(int c) {

@@ -74,8 +74,15 @@ refuted() {
     sleep 1
   done
   k get restore/refuted -o jsonpath='{.status.phase}: {.status.message}{"\n"}'
-  [ "$(k get backup/second -o 'jsonpath={.status.conditions[?(@.type=="Verified")].status}')" = False ] &&
-    k get events | grep -q VerificationFailed
+  # The Backup hears of it from the Restore, and so a moment later.
+  for _ in $(seq 30); do
+    [ "$(k get backup/second -o 'jsonpath={.status.conditions[?(@.type=="Verified")].status}')" = False ] &&
+      k get events | grep -q VerificationFailed && return 0
+    sleep 1
+  done
+  echo "the Backup does not say so:"
+  k get backup/second -o 'jsonpath={.status.conditions}'
+  return 1
 }
 records_stay() {
   [ "$(k get backups -o name | wc -l)" -ge 2 ] && kubectl get crd backups.holdfast.dev

@@ -23,6 +23,12 @@ public final class Faults {
     }
     Results results = options.again() ? Results.again(options.output()) : Results.begun(options);
     List<Cell> cells = results.left().stream().filter(options::selects).toList();
+    if (cells.isEmpty() && !options.again()) {
+      // That nothing of nothing has failed must not look like a success.
+      System.err.println("there is no cell " + options.only());
+      System.exit(USAGE_ERROR);
+      return;
+    }
     new Performance(
             cells,
             results.seed(),

@@ -213,6 +213,38 @@ class PolicyReconcilerTest {
         .isEqualTo("the run of 2026-11-22T03:00:00Z was missed by more than startingDeadline 1h");
   }
 
+  /** Every look is that of an operator that knows nothing but what the status says. */
+  @Test
+  void newestRunThatWasMissedWhileThereWasNoOperatorIsMadeUpForOnce() {
+    cluster.at(RUN.plus(Duration.ofDays(3)).plus(Duration.ofMinutes(59)));
+    cluster.reconcilePolicy();
+    cluster.pass(Duration.ofSeconds(10));
+    cluster.reconcilePolicy();
+
+    assertThat(cluster.backups())
+        .singleElement()
+        .extracting(backup -> backup.getMetadata().getName())
+        .isEqualTo("shop-daily-20261124-0300");
+  }
+
+  @Test
+  void resumingStartsNoRunThatFellDueBeforeIt() {
+    cluster.suspend(true);
+    cluster.reconcilePolicy();
+    cluster.at(RUN.plus(Duration.ofMinutes(10)));
+    cluster.reconcilePolicy();
+    cluster.suspend(false);
+    cluster.reconcilePolicy();
+    cluster.pass(Duration.ofSeconds(10));
+    cluster.reconcilePolicy();
+
+    assertThat(cluster.backups()).isEmpty();
+    assertThat(tier().nextRun()).isEqualTo("2026-11-22T03:00:00Z");
+    cluster.at(RUN.plus(Duration.ofDays(1)));
+    cluster.reconcilePolicy();
+    assertThat(cluster.backups()).hasSize(1);
+  }
+
   @Test
   void clockThatIsSetBackALittleStartsNoRunTwice() {
     cluster.at(RUN);

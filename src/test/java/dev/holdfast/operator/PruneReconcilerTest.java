@@ -181,6 +181,15 @@ class PruneReconcilerTest {
   }
 
   @Test
+  void backupThatIsBeingCopiedIsLeftAlone() {
+    new Copies(cluster).toTheAttic("day0", RunPhase.RUNNING);
+
+    assertThat(told(begun("pass")).backups())
+        .extracting(PruneRunSpec.Expired::backup)
+        .containsExactly("day1");
+  }
+
+  @Test
   void backupThatARestoreIsAboutToChooseIsLeftAlone() {
     Restore restore = new Restore();
     restore.setMetadata(

@@ -210,6 +210,35 @@ class RunnerIT extends RunsOnServers {
   }
 
   @Test
+  void storeThatBecomesFullMidWayIsLeftNoPartEither() throws Exception {
+    postgres.createDatabase("bulky");
+    postgres.execute(
+        "bulky",
+        "create table filler as select repeat(md5(i::text), 20) as words"
+            + " from generate_series(1, 50000) i");
+    try (FaultyProxy proxy = FaultyProxy.start(URI.create(s3.endpoint()))) {
+      var full =
+          proxy.inject(
+              Trigger.on("PUT", ".*").query("partNumber").from(3),
+              new Fault.Answer(507, "XMinioStorageFull"));
+
+      Outcome outcome =
+          run(
+              spec(
+                  "filled",
+                  List.of("bulky"),
+                  DumpFormat.CUSTOM,
+                  Compression.NONE,
+                  proxy.endpoint()));
+
+      assertThat(full.hits()).as("parts that were refused after two that were stored").isPositive();
+      assertThat(outcome.report().reason()).isEqualTo(FailureReason.DESTINATION_FULL);
+      assertThat(s3.keys()).noneMatch(key -> key.contains("/filled/"));
+      assertThat(s3.openUploads()).isZero();
+    }
+  }
+
+  @Test
   void fullStoreIsToldAndLeavesNothing() throws Exception {
     try (FaultyProxy proxy = FaultyProxy.start(URI.create(s3.endpoint()))) {
       proxy.inject(Trigger.on("PUT", ".*backup_.*"), new Fault.Answer(507, "XMinioStorageFull"));
@@ -245,8 +274,39 @@ class RunnerIT extends RunsOnServers {
     assertThat(s3.openUploads()).isZero();
   }
 
+  /** It fails when the first is stored already: what no manifest names has to go again. */
   @Test
   void secondDatabaseThatFailsLeavesNothingOfTheFirst() throws Exception {
+    postgres.createDatabase("readable");
+    postgres.execute("readable", "create table t as select 1 as id");
+    postgres.createDatabase("secured");
+    postgres.execute(
+        "secured", "create table t as select 1 as id", "alter table t enable row level security");
+    postgres.createRole("few", "few-Secret-1", "");
+    postgres.execute("readable", "grant pg_read_all_data to few");
+    Path secret = specs().secret("few", Map.of("username", "few", "password", "few-Secret-1"));
+    try (FaultyProxy proxy = FaultyProxy.start(URI.create(s3.endpoint()))) {
+      RunSpec both =
+          spec(
+              "of-two",
+              List.of("readable", "secured"),
+              DumpFormat.CUSTOM,
+              Compression.ZSTD,
+              proxy.endpoint());
+
+      Outcome outcome = run(specs().withSecret(both, secret));
+
+      assertThat(outcome.exitCode()).isNotZero();
+      assertThat(outcome.report().message()).contains("\"secured\"", "row-level security");
+      assertThat(proxy.requests())
+          .anyMatch(
+              request -> request.method().equals("PUT") && request.path().contains("/of-two/"));
+      assertThat(s3.keys()).noneMatch(key -> key.contains("/of-two/"));
+    }
+  }
+
+  @Test
+  void secondDatabaseThatMayNotBeEnteredIsNamedByItsField() throws Exception {
     postgres.createDatabase("second");
     postgres.execute("second", "create table t (id int)", "create role owner_of_t");
     postgres.createRole("half", "half-Secret-1", "");

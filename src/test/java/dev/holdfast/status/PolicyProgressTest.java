@@ -22,6 +22,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PolicyProgressTest {
+  private static final String SINCE = "2026-11-20T00:00:00Z";
+  private static final String LAST = "2026-11-21T04:00:00Z";
   private static final String POLICY_UID = "policy-uid";
 
   private final BackupPolicy policy = policy(false, Tier.of("daily", "@daily", null, null));
@@ -149,11 +151,11 @@ class PolicyProgressTest {
   void tierOfAPolicyThatCannotBeCarriedOutPromisesNoRun() {
     TierStatus halted =
         PolicyProgress.halted(
-            new TierStatus("daily", "@daily", "s", "l", "2026-11-22T04:00:00Z", null, null));
+            new TierStatus("daily", "@daily", SINCE, LAST, "2026-11-22T04:00:00Z", null, null));
 
     assertThat(halted.nextRun()).isNull();
-    assertThat(halted.lastRun()).isEqualTo("l");
-    assertThat(halted.since()).isEqualTo("s");
+    assertThat(halted.lastRun()).isEqualTo(LAST);
+    assertThat(halted.since()).isEqualTo(SINCE);
   }
 
   @Test

@@ -42,6 +42,9 @@ public record BackupCopyStatus(
     implements JobStatus {
 
   public BackupCopyStatus {
+    startTime = WrittenTime.orNone(startTime);
+    completionTime = WrittenTime.orNone(completionTime);
+    lastProgressTime = WrittenTime.orNone(lastProgressTime);
     otherCopies = otherCopies == null ? List.of() : List.copyOf(otherCopies);
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
   }

@@ -80,6 +80,11 @@ public record BackupStatus(
   public static final String DELETED = "Deleted";
 
   public BackupStatus {
+    startTime = WrittenTime.orNone(startTime);
+    completionTime = WrittenTime.orNone(completionTime);
+    lastProgressTime = WrittenTime.orNone(lastProgressTime);
+    verifiedTime = WrittenTime.orNone(verifiedTime);
+    snapshotTime = WrittenTime.orNone(snapshotTime);
     destinations = destinations == null ? List.of() : List.copyOf(destinations);
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
     databases = databases == null ? List.of() : List.copyOf(databases);

@@ -53,6 +53,9 @@ public record CatalogueStatus(
   }
 
   public CatalogueStatus {
+    startTime = WrittenTime.orNone(startTime);
+    completionTime = WrittenTime.orNone(completionTime);
+    lastProgressTime = WrittenTime.orNone(lastProgressTime);
     destinations = destinations == null ? List.of() : List.copyOf(destinations);
     known = known == null ? List.of() : List.copyOf(known);
     conditions = conditions == null ? List.of() : List.copyOf(conditions);

@@ -46,6 +46,11 @@ public record DestinationStatus(
   /** The reason of a copy whose manifest is gone. */
   public static final String MISSING = "Missing";
 
+  public DestinationStatus {
+    missingSince = WrittenTime.orNone(missingSince);
+    copiedTime = WrittenTime.orNone(copiedTime);
+  }
+
   /** {@code destination} at the start of a run: nothing is committed there. */
   public static DestinationStatus of(Destination destination) {
     return new DestinationStatus(

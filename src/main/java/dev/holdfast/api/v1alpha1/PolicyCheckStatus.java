@@ -49,6 +49,9 @@ public record PolicyCheckStatus(
   public static final int MAX_CHECKS = 250;
 
   public PolicyCheckStatus {
+    startTime = WrittenTime.orNone(startTime);
+    completionTime = WrittenTime.orNone(completionTime);
+    lastProgressTime = WrittenTime.orNone(lastProgressTime);
     checks = checks == null ? List.of() : List.copyOf(checks);
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
   }

@@ -38,6 +38,9 @@ public record PruneStatus(
   public static final int MAX_BACKUPS = 50;
 
   public PruneStatus {
+    startTime = WrittenTime.orNone(startTime);
+    completionTime = WrittenTime.orNone(completionTime);
+    lastProgressTime = WrittenTime.orNone(lastProgressTime);
     backups = backups == null ? List.of() : List.copyOf(backups);
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
   }

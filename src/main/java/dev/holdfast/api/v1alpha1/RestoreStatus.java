@@ -59,6 +59,9 @@ public record RestoreStatus(
     implements JobStatus {
 
   public RestoreStatus {
+    startTime = WrittenTime.orNone(startTime);
+    completionTime = WrittenTime.orNone(completionTime);
+    lastProgressTime = WrittenTime.orNone(lastProgressTime);
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
     copies = copies == null ? List.of() : List.copyOf(copies);
   }

@@ -22,4 +22,12 @@ public record TierStatus(
     @JsonPropertyDescription(
             "A time that the tier had reached while the clock was ahead, and that was disregarded"
                 + " when the clock was right again. Gone once the next run is started.")
-        String ahead) {}
+        String ahead) {
+
+  public TierStatus {
+    since = WrittenTime.orNone(since);
+    lastRun = WrittenTime.orNone(lastRun);
+    nextRun = WrittenTime.orNone(nextRun);
+    ahead = WrittenTime.orNone(ahead);
+  }
+}

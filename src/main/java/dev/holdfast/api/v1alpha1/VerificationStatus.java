@@ -16,4 +16,9 @@ public record VerificationStatus(
     @JsonPropertyDescription("When it became final.") String time,
     @JsonPropertyDescription("How long the restore, or the reading, took.") String duration,
     @JsonPropertyDescription("What was found, or why it failed: one sentence for people.")
-        String message) {}
+        String message) {
+
+  public VerificationStatus {
+    time = WrittenTime.orNone(time);
+  }
+}

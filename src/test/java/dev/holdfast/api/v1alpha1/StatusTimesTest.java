@@ -1,0 +1,91 @@
+package dev.holdfast.api.v1alpha1;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whoever may write statuses may write any text where there are times. */
+class StatusTimesTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> NAMES = List.of("since", "lastRun", "nextRun", "ahead", "time");
+
+  private static final List<Class<?>> STATUSES =
+      List.of(
+          BackupStatus.class,
+          BackupCopyStatus.class,
+          CatalogueStatus.class,
+          PolicyCheckStatus.class,
+          PruneStatus.class,
+          RestoreStatus.class,
+          DestinationStatus.class,
+          TierStatus.class,
+          VerificationStatus.class);
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "yesterday",
+        "2026-02-30T00:00:00Z",
+        "2026-01-01T00:00:00+99:99",
+        "-0001-01-01T00:00:00Z",
+        "+1000000000-12-31T23:59:59Z",
+        "99999-01-01T00:00:00Z"
+      })
+  void timeThatNobodyCanReadIsNone(String text) throws Exception {
+    for (Class<?> type : STATUSES) {
+      Object read = read(type, text);
+      for (RecordComponent time : times(type).toList()) {
+        assertThat(time.getAccessor().invoke(read)).as("%s.%s", type, time.getName()).isNull();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0001-01-01T00:00:00Z",
+        "2026-11-22T03:00:00.123456789Z",
+        "2026-11-22T03:00:00+01:00",
+        "9999-12-31T23:59:59Z"
+      })
+  void timeIsKeptAsItIsWritten(String text) throws Exception {
+    for (Class<?> type : STATUSES) {
+      Object read = read(type, text);
+      for (RecordComponent time : times(type).toList()) {
+        assertThat(time.getAccessor().invoke(read))
+            .as("%s.%s", type, time.getName())
+            .isEqualTo(text);
+      }
+    }
+  }
+
+  @Test
+  void everyStatusHasTimes() {
+    assertThat(STATUSES).allMatch(type -> times(type).findAny().isPresent());
+  }
+
+  private static Object read(Class<?> type, String time) throws Exception {
+    ObjectNode json = JSON.createObjectNode();
+    times(type).forEach(one -> json.put(one.getName(), time));
+    return JSON.treeToValue(json, type);
+  }
+
+  private static Stream<RecordComponent> times(Class<?> type) {
+    return Arrays.stream(type.getRecordComponents())
+        .filter(one -> one.getType() == String.class)
+        .filter(
+            one ->
+                one.getName().endsWith("Time")
+                    || one.getName().endsWith("Since")
+                    || NAMES.contains(one.getName()));
+  }
+}

@@ -240,20 +240,21 @@ class EarlyIndexesIT extends RunsOnServers {
     try (SmallVolume volume = SmallVolume.mount(small, 40)) {
       Files.setOwner(small, Files.getOwner(Path.of(text("postgres", "show data_directory"))));
       postgres.execute("postgres", "create tablespace early_small location '" + small + "'");
-      postgres.createDatabase("full");
+      postgres.createDatabase("crowded");
       postgres.execute(
-          "full",
+          "crowded",
           big("rates", 120_000),
           "create table orders as select (select string_agg(md5(i || '.' || n), '')"
               + " from generate_series(1, 16) n) as filler from generate_series(1, 50000) i",
           "create index orders_by_text on orders (filler) tablespace early_small");
-      Runs.Outcome backup = backup("full");
+      Runs.Outcome backup = backup("crowded");
       long used = volume.usedMebibytes();
       CountDownLatch letGo = new CountDownLatch(1);
       try (FaultyProxy proxy = held(backup, letGo)) {
         Runs.Outcome restore =
             runs()
-                .start(runs().specs().restore(backup.report(), proxy.endpoint(), "full", "f_back"))
+                .start(
+                    runs().specs().restore(backup.report(), proxy.endpoint(), "crowded", "f_back"))
                 .get(2, TimeUnit.MINUTES);
 
         assertThat(restore.exitCode()).as(String.join("\n", restore.log())).isNotZero();
@@ -265,12 +266,12 @@ class EarlyIndexesIT extends RunsOnServers {
         letGo.countDown();
       }
       assertThat(runs().databases())
-          .contains("full")
+          .contains("crowded")
           .doesNotContain("f_back")
           .noneMatch(TargetServer::isTemporary);
       postgres.execute("postgres", "checkpoint");
       assertThat(volume.usedMebibytes()).isEqualTo(used);
-      postgres.execute("postgres", "drop database full", "drop tablespace early_small");
+      postgres.execute("postgres", "drop database crowded", "drop tablespace early_small");
     } finally {
       Files.delete(small);
     }

@@ -71,8 +71,9 @@ class LeaderElectionIT {
 
   @Test
   void oneThatIsStoppedGivesTheLeaseBack() {
-    // Far longer than this test waits: it is not by the time that the other takes over.
-    startBoth("4m");
+    // Longer than this test waits: it is not by the time that the other takes over. Of twice that,
+    // it would look after a minute at the earliest, and after more than two at the latest.
+    startBoth("2m");
 
     first.close();
 

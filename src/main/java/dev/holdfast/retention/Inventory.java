@@ -149,7 +149,20 @@ public final class Inventory {
         inUse.contains(name) ? Standing.UNDER_WAY : standing(backup),
         backup.getSpec().pinned(),
         lockedUntil(status),
-        Optional.ofNullable(held.get(name)));
+        Optional.ofNullable(held.get(name)).or(() -> undated(status)));
+  }
+
+  /** Nobody knows how old such a backup is, nor until when it is locked. */
+  private static Optional<String> undated(BackupStatus status) {
+    return status.phase() != null && status.phase().isStored() && !saysWhen(status)
+        ? Optional.of(
+            "nobody knows when it was taken: status.startTime or status.completionTime is missing,"
+                + " or is no time")
+        : Optional.empty();
+  }
+
+  private static boolean saysWhen(BackupStatus status) {
+    return status.startTime() != null && status.completionTime() != null;
   }
 
   /** Where clocks disagree, the later: what may be new does not go as if it were old. */
@@ -178,10 +191,11 @@ public final class Inventory {
    * Whether {@code backup} may push out others. What this operator has seen succeed may, unless a
    * check has failed since; of what was made again from a manifest, which anybody may have written
    * who may write to the bucket, only what has passed one. What was started by a clock that may
-   * have been wrong may not: by such a clock everything else is old.
+   * have been wrong may not: by such a clock everything else is old. Nor may what does not say
+   * when.
    */
   private static boolean isTrusted(Backup backup) {
-    if (RecordClock.isInDoubt(backup)) {
+    if (RecordClock.isInDoubt(backup) || !saysWhen(backup.getStatus())) {
       return false;
     }
     Optional<String> verified =

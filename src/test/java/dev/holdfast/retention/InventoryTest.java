@@ -247,6 +247,29 @@ class InventoryTest {
     assertThat(candidate(backup).lockedUntil()).isEmpty();
   }
 
+  /**
+   * Its record would stand in for the time that nobody can read, and so would no lock: it pushes
+   * out no other, and does not go itself.
+   */
+  @ParameterizedTest
+  @CsvSource({"yesterday, " + END, START + ", soon", START + ", +1000000000-01-01T00:00:00Z"})
+  void backupThatDoesNotSayWhenItWasTakenIsDoubtfulAndStays(String start, String end) {
+    for (BackupPhase phase : List.of(BackupPhase.COMPLETED, BackupPhase.PARTIALLY_COMPLETED)) {
+      Backup backup = backup(phase, List.of(), "7d");
+      backup.setStatus(status(phase, List.of(), "7d", "policy-uid", start, end));
+
+      assertThat(candidate(backup).standing()).isEqualTo(Standing.DOUBTFUL);
+      assertThat(candidate(backup).held())
+          .hasValueSatisfying(
+              why -> assertThat(why).contains("status.startTime", "status.completionTime"));
+      assertThat(Inventory.lastSuccess(policy(), List.of(backup), Instant.parse(END))).isEmpty();
+    }
+    assertThat(candidate(backup(BackupPhase.COMPLETED, List.of(), null)).held()).isEmpty();
+    Backup failed = backup(BackupPhase.FAILED, List.of(), null);
+    failed.setStatus(status(BackupPhase.FAILED, List.of(), null, "policy-uid", null, end));
+    assertThat(candidate(failed).held()).as("there is nothing to lose").isEmpty();
+  }
+
   @Test
   void backupOfANamesakeCountsForWhoeverAdoptsIt() {
     Backup other = backup(BackupPhase.COMPLETED, List.of(), null);
@@ -287,6 +310,16 @@ class InventoryTest {
 
   private static BackupStatus status(
       BackupPhase phase, List<Condition> conditions, String lock, String policyUid) {
+    return status(phase, conditions, lock, policyUid, START, END);
+  }
+
+  private static BackupStatus status(
+      BackupPhase phase,
+      List<Condition> conditions,
+      String lock,
+      String policyUid,
+      String start,
+      String end) {
     S3Destination bucket =
         new S3Destination(
             "backups",
@@ -310,8 +343,8 @@ class InventoryTest {
         phase,
         null,
         null,
-        START,
-        END,
+        start,
+        end,
         null,
         null,
         null,

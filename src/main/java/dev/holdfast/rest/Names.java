@@ -1,7 +1,6 @@
 package dev.holdfast.rest;
 
 import dev.holdfast.api.v1alpha1.Patterns;
-import dev.holdfast.artifact.Shortening;
 import dev.holdfast.status.PlainText;
 
 /**
@@ -32,7 +31,7 @@ final class Names {
 
   /** A name that somebody has made up, as it can be told. */
   static String shown(String name) {
-    String text = Shortening.cut(PlainText.of(name), MAX_SHOWN);
+    String text = PlainText.cut(PlainText.of(name), MAX_SHOWN);
     return text.isEmpty() ? "(nothing)" : text;
   }
 }

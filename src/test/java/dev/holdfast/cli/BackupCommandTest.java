@@ -8,7 +8,7 @@ import dev.holdfast.embedded.proxy.Fault;
 import dev.holdfast.embedded.proxy.FaultyProxy;
 import dev.holdfast.embedded.proxy.Trigger;
 import java.net.URI;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,12 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Backups that people ask for: made once, waited for, and told of as they have ended. */
 class BackupCommandTest {
-  private final Person person = new Person();
-
-  @AfterEach
-  void close() {
-    person.close();
-  }
+  @AutoClose private final Person person = new Person();
 
   @Test
   void backupIsMadeWaitedForAndToldOf() {

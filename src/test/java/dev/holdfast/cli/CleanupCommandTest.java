@@ -18,7 +18,7 @@ import dev.holdfast.api.v1alpha1.RetentionFate;
 import dev.holdfast.api.v1alpha1.RetentionStatus;
 import dev.holdfast.api.v1alpha1.RunPhase;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What has expired, what is pinned, and what a check finds. */
@@ -26,12 +26,7 @@ class CleanupCommandTest {
   private static final ObjectMapper MAPPER =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  private final Person person = new Person();
-
-  @AfterEach
-  void close() {
-    person.close();
-  }
+  @AutoClose private final Person person = new Person();
 
   @Test
   void pinsAreSetAndTakenAwayAndAMisspelledNameChangesNothing() {
@@ -59,7 +54,20 @@ class CleanupCommandTest {
   @Test
   void cleanupLooksFirstAndDeletesOnlyWhatIsConfirmed() {
     person.policy("shop");
-    person.operatorEnds(Prune.class, CleanupCommandTest::pruned);
+    person.operatorEnds(
+        Prune.class,
+        prune ->
+            ended(
+                prune,
+                new RetentionStatus(
+                    null,
+                    1,
+                    1,
+                    0,
+                    List.of(
+                        new RetentionDecision("shop-old", RetentionFate.EXPIRE, "no rule keeps it"),
+                        new RetentionDecision(
+                            "shop-new", RetentionFate.KEEP, "keepLast: 1 of 1")))));
 
     Person.Result look = person.calls("cleanup", "shop", "--dry-run");
     assertThat(look.status()).as(look.err()).isZero();
@@ -72,7 +80,7 @@ class CleanupCommandTest {
     assertThat(person.list(Prune.class).stream().filter(one -> !one.getSpec().dryRun())).hasSize(1);
   }
 
-  private static Prune pruned(Prune prune) {
+  private static Prune ended(Prune prune, RetentionStatus retention) {
     prune.setStatus(
         new PruneStatus(
             1L,
@@ -82,14 +90,7 @@ class CleanupCommandTest {
             null,
             null,
             "3s",
-            new RetentionStatus(
-                null,
-                1,
-                1,
-                0,
-                List.of(
-                    new RetentionDecision("shop-old", RetentionFate.EXPIRE, "no rule keeps it"),
-                    new RetentionDecision("shop-new", RetentionFate.KEEP, "keepLast: 1 of 1"))),
+            retention,
             null,
             null,
             null,
@@ -142,7 +143,8 @@ class CleanupCommandTest {
     person.policy("shop");
     person.backup("a", "shop", "daily", BackupPhase.COMPLETED, null);
     person.backup("b", "shop", "daily", BackupPhase.COMPLETED, null);
-    person.operatorEnds(Prune.class, CleanupCommandTest::idle);
+    person.operatorEnds(
+        Prune.class, prune -> ended(prune, new RetentionStatus(null, 2, 0, 0, List.of())));
 
     Person.Result cleanup = person.calls("cleanup", "shop", "--force", "-o", "json");
     assertThat(cleanup.status()).as(cleanup.err()).isZero();
@@ -153,24 +155,5 @@ class CleanupCommandTest {
     assertThat(MAPPER.readTree(pin.out()).path("kind").asText()).isEqualTo("Backup");
     assertThat(person.calls("status", "-o", "name").out())
         .isEqualTo("backuppolicy.holdfast.dev/shop\n");
-  }
-
-  private static Prune idle(Prune prune) {
-    prune.setStatus(
-        new PruneStatus(
-            1L,
-            RunPhase.COMPLETED,
-            null,
-            null,
-            null,
-            null,
-            "3s",
-            new RetentionStatus(null, 2, 0, 0, List.of()),
-            null,
-            null,
-            null,
-            null,
-            null));
-    return prune;
   }
 }

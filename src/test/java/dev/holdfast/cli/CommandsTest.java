@@ -13,7 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,12 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class CommandsTest {
   @TempDir private Path directory;
-  private final Person person = new Person();
-
-  @AfterEach
-  void close() {
-    person.close();
-  }
+  @AutoClose private final Person person = new Person();
 
   @Test
   void policyThatIsMisspelledIsToldWithThoseThatThereAre() {

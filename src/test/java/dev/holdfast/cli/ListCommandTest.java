@@ -4,17 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Lists of backups and one at length, at a terminal and for scripts. */
 class ListCommandTest {
-  private final Person person = new Person();
-
-  @AfterEach
-  void close() {
-    person.close();
-  }
+  @AutoClose private final Person person = new Person();
 
   @Test
   void backupsAreListedByPolicyTierAndPhase() {

@@ -17,7 +17,7 @@ import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.status.RestoreProgress;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,12 +27,7 @@ class RestoreCommandTest {
   private static final ObjectMapper MAPPER =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  private final Person person = new Person();
-
-  @AfterEach
-  void close() {
-    person.close();
-  }
+  @AutoClose private final Person person = new Person();
 
   @Test
   void restoreThatFindsTheNameTakenTellsTheOptionsThatHelp() {

@@ -11,17 +11,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** How backups stand, and what is wrong with them, as people at a terminal are told. */
 class StatusCommandTest {
-  private final Person person = new Person();
-
-  @AfterEach
-  void close() {
-    person.close();
-  }
+  @AutoClose private final Person person = new Person();
 
   @Test
   void statusTellsWhatIsWrongWithTheNewestBackupAndWhereToLook() {

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,17 +30,12 @@ class TerminalIT {
   private static final char INTERRUPT = 3;
 
   @TempDir private Path directory;
-  private final Person person = new Person();
+  @AutoClose private final Person person = new Person();
 
   @BeforeEach
   void start() {
     person.kubernetes().writeKubeconfig(directory.resolve("kubeconfig"));
     person.policy("shop");
-  }
-
-  @AfterEach
-  void close() {
-    person.close();
   }
 
   /** A program in a pseudo-terminal. */

@@ -28,6 +28,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
   /** The superuser's password; as random as a password that must not be found anywhere can be. */
   public static final String PASSWORD = "pg-Secret-5c1d77";
 
+  /** What the sessions of the tests themselves are called; Holdfast's have names of their own. */
+  public static final String APPLICATION_NAME = "holdfast-test";
+
   private static final String HOST = "127.0.0.1";
 
   /** What the path of a socket may be long, by its length in {@code sockaddr_un}, on any system. */

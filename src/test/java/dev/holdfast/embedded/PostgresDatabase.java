@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Properties;
 
 /**
  * A database, and how to get in.
@@ -32,7 +33,11 @@ public record PostgresDatabase(
 
   /** Connects. */
   public Connection connect() throws SQLException {
-    return DriverManager.getConnection(url(), user, password);
+    Properties properties = new Properties();
+    properties.setProperty("user", user);
+    properties.setProperty("password", password);
+    properties.setProperty("ApplicationName", EmbeddedPostgres.APPLICATION_NAME);
+    return DriverManager.getConnection(url(), properties);
   }
 
   @Override

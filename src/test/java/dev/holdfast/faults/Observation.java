@@ -11,6 +11,7 @@ import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.embedded.DatabaseComparison;
+import dev.holdfast.embedded.EmbeddedPostgres;
 import dev.holdfast.faults.World.Claim;
 import dev.holdfast.faults.World.Content;
 import dev.holdfast.faults.World.Heard;
@@ -18,10 +19,12 @@ import dev.holdfast.faults.World.Recorded;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.CustomResource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** Looks at everything, past whatever stands before the servers. */
@@ -44,7 +47,7 @@ final class Observation {
     return new World(
         records(),
         new Shelves(stage).manifests(),
-        leftovers(),
+        lastingLeftovers(),
         target.map(this::content),
         evidence,
         next,
@@ -141,13 +144,25 @@ final class Observation {
         .orElse(null);
   }
 
+  /** What is still there after a while: a server ends a session a moment after its client did. */
+  private List<String> lastingLeftovers() {
+    List<String> found = leftovers();
+    for (int tries = 0; tries < 20 && !found.isEmpty(); tries++) {
+      LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+      found = leftovers();
+    }
+    return found;
+  }
+
   private List<String> leftovers() {
     return Stream.of(
             rows("select 'database ' || datname from pg_database where datname like 'holdfast%'"),
             rows(
                 "select 'session of ' || application_name || ' in ' || coalesce(datname, '?') || ':"
                     + " ' || query from pg_stat_activity where backend_type = 'client backend' and"
-                    + " pid <> pg_backend_pid()"),
+                    + " application_name <> '"
+                    + EmbeddedPostgres.APPLICATION_NAME
+                    + "'"),
             new Shelves(stage).unfinished(),
             jobs())
         .flatMap(List::stream)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.embedded.proxy.Passage;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -130,5 +131,15 @@ class MatrixTest {
 
   private static List<Moment> moments(long seed) {
     return Matrix.cells().stream().map(cell -> Moment.of(seed, cell)).toList();
+  }
+
+  @Test
+  void someCellsDoNotPassForTheWholeMatrix() {
+    Path whole = Options.parse().output();
+
+    assertThat(Options.parse("--only", "job-killed/backup").output()).isNotEqualTo(whole);
+    assertThat(Options.parse("--again").output()).isEqualTo(whole);
+    assertThat(Options.parse("--only", "job-killed/backup", "--output", whole.toString()).output())
+        .isEqualTo(whole);
   }
 }

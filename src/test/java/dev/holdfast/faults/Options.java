@@ -17,6 +17,11 @@ record Options(long seed, String only, int jobs, Path output, boolean again) {
   /** Every cell. */
   static final String ALL = "*/*";
 
+  private static final Path WHOLE = Path.of("bench", "faults.json");
+
+  /** A look at some cells is not to pass for the whole matrix. */
+  private static final Path PART = Path.of("target", "faults.json");
+
   /**
    * Reads a command line.
    *
@@ -26,7 +31,7 @@ record Options(long seed, String only, int jobs, Path output, boolean again) {
     long seed = 1;
     String only = ALL;
     int jobs = 1;
-    Path output = Path.of("bench", "faults.json");
+    Path output = null;
     boolean again = false;
     Iterator<String> words = Arrays.asList(arguments).iterator();
     while (words.hasNext()) {
@@ -39,6 +44,9 @@ record Options(long seed, String only, int jobs, Path output, boolean again) {
         case "--again" -> again = true;
         default -> throw new IllegalArgumentException("there is no option " + word);
       }
+    }
+    if (output == null) {
+      output = only.equals(ALL) ? WHOLE : PART;
     }
     return new Options(seed, only, jobs, output, again);
   }

@@ -1,5 +1,6 @@
 package dev.holdfast.embedded;
 
+import java.nio.charset.StandardCharsets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -131,7 +132,8 @@ public final class HoldfastProcess implements AutoCloseable {
   /** What it has logged. */
   public String log() {
     try {
-      return Files.readString(log);
+      // It may end within a character.
+      return new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

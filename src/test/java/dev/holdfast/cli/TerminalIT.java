@@ -88,7 +88,7 @@ class TerminalIT {
 
     void await(String text) {
       Awaitility.await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofMinutes(3))
           .untilAsserted(() -> assertThat(seen()).contains(text));
     }
 
@@ -98,8 +98,9 @@ class TerminalIT {
     }
 
     int end() throws InterruptedException {
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(seen()).isTrue();
-      reader.join(5_000);
+      assertThat(process.waitFor(3, TimeUnit.MINUTES)).as(seen()).isTrue();
+      // It ends when all has been read.
+      reader.join(TimeUnit.MINUTES.toMillis(1));
       return process.exitValue();
     }
 

@@ -3,6 +3,7 @@ package dev.holdfast.embedded;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -131,7 +132,8 @@ public final class HoldfastProcess implements AutoCloseable {
   /** What it has logged. */
   public String log() {
     try {
-      return Files.readString(log);
+      // It may end within a character.
+      return new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

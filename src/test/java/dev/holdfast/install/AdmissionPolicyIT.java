@@ -39,6 +39,19 @@ class AdmissionPolicyIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final String IMAGE = "holdfast:0.1.0";
+  private static final String PROOF =
+      """
+      apiVersion: holdfast.dev/v1alpha1
+      kind: Restore
+      metadata:
+        name: proof
+        namespace: shops
+        ownerReferences: [{apiVersion: holdfast.dev/v1alpha1, kind: BackupPolicy, name: shop, uid: some-uid}]
+      spec:
+        source: {backupRef: {name: nightly}}
+        target: {server: {image: "postgres:17"}}
+        mode: Verify
+      """;
   private static final String SERVER_IMAGES = "admissionPolicy: {serverImages: ['postgres:']}";
 
   private static RealApiServer server;
@@ -72,6 +85,13 @@ class AdmissionPolicyIT {
                 assertThatThrownBy(
                         () -> create(changed("backup", "/spec/template/spec/hostNetwork", "true")))
                     .hasMessageContaining("hostNetwork"));
+    Awaitility.await()
+        .pollInterval(Duration.ofMillis(200))
+        .untilAsserted(
+            () ->
+                refused(
+                    PROOF.replace("kind: BackupPolicy", "kind: Backup"),
+                    "metadata.ownerReferences"));
   }
 
   @AfterAll
@@ -163,29 +183,15 @@ class AdmissionPolicyIT {
 
   @Test
   void operatorRestoresOnlyToProveBackupsForAPolicy() throws Exception {
-    String proof =
-        """
-        apiVersion: holdfast.dev/v1alpha1
-        kind: Restore
-        metadata:
-          name: proof
-          namespace: shops
-          ownerReferences: [{apiVersion: holdfast.dev/v1alpha1, kind: BackupPolicy, name: shop, uid: some-uid}]
-        spec:
-          source: {backupRef: {name: nightly}}
-          target: {server: {image: "postgres:17"}}
-          mode: Verify
-        """;
-
-    assertThat(create(YAML.readTree(proof)).getMetadata().getUid()).isNotNull();
-    refused(proof.replace("kind: BackupPolicy", "kind: Backup"), "metadata.ownerReferences");
+    assertThat(create(YAML.readTree(PROOF)).getMetadata().getUid()).isNotNull();
+    refused(PROOF.replace("kind: BackupPolicy", "kind: Backup"), "metadata.ownerReferences");
     refused(
-        proof
+        PROOF
             .replace("mode: Verify", "mode: Restore")
             .replace("server: {image: \"postgres:17\"}", "connection: {host: db}"),
         "spec.mode");
     refused(
-        proof.replace("backupRef: {name: nightly}", "latest: {policyRef: {name: shop}}"),
+        PROOF.replace("backupRef: {name: nightly}", "latest: {policyRef: {name: shop}}"),
         "spec.source");
   }
 

@@ -243,10 +243,11 @@ class RightsIT {
   /** What the operator has asked for, as {@link #rights} has it: what was allowed, or denied. */
   private static Set<String> requests(boolean allowed) throws IOException {
     Set<String> requests = new TreeSet<>();
-    for (String line : Files.readAllLines(auditLog())) {
-      JsonNode event = line.endsWith("}") ? new ObjectMapper().readTree(line) : null;
-      if (event != null
-          && event.has("objectRef")
+    String log = Files.readString(auditLog());
+    // The last line may still be being written.
+    for (String line : log.substring(0, log.lastIndexOf('\n') + 1).lines().toList()) {
+      JsonNode event = new ObjectMapper().readTree(line);
+      if (event.has("objectRef")
           && allowed
               == "allow".equals(event.at("/annotations/authorization.k8s.io~1decision").asText())) {
         JsonNode object = event.get("objectRef");

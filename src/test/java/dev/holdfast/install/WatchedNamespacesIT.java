@@ -132,7 +132,7 @@ class WatchedNamespacesIT {
 
   private static ConditionFactory await(String what) {
     return Awaitility.await(what)
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(3))
         .pollInterval(Duration.ofMillis(200));
   }
 }

@@ -23,6 +23,8 @@ import dev.holdfast.notify.Receiver;
 import dev.holdfast.storage.AzureContainer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -112,6 +114,15 @@ class SecretLeakIT {
     try (Processes processes = Processes.watch(EVIDENCE)) {
       whatSucceeds();
       whatFails();
+      // The operator that comes after this one can tell nobody of it.
+      Awaitility.await("everybody is told")
+          .atMost(Duration.ofMinutes(4))
+          .pollInterval(Duration.ofMillis(200))
+          .until(
+              () ->
+                  mail.messages().stream().anyMatch(one -> subject(one).contains("wrong-1 failed"))
+                      && !hook.posts().isEmpty()
+                      && !slack.posts().isEmpty());
       stage.collect();
       whatPeopleAsk();
       stage.collect();
@@ -120,6 +131,14 @@ class SecretLeakIT {
       slack.behave((connection, out) -> connection.close());
       whatIsToldToNobody();
       stage.collect();
+    }
+  }
+
+  private static String subject(MimeMessage message) {
+    try {
+      return message.getSubject();
+    } catch (MessagingException e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -449,7 +468,7 @@ class SecretLeakIT {
     backup("wrong-2", "wrong");
     failed(Backup.class, "wrong-2");
     Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(4))
         .pollInterval(Duration.ofMillis(200))
         .until(
             () -> {

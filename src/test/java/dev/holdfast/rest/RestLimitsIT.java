@@ -150,7 +150,7 @@ class RestLimitsIT {
 
   private static Answer awaitTooMany(Callable<Answer> request) {
     return Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofMinutes(1))
         .pollInterval(Duration.ofMillis(1))
         .until(request, answer -> answer.status() == 429);
   }

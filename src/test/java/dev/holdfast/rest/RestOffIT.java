@@ -35,7 +35,7 @@ class RestOffIT {
               directory.path().resolve("operator.log"),
               Map.of("QUARKUS_HTTP_PORT", String.valueOf(port)))) {
         Awaitility.await()
-            .atMost(Duration.ofSeconds(60))
+            .atMost(Duration.ofMinutes(3))
             .ignoreExceptionsInstanceOf(IOException.class)
             .until(() -> get(port, "/q/health/live").statusCode() == 200);
         for (String path :

@@ -10,6 +10,7 @@ import dev.holdfast.install.Chart;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
@@ -75,7 +77,7 @@ final class RestStage implements AutoCloseable {
     operator =
         HoldfastProcess.operator(kubeconfig, directory.path().resolve("operator.log"), environment);
     Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(3))
         .pollInterval(Duration.ofMillis(100))
         .conditionEvaluationListener(
             condition -> {
@@ -149,7 +151,37 @@ final class RestStage implements AutoCloseable {
                 .addNewSubject("", "ServiceAccount", name, namespace)
                 .build())
         .create();
+    Awaitility.await("what " + name + " may do is known")
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> Stream.of(rules).allMatch(rule -> may(namespace, name, rule, namespace)));
     return token(namespace, name, AUDIENCE);
+  }
+
+  /**
+   * Whether the API server lets the service account {@code name} do the first of what {@code rule}
+   * allows, in the namespace {@code where} or, if that is null, in all: it hears of roles a moment
+   * after they are made or taken away.
+   */
+  boolean may(String namespace, String name, PolicyRule rule, String where) {
+    return client()
+        .authorization()
+        .v1()
+        .subjectAccessReview()
+        .create(
+            new SubjectAccessReviewBuilder()
+                .withNewSpec()
+                .withUser("system:serviceaccount:" + namespace + ":" + name)
+                .withNewResourceAttributes()
+                .withNamespace(where)
+                .withVerb(rule.getVerbs().get(0))
+                .withGroup(rule.getApiGroups().get(0))
+                .withResource(rule.getResources().get(0))
+                .withName(rule.getResourceNames().stream().findFirst().orElse(null))
+                .endResourceAttributes()
+                .endSpec()
+                .build())
+        .getStatus()
+        .getAllowed();
   }
 
   /** A token of a service account for {@code audience}. */
@@ -173,7 +205,7 @@ final class RestStage implements AutoCloseable {
   HttpRequest.Builder request(String method, String path, String body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri(path))
-            .timeout(Duration.ofSeconds(30))
+            .timeout(Duration.ofMinutes(2))
             .method(
                 method,
                 body == null
@@ -203,8 +235,9 @@ final class RestStage implements AutoCloseable {
 
   /** The lines of the audit so far. */
   List<JsonNode> audit() {
-    return operator
-        .log()
+    String log = operator.log();
+    // The last line may still be being written.
+    return log.substring(0, log.lastIndexOf('\n') + 1)
         .lines()
         .filter(line -> line.contains("\"event\":\"rest.call\""))
         .map(line -> Answer.json(line.substring(line.indexOf("{\"event\""))))

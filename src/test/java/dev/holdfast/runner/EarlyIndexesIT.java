@@ -159,7 +159,7 @@ class EarlyIndexesIT extends RunsOnServers {
                       RestoreOptions.DEFAULT.withJobs(16)));
       try {
         Awaitility.await()
-            .atMost(Duration.ofMinutes(1))
+            .atMost(Duration.ofMinutes(3))
             .until(() -> restore.isDone() || isAnywhere("select count(*) / 50000 from orders"));
         Thread.sleep(3_000);
         assertThat(restore).isNotDone();
@@ -194,7 +194,7 @@ class EarlyIndexesIT extends RunsOnServers {
         assertThat(locked.isClosed()).isFalse();
         isLocked.countDown();
         Awaitility.await()
-            .atMost(Duration.ofMinutes(1))
+            .atMost(Duration.ofMinutes(3))
             .until(
                 () -> {
                   try (ResultSet row =
@@ -208,7 +208,7 @@ class EarlyIndexesIT extends RunsOnServers {
                 });
 
         letGo.countDown();
-        Runs.Outcome outcome = restore.get(1, TimeUnit.MINUTES);
+        Runs.Outcome outcome = restore.get(5, TimeUnit.MINUTES);
 
         assertThat(outcome.exitCode()).isNotZero();
         assertThat(outcome.report().reason()).isEqualTo(FailureReason.SERVER_UNREACHABLE);
@@ -287,7 +287,7 @@ class EarlyIndexesIT extends RunsOnServers {
             runs()
                 .start(
                     runs().specs().restore(backup.report(), proxy.endpoint(), "crowded", "f_back"))
-                .get(2, TimeUnit.MINUTES);
+                .get(15, TimeUnit.MINUTES);
 
         assertThat(restore.exitCode()).as(String.join("\n", restore.log())).isNotZero();
         assertThat(restore.report().reason())
@@ -383,7 +383,7 @@ class EarlyIndexesIT extends RunsOnServers {
                       options));
       try {
         Awaitility.await()
-            .atMost(Duration.ofMinutes(2))
+            .atMost(Duration.ofMinutes(3))
             .until(() -> restore.isDone() || isMade(index));
         // So that those that must wait would have been begun.
         Thread.sleep(2_000);

@@ -65,7 +65,7 @@ class HostileRestoreIT {
       CompletableFuture<Runs.Outcome> late =
           runs().start(options(backup, "late", proxy.endpoint(), replacing(DROP)));
       Awaitility.await()
-          .atMost(Duration.ofMinutes(1))
+          .atMost(Duration.ofMinutes(3))
           .until(() -> held.hits() > 0 || late.isDone());
       runs().run(options(backup, "late", s3.endpoint(), replacing(DROP))).assertSuccess();
       postgres.execute("late", "insert into t values ('written since')");

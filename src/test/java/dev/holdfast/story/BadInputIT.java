@@ -7,18 +7,24 @@ import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.BackupPolicyStatus;
-import dev.holdfast.api.v1alpha1.Compression;
-import dev.holdfast.api.v1alpha1.DumpFormat;
 import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.embedded.EmbeddedPostgres;
 import dev.holdfast.embedded.EmbeddedS3;
 import dev.holdfast.embedded.EmbeddedStack;
 import dev.holdfast.embedded.FreePort;
+import dev.holdfast.embedded.proxy.Fault;
+import dev.holdfast.embedded.proxy.FaultyProxy;
+import dev.holdfast.embedded.proxy.Passage;
+import dev.holdfast.embedded.proxy.Trigger;
+import dev.holdfast.embedded.proxy.Wire;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -244,40 +250,50 @@ class BadInputIT {
   }
 
   @Test
-  void killedDump() {
-    story.policy("killed-dump", slow(story.parts()));
-    story.backup("killed-dump", "killed-dump");
-    story.await("killed-dump", b -> inPhase(b, BackupPhase.RUNNING));
-    killTheDump();
+  void killedDump() throws Exception {
+    CountDownLatch reached = new CountDownLatch(1);
+    CountDownLatch letGo = new CountDownLatch(1);
+    try (Wire server = Wire.start(stack.postgres().port())) {
+      server.watch(new HeldRows(reached, letGo));
+      story.policy("killed-dump", story.parts().withPort(server.port()));
+      story.backup("killed-dump", "killed-dump");
+      assertThat(reached.await(Story.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      killTheDump();
+      letGo.countDown();
 
-    assertFailed("killed-dump", "DumpFailed", "signal 9");
+      assertFailed("killed-dump", "DumpFailed", "signal 9");
+    }
   }
 
   @Test
   void killedJob() {
-    story.policy("killed-job", slow(story.parts()));
-    story.backup("killed-job", "killed-job");
-    story.await("killed-job", b -> inPhase(b, BackupPhase.RUNNING));
-    stack.kubelet().kill("killed-job");
+    try (FaultyProxy store = takesNothing()) {
+      story.policy("killed-job", story.parts().withEndpoint(store.endpoint()));
+      story.backup("killed-job", "killed-job");
+      story.await("killed-job", b -> inPhase(b, BackupPhase.RUNNING));
+      stack.kubelet().kill("killed-job");
 
-    assertFailed("killed-job", "JobFailed", "killed");
+      assertFailed("killed-job", "JobFailed", "killed");
+    }
   }
 
   @Test
   void deletedJob() {
-    story.policy("deleted-job", slow(story.parts()));
-    story.backup("deleted-job", "deleted-job");
-    story.await("deleted-job", b -> inPhase(b, BackupPhase.RUNNING));
-    stack
-        .client()
-        .batch()
-        .v1()
-        .jobs()
-        .inNamespace(EmbeddedStack.NAMESPACE)
-        .withName("deleted-job")
-        .delete();
+    try (FaultyProxy store = takesNothing()) {
+      story.policy("deleted-job", story.parts().withEndpoint(store.endpoint()));
+      story.backup("deleted-job", "deleted-job");
+      story.await("deleted-job", b -> inPhase(b, BackupPhase.RUNNING));
+      stack
+          .client()
+          .batch()
+          .v1()
+          .jobs()
+          .inNamespace(EmbeddedStack.NAMESPACE)
+          .withName("deleted-job")
+          .delete();
 
-    assertFailed("deleted-job", "JobDeleted", "deleted before it reported");
+      assertFailed("deleted-job", "JobDeleted", "deleted before it reported");
+    }
   }
 
   @Test
@@ -323,9 +339,32 @@ class BadInputIT {
     assertThat(story.awaitFinal("next-2").getStatus().phase()).isEqualTo(BackupPhase.COMPLETED);
   }
 
-  private static Story.Parts slow(Story.Parts parts) {
-    // gzip of what does not compress takes long enough to be caught in the act.
-    return parts.withDump(DumpFormat.PLAIN, Compression.Algorithm.GZIP);
+  /** A store at which a run waits until it is ended, before anything of it is stored. */
+  private static FaultyProxy takesNothing() {
+    FaultyProxy store = FaultyProxy.start(URI.create(stack.s3().endpoint()));
+    store.inject(Trigger.on("PUT", ".*"), new Fault.Hang());
+    return store;
+  }
+
+  /** The rows of a table are asked for, and come when they are let go. */
+  private record HeldRows(CountDownLatch reached, CountDownLatch letGo) implements Passage {
+    @Override
+    public Fate coming(String request) {
+      if (request.contains("COPY ")) {
+        reached.countDown();
+        try {
+          letGo.await();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+      return Fate.PASSES;
+    }
+
+    @Override
+    public void done(String request) {
+      // The rows may come.
+    }
   }
 
   private static boolean inPhase(Backup backup, BackupPhase phase) {

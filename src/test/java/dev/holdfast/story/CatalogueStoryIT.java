@@ -145,7 +145,7 @@ class CatalogueStoryIT {
     stack.client().resource(catalogue).create();
     Catalogue ended =
         Awaitility.await()
-            .atMost(Duration.ofSeconds(90))
+            .atMost(Story.PATIENCE)
             .pollInterval(Duration.ofMillis(100))
             .until(
                 () ->

@@ -123,7 +123,7 @@ class CopyStoryIT {
 
   private static BackupCopy await(String name) {
     return Awaitility.await()
-        .atMost(Duration.ofSeconds(90))
+        .atMost(Story.PATIENCE)
         .pollInterval(Duration.ofMillis(100))
         .until(
             () ->

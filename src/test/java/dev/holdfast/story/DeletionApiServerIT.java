@@ -113,7 +113,7 @@ class DeletionApiServerIT {
 
   private static ConditionFactory await() {
     return Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(3))
         .pollInterval(Duration.ofMillis(200))
         .conditionEvaluationListener(
             condition -> assertThat(operator.isAlive()).as(operator.log()).isTrue());

@@ -68,7 +68,7 @@ class DeletionStoryIT {
     story.delete("gone");
 
     Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Story.PATIENCE)
         .pollInterval(Duration.ofMillis(100))
         .untilAsserted(() -> assertThat(names(Backup.class)).as(stack.operator().log()).isEmpty());
     assertThat(stored(volume))
@@ -76,7 +76,7 @@ class DeletionStoryIT {
         .allMatch(key -> key.contains("/kept/"))
         .hasSize(6);
     Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofMinutes(1))
         .untilAsserted(() -> assertThat(names(Prune.class)).isEmpty());
   }
 

@@ -151,7 +151,7 @@ class EncryptionStoryIT {
                 List.of(new DatabaseMapping("shop", name))),
             null,
             identity == null ? null : new Decryption(identity),
-            new JobTemplate(null, null, null, null, null, null, null, null, null, "2m", "1m", 0)));
+            new JobTemplate(null, null, null, null, null, null, null, null, null, "5m", "2m", 0)));
     stack.client().resource(restore).create();
     return story.awaitRestore(name);
   }

@@ -160,7 +160,7 @@ class MailStoryIT {
 
     fail();
 
-    Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> front.unanswered() - before > 11);
+    Awaitility.await().atMost(Duration.ofMinutes(5)).until(() -> front.unanswered() - before > 11);
     front.answer();
     awaitMail();
     awaitNotified("True", "");
@@ -272,7 +272,7 @@ class MailStoryIT {
   private void awaitMail() {
     try {
       Awaitility.await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofMinutes(3))
           .until(() -> mail.messages().stream().anyMatch(this::isOurs));
     } catch (ConditionTimeoutException e) {
       throw new AssertionError("no mail came; the operator:\n" + stack.operator().log(), e);

@@ -12,12 +12,17 @@ import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.api.v1alpha1.TierStatus;
 import dev.holdfast.embedded.EmbeddedStack;
+import dev.holdfast.embedded.proxy.Fault;
+import dev.holdfast.embedded.proxy.FaultyProxy;
+import dev.holdfast.embedded.proxy.Trigger;
 import dev.holdfast.schedule.RunNames;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.net.URI;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -104,19 +109,25 @@ class OperatorRestartIT {
 
   @Test
   void killWhileTheJobRunsAndEndsUnseen() {
-    story.policy("unseen", story.parts());
-    story.backup("unseen", "unseen");
-    story.await("unseen", b -> b.getStatus() != null && job("unseen") != null);
-    stack.operator().kill();
-    Awaitility.await()
-        .until(
-            () ->
-                job("unseen").getStatus() != null
-                    && Integer.valueOf(1).equals(job("unseen").getStatus().getSucceeded()));
-    assertThat(get("unseen").getStatus().phase()).isNotEqualTo(BackupPhase.COMPLETED);
-    stack.startOperator();
+    CountDownLatch letGo = new CountDownLatch(1);
+    try (FaultyProxy store = FaultyProxy.start(URI.create(stack.s3().endpoint()))) {
+      store.inject(Trigger.on("PUT", ".*"), new Fault.Hold(letGo));
+      story.policy("unseen", story.parts().withEndpoint(store.endpoint()));
+      story.backup("unseen", "unseen");
+      story.await("unseen", b -> b.getStatus() != null && job("unseen") != null);
+      stack.operator().kill();
+      letGo.countDown();
+      Awaitility.await()
+          .atMost(Story.PATIENCE)
+          .until(
+              () ->
+                  job("unseen").getStatus() != null
+                      && Integer.valueOf(1).equals(job("unseen").getStatus().getSucceeded()));
+      assertThat(get("unseen").getStatus().phase()).isNotEqualTo(BackupPhase.COMPLETED);
+      stack.startOperator();
 
-    assertCompletedOnce("unseen");
+      assertCompletedOnce("unseen");
+    }
   }
 
   @Tag("slow")
@@ -128,7 +139,7 @@ class OperatorRestartIT {
     setSince(policy, "often", "* * * * * UTC", Instant.now().minus(10, ChronoUnit.MINUTES));
     stack.startOperator();
 
-    Awaitility.await().until(() -> !backupsOf("missed").isEmpty());
+    Awaitility.await().atMost(Story.PATIENCE).until(() -> !backupsOf("missed").isEmpty());
     Instant started = Instant.now();
     Backup backup = backupsOf("missed").get(0);
     Instant scheduledFor =
@@ -157,7 +168,7 @@ class OperatorRestartIT {
     setSince(policy, "often", "* * * * * UTC", due.minus(1, ChronoUnit.MINUTES));
     stack.startOperator();
 
-    Awaitility.await().until(() -> !backupsOf("taken").isEmpty());
+    Awaitility.await().atMost(Story.PATIENCE).until(() -> !backupsOf("taken").isEmpty());
     assertCompletedOnce(backupsOf("taken").get(0).getMetadata().getName());
   }
 

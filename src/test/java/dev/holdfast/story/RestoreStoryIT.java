@@ -24,8 +24,12 @@ import dev.holdfast.embedded.DatabaseComparison;
 import dev.holdfast.embedded.EmbeddedS3;
 import dev.holdfast.embedded.EmbeddedStack;
 import dev.holdfast.embedded.SampleDatabase;
+import dev.holdfast.embedded.proxy.Fault;
+import dev.holdfast.embedded.proxy.FaultyProxy;
+import dev.holdfast.embedded.proxy.Trigger;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -33,6 +37,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -243,12 +249,20 @@ class RestoreStoryIT {
 
   @Test
   void killedJobIsFollowedByOneThatStartsAgain() throws Exception {
-    restore("killed", "good", Story.POSTGRES_SECRET, 1, new DatabaseMapping("shop", "again"));
-    org.awaitility.Awaitility.await()
-        .until(() -> databases().stream().anyMatch(name -> name.startsWith("holdfast_restore_")));
-    stack.kubelet().kill("killed-restore");
+    CountDownLatch letGo = new CountDownLatch(1);
+    Restore restore;
+    try (FaultyProxy store = FaultyProxy.start(URI.create(stack.s3().endpoint()))) {
+      backup("distant", story.parts().withEndpoint(store.endpoint()));
+      // The first looks at the head of the archive, before anything is made.
+      var held = store.inject(Trigger.on("GET", ".*backup_.*").from(2), new Fault.Hold(letGo));
+      restore("killed", "distant", Story.POSTGRES_SECRET, 1, new DatabaseMapping("shop", "again"));
+      Awaitility.await().atMost(Story.PATIENCE).until(() -> held.hits() > 0);
+      assertThat(databases()).anyMatch(name -> name.startsWith("holdfast_restore_"));
+      stack.kubelet().kill("killed-restore");
+      letGo.countDown();
 
-    Restore restore = story.awaitRestore("killed");
+      restore = story.awaitRestore("killed");
+    }
 
     assertThat(restore.getStatus().phase())
         .as(restore.getStatus().message())
@@ -290,7 +304,7 @@ class RestoreStoryIT {
             null,
             null,
             new JobTemplate(
-                null, null, null, null, null, null, null, null, null, "2m", "1m", backoffLimit)));
+                null, null, null, null, null, null, null, null, null, "5m", "2m", backoffLimit)));
     stack.client().resource(restore).create();
   }
 

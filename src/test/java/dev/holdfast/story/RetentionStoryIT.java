@@ -72,7 +72,7 @@ class RetentionStoryIT {
         .isEqualTo(RunPhase.COMPLETED);
     assertThat(prune.getStatus().plan().expired()).isEqualTo(1);
     Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofMinutes(1))
         .untilAsserted(
             () ->
                 assertThat(backups())
@@ -114,7 +114,7 @@ class RetentionStoryIT {
 
   private static Prune awaitPrune() {
     return Awaitility.await()
-        .atMost(Duration.ofSeconds(90))
+        .atMost(Story.PATIENCE)
         .pollInterval(Duration.ofMillis(100))
         .until(
             () ->

@@ -38,6 +38,9 @@ record Story(EmbeddedStack stack) {
   static final String POSTGRES_SECRET = "shop-db";
   static final String S3_SECRET = "s3";
 
+  /** Longer than the deadline of these Jobs: what ends at all has ended by then. */
+  static final Duration PATIENCE = Duration.ofMinutes(6);
+
   /** The parts of a policy; each test changes one. */
   record Parts(
       String host,
@@ -142,7 +145,7 @@ record Story(EmbeddedStack stack) {
         EmbeddedS3.BUCKET,
         stack.s3().endpoint(),
         S3_SECRET,
-        new JobTemplate(null, null, null, null, null, null, null, null, null, "2m", "1m", 0));
+        new JobTemplate(null, null, null, null, null, null, null, null, null, "5m", "2m", 0));
   }
 
   BackupPolicy policy(String name, Parts parts) {
@@ -326,7 +329,7 @@ record Story(EmbeddedStack stack) {
   private <T extends io.fabric8.kubernetes.api.model.HasMetadata> T stackWait(
       Class<T> type, String name, Predicate<T> condition) {
     return org.awaitility.Awaitility.await()
-        .atMost(Duration.ofSeconds(90))
+        .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(100))
         .until(
             () ->

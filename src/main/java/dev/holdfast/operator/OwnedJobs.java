@@ -111,13 +111,17 @@ class OwnedJobs {
   }
 
   private Job named(HasMetadata owner, String name) {
-    return client
-        .batch()
-        .v1()
-        .jobs()
-        .inNamespace(owner.getMetadata().getNamespace())
-        .withName(name)
-        .get();
+    return ObjectNames.of(name)
+        .map(
+            one ->
+                client
+                    .batch()
+                    .v1()
+                    .jobs()
+                    .inNamespace(owner.getMetadata().getNamespace())
+                    .withName(one)
+                    .get())
+        .orElse(null);
   }
 
   /** Deletes {@code job} itself and its pods, no namesake; that it is gone already is as good. */

@@ -207,12 +207,14 @@ class PolicyBackups {
   }
 
   private Optional<Backup> find(Prune prune, PrunedBackup one) {
-    return Optional.ofNullable(
-            client
-                .resources(Backup.class)
-                .inNamespace(prune.getMetadata().getNamespace())
-                .withName(one.name())
-                .get())
+    return ObjectNames.of(one.name())
+        .map(
+            name ->
+                client
+                    .resources(Backup.class)
+                    .inNamespace(prune.getMetadata().getNamespace())
+                    .withName(name)
+                    .get())
         .filter(backup -> one.uid().equals(backup.getMetadata().getUid()));
   }
 

@@ -32,6 +32,8 @@ public final class BackupProgress {
   /** Whoever ends wakes the next; this is for those that were deleted while they ran. */
   private static final Duration WHILE_QUEUED = Duration.ofMinutes(1);
 
+  private static final Duration LONGEST_WHILE_QUEUED = Duration.ofMinutes(10);
+
   private BackupProgress() {}
 
   /** A backup that fails before it has a Job, because of what its spec or its policy says. */
@@ -69,7 +71,9 @@ public final class BackupProgress {
    */
   public static Verdict<BackupStatus> queued(Backup backup, String why, Instant now) {
     return Verdict.goingOn(
-        draft(backup, BackupPhase.PENDING, QUEUED, why, now).build(), List.of(), WHILE_QUEUED);
+        draft(backup, BackupPhase.PENDING, QUEUED, why, now).build(),
+        List.of(),
+        LookAgain.at(backup, now, WHILE_QUEUED, LONGEST_WHILE_QUEUED));
   }
 
   /** Whether the backup of {@code status} waits for its turn. */

@@ -22,6 +22,7 @@ import java.util.List;
  */
 public final class CopyProgress {
   private static final Duration UNTIL_ANOTHER_LOOK = Duration.ofSeconds(10);
+  private static final Duration LONGEST_WITHOUT_A_LOOK = Duration.ofMinutes(5);
 
   private CopyProgress() {}
 
@@ -40,7 +41,7 @@ public final class CopyProgress {
     return Verdict.goingOn(
         new CopyStatusDraft(copy, RunPhase.PENDING, "WaitingForBackup", why, now).build(),
         List.of(),
-        UNTIL_ANOTHER_LOOK);
+        LookAgain.at(copy, now, UNTIL_ANOTHER_LOOK, LONGEST_WITHOUT_A_LOOK));
   }
 
   /**

@@ -24,6 +24,7 @@ import java.util.List;
  */
 public final class RestoreProgress {
   private static final Duration UNTIL_ANOTHER_LOOK = Duration.ofSeconds(10);
+  private static final Duration LONGEST_WITHOUT_A_LOOK = Duration.ofMinutes(5);
 
   private RestoreProgress() {}
 
@@ -42,7 +43,7 @@ public final class RestoreProgress {
     return Verdict.goingOn(
         draft(restore, RunPhase.PENDING, "WaitingForBackup", why, now).build(),
         List.of(),
-        UNTIL_ANOTHER_LOOK);
+        LookAgain.at(restore, now, UNTIL_ANOTHER_LOOK, LONGEST_WITHOUT_A_LOOK));
   }
 
   /**

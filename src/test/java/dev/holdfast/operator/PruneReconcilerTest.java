@@ -11,6 +11,7 @@ import dev.holdfast.api.v1alpha1.BackupSpec;
 import dev.holdfast.api.v1alpha1.LatestBackup;
 import dev.holdfast.api.v1alpha1.PolicyReference;
 import dev.holdfast.api.v1alpha1.Prune;
+import dev.holdfast.api.v1alpha1.PruneSpec;
 import dev.holdfast.api.v1alpha1.PrunedBackup;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreSource;
@@ -36,6 +37,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PruneReconcilerTest {
   private static final Instant MONDAY = Instant.parse("2026-11-16T03:00:00Z");
@@ -152,6 +155,23 @@ class PruneReconcilerTest {
         .extracting(PruneRunSpec.Expired::backup)
         .containsExactly("day1");
     assertThat(cluster.status("day0").phase()).isEqualTo(BackupPhase.COMPLETED);
+  }
+
+  /** It becomes part of a path: what is no name leads elsewhere, or fails for ever. */
+  @ParameterizedTest
+  @ValueSource(strings = {"../../elsewhere/backups/day0", "day0/status", "no name", "day0?watch=1"})
+  void backupOfWhatIsNoNameIsNone(String name) {
+    Prune prune = new Prune();
+    prune.setMetadata(
+        new ObjectMetaBuilder().withName("pass").withNamespace(Cluster.NAMESPACE).build());
+    prune.setSpec(
+        new PruneSpec(new PolicyReference("shop"), null, new PrunedBackup(name, uid("day0"))));
+    cluster.client().resource(prune).create();
+
+    cluster.reconcilePrune("pass");
+
+    assertThat(cluster.prune("pass").getStatus().phase()).isEqualTo(RunPhase.FAILED);
+    assertThat(cluster.prune("pass").getStatus().message()).contains("nothing is deleted");
   }
 
   @Test

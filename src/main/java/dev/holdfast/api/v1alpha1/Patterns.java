@@ -31,7 +31,7 @@ public final class Patterns {
    * computing the number takes for ever.
    */
   public static final String QUANTITY =
-      "^[+-]?([0-9]{1,18}(\\.[0-9]{0,9})?|\\.[0-9]{1,9})([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]{1,2})?$";
+      "^[+-]?([0-9]{1,19}(\\.[0-9]{0,9})?|\\.[0-9]{1,9})([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]{1,2})?$";
 
   /** What a schedule looks like. Whether it is one that ever runs, only the operator can tell. */
   public static final String SCHEDULE =

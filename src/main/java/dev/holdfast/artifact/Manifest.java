@@ -117,8 +117,10 @@ public record Manifest(
    * @param name its name
    * @param archive its archive
    * @param data the objects with the rows that the archive does not have; often none
+   * @param rowCounts how many rows its tables had; without tables if they were not counted
    */
-  public record StoredDatabase(String name, StoredObject archive, List<StoredObject> data) {
+  public record StoredDatabase(
+      String name, StoredObject archive, List<StoredObject> data, RowCounts rowCounts) {
 
     /** All of its objects, the archive first. */
     public List<StoredObject> objects() {
@@ -168,7 +170,8 @@ public record Manifest(
                 new StoredDatabase(
                     archive.getKey(),
                     archive.getValue(),
-                    data.getOrDefault(archive.getKey(), List.of())))
+                    data.getOrDefault(archive.getKey(), List.of()),
+                    rowCounts(archive.getKey()).orElse(new RowCounts(archive.getKey(), Map.of()))))
         .toList();
   }
 

@@ -2,6 +2,7 @@ package dev.holdfast.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.kubeconfig.ClientKey;
+import dev.holdfast.reading.StoredValues;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -104,7 +105,9 @@ final class OpenCluster {
                   .build())
           // To look for every kind that there is takes a while, and each call names the kind it
           // means.
-          .withKubernetesSerialization(new KubernetesSerialization(new ObjectMapper(), false))
+          .withKubernetesSerialization(
+              new KubernetesSerialization(
+                  new ObjectMapper().registerModule(new StoredValues()), false))
           // Quarkus takes the entry out of the jar by which it would be found.
           .withHttpClientFactory(new VertxHttpClientFactory(loop.vertx()))
           .build();

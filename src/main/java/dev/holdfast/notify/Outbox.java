@@ -67,7 +67,8 @@ final class Outbox {
   NotificationStatus with(NotificationStatus before, Facts facts, String policyMade) {
     List<Fact> wanted = facts.happened().stream().filter(f -> chosen.contains(f.event())).toList();
     Set<String> known = new HashSet<>(before.known());
-    List<DueNotification> due = new ArrayList<>(before.due());
+    List<DueNotification> due = new ArrayList<>();
+    before.due().forEach(one -> due.add(one.since(Times.text(now))));
     EnumSet<NotificationEvent> open = EnumSet.noneOf(NotificationEvent.class);
     for (Fact fact : wanted) {
       if (!known.contains(fact.id()) && !isOld(before, fact, policyMade)) {
@@ -151,7 +152,7 @@ final class Outbox {
 
   private boolean isGivenUp(
       DueNotification one, String channel, Outcomes outcomes, Duration giveUpAfter) {
-    if (Times.parse(one.since()).plus(giveUpAfter).isAfter(now)) {
+    if (one.since() == null || Times.parse(one.since()).plus(giveUpAfter).isAfter(now)) {
       return false;
     }
     return !reachable.contains(channel)

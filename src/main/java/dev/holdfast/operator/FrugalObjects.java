@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.deser.std.StringDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.util.StdConverter;
+import dev.holdfast.reading.StoredValues;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.quarkus.kubernetes.client.KubernetesClientObjectMapperCustomizer;
@@ -27,6 +28,7 @@ final class FrugalObjects implements KubernetesClientObjectMapperCustomizer {
 
   @Override
   public void customize(ObjectMapper mapper) {
+    mapper.registerModule(new StoredValues());
     mapper.addMixIn(ObjectMeta.class, FrugalMeta.class);
     mapper.addMixIn(Condition.class, FrugalCondition.class);
     mapper.registerModule(

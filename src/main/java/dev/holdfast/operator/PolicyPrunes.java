@@ -15,6 +15,7 @@ import dev.holdfast.retention.PlanReport;
 import dev.holdfast.retention.PrunePass;
 import dev.holdfast.retention.RetentionPlan;
 import dev.holdfast.status.BackupDeletion;
+import dev.holdfast.status.Happening;
 import dev.holdfast.status.PruneProgress;
 import dev.holdfast.status.Times;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -97,6 +98,24 @@ final class PolicyPrunes {
   /** What was said of the backups last; null if nothing was. */
   static RetentionStatus before(BackupPolicy policy) {
     return policy.getStatus() == null ? null : policy.getStatus().retention();
+  }
+
+  /** What is to be told when {@code now} is said of the backups of {@code policy}. */
+  static List<Happening> news(BackupPolicy policy, RetentionStatus now) {
+    Optional<Instant> before = decidedAfter(policy);
+    boolean wasToCome =
+        before.isPresent()
+            && now != null
+            && now.decidedAfter() != null
+            && Times.parse(now.decidedAfter()).isBefore(before.get());
+    return wasToCome
+        ? List.of(
+            new Happening(
+                true,
+                "PrunePostponed",
+                "status.retention.decidedAfter was a time to come, or none that can be read:"
+                    + " nothing is pruned before the next backup has succeeded"))
+        : List.of();
   }
 
   private static Optional<Instant> decidedAfter(BackupPolicy policy) {

@@ -170,6 +170,7 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
     }
     List<Happening> news = new ArrayList<>(PolicyProgress.news(problems, tiers));
     news.addAll(VerificationProgress.news(PolicyVerifications.before(policy), verification));
+    news.addAll(PolicyPrunes.news(policy, retention));
     BackupPolicyStatus verified =
         VerificationProgress.told(
             policy,

@@ -3,6 +3,7 @@ package dev.holdfast.runner;
 import dev.holdfast.artifact.DumpFormat;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
+import dev.holdfast.artifact.ObjectRole;
 import dev.holdfast.artifact.RestoreOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,7 +70,13 @@ final class DatabaseRestore {
         tasks.add(
             () -> {
               Set<Long> tables = pipeline.rows(object, directory + object.file(), head);
-              early.filled(areWorthIt(head, jobs) ? pipeline.afterRowsOf(head, tables) : List.of());
+              early.filled(
+                  areWorthIt(database, head, jobs)
+                      ? pipeline.afterRowsOf(
+                          head,
+                          object.role() == ObjectRole.ARCHIVE ? pipeline.filledBy(head) : tables,
+                          database.rowCounts())
+                      : List.of());
               return null;
             });
       }
@@ -92,8 +99,9 @@ final class DatabaseRestore {
     }
   }
 
-  private static boolean areWorthIt(Path head, int jobs) throws IOException {
-    return jobs > 1 && Files.size(head) * jobs <= HEADS;
+  private static boolean areWorthIt(Manifest.StoredDatabase database, Path head, int jobs)
+      throws IOException {
+    return jobs > 1 && !database.data().isEmpty() && Files.size(head) * jobs <= HEADS;
   }
 
   private void makeEarly(EarlyIndexes early, Path head)

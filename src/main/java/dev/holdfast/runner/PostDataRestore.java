@@ -1,5 +1,6 @@
 package dev.holdfast.runner;
 
+import dev.holdfast.artifact.RowCounts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,10 +56,21 @@ final class PostDataRestore {
     only(head, 1, entries);
   }
 
-  /** What of it needs no more than one of {@code tables}, by their OIDs, table by table. */
-  List<List<String>> ofTables(Path head, Set<Long> tables)
+  /** The OIDs of the tables whose rows the archive has, of which {@code head} is the head. */
+  Set<Long> filledBy(Path head) throws IOException, InterruptedException, RunFailedException {
+    Set<Long> tables = new HashSet<>();
+    list(head, line -> TableOfContents.rowsIn(line).ifPresent(tables::add));
+    return tables;
+  }
+
+  /**
+   * What of it needs no more than one of {@code tables}, by their OIDs, table by table.
+   *
+   * @param counts how many rows they have, as far as that is known
+   */
+  List<List<String>> ofTables(Path head, Set<Long> tables, RowCounts counts)
       throws IOException, InterruptedException, RunFailedException {
-    TableIndexes indexes = new TableIndexes(tables);
+    TableIndexes indexes = new TableIndexes(tables, counts);
     TocEntry.Reader reader = new TocEntry.Reader(indexes::entry);
     list(head, reader::line, "--verbose");
     reader.end();

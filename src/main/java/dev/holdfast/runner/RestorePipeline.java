@@ -5,6 +5,7 @@ import dev.holdfast.artifact.Encryption;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.ObjectRole;
+import dev.holdfast.artifact.RowCounts;
 import dev.holdfast.encryption.Decrypting;
 import dev.holdfast.encryption.Decryptor;
 import dev.holdfast.storage.ObjectStore;
@@ -14,6 +15,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -96,7 +98,7 @@ final class RestorePipeline {
    *
    * @param head what was taken for the head of the archive: that was not checked yet
    * @return the OIDs of the tables that have all of their rows now; empty for the archive itself,
-   *     whose tables are many and small if there are other objects
+   *     whose tables {@link #filledBy} tells
    */
   Set<Long> rows(Manifest.StoredObject object, String key, Path head) throws RunFailedException {
     if (object.role() != ObjectRole.ARCHIVE) {
@@ -105,6 +107,13 @@ final class RestorePipeline {
     ArchiveHead known = ArchiveHead.of(head);
     checked(target, object, key, RestoreProcess.Section.DATA, known::seen, () -> known.check(key));
     return Set.of();
+  }
+
+  /** The OIDs of the tables whose rows are in the archive that {@code head} is the head of. */
+  Set<Long> filledBy(Path head) throws RunFailedException {
+    Set<Long> tables = new HashSet<>();
+    ObjectErrors.explained(head.toString(), () -> tables.addAll(afterRows().filledBy(head)));
+    return tables;
   }
 
   private Set<Long> rows(Manifest.StoredObject object, String key) throws RunFailedException {
@@ -193,12 +202,15 @@ final class RestorePipeline {
   /**
    * What comes after the rows and needs no more than one of {@code tables}, by their OIDs, table by
    * table.
+   *
+   * @param counts how many rows they have, as far as that is known
    */
-  List<List<String>> afterRowsOf(Path head, Set<Long> tables) throws RunFailedException {
+  List<List<String>> afterRowsOf(Path head, Set<Long> tables, RowCounts counts)
+      throws RunFailedException {
     List<List<String>> found = new ArrayList<>();
     if (!tables.isEmpty()) {
       ObjectErrors.explained(
-          head.toString(), () -> found.addAll(afterRows().ofTables(head, tables)));
+          head.toString(), () -> found.addAll(afterRows().ofTables(head, tables, counts)));
     }
     return found;
   }

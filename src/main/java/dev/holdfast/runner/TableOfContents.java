@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -156,12 +157,18 @@ final class TableOfContents implements AutoCloseable {
         continue;
       }
       entries++;
-      // A table of the schema "DATA" begins the same, but belongs to the class of tables.
-      if (entry.group(1).equals("0") && entry.group(3).startsWith(TABLE_DATA)) {
-        rows.add(Long.parseLong(entry.group(2)));
-      }
+      rowsIn(line).ifPresent(rows::add);
     }
     return new Contents(rows, entries);
+  }
+
+  /** The OID of the table whose rows are the entry of {@code line}, if it is the rows of one. */
+  static Optional<Long> rowsIn(String line) {
+    Matcher entry = ENTRY.matcher(line);
+    // A table of the schema "DATA" begins the same, but belongs to the class of tables.
+    return entry.matches() && entry.group(1).equals("0") && entry.group(3).startsWith(TABLE_DATA)
+        ? Optional.of(Long.parseLong(entry.group(2)))
+        : Optional.empty();
   }
 
   @Override

@@ -137,7 +137,7 @@ public final class BackupProgress {
 
   /** A backup whose Job has been created. */
   public static Verdict<BackupStatus> of(Backup backup, JobObservation seen, Instant now) {
-    if (backup.getStatus().phase().isFinal()) {
+    if (isFinal(backup)) {
       return Verdict.unchanged(backup.getStatus());
     }
     JobVerdict job = JobVerdict.of(owner(backup), seen, now);

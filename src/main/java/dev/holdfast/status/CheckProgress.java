@@ -81,7 +81,7 @@ public final class CheckProgress {
 
   /** A check whose Job has been created. */
   public static Verdict<PolicyCheckStatus> of(PolicyCheck check, JobObservation seen, Instant now) {
-    if (check.getStatus().phase().isFinal()) {
+    if (isFinal(check)) {
       return Verdict.unchanged(check.getStatus());
     }
     return progress(check, JobVerdict.of(owner(check), seen, now), now);

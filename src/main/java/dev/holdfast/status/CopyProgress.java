@@ -88,7 +88,7 @@ public final class CopyProgress {
 
   /** A copy whose Job has been created. */
   public static Verdict<BackupCopyStatus> of(BackupCopy copy, JobObservation seen, Instant now) {
-    if (copy.getStatus().phase().isFinal()) {
+    if (isFinal(copy)) {
       return Verdict.unchanged(copy.getStatus());
     }
     return progress(copy, JobVerdict.of(owner(copy), seen, now), now);

@@ -130,7 +130,7 @@ public final class RestoreProgress {
    */
   public static Verdict<RestoreStatus> of(
       Restore restore, JobObservation seen, RestoreRecords records, Instant now) {
-    if (restore.getStatus().phase().isFinal()) {
+    if (isFinal(restore)) {
       return Verdict.unchanged(restore.getStatus());
     }
     return progress(restore, JobVerdict.of(owner(restore), seen, now), records, now);

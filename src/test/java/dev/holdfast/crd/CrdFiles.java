@@ -92,6 +92,7 @@ public final class CrdFiles {
                 (CustomResourceColumnDefinition c) -> order.indexOf(c.getName())));
     JSONSchemaProps root = version.getSchema().getOpenAPIV3Schema();
     eachRuleOnce(root);
+    SchemaBounds.put(root, type);
     root.setRequired(List.of("spec"));
     JSONSchemaProps conditions =
         root.getProperties().get("status").getProperties().get("conditions");

@@ -119,7 +119,7 @@ final class EmbeddedCluster implements AutoCloseable {
     }
     // What the operator has begun before it hears of the end may still come.
     Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(3))
         .pollInterval(Duration.ofMillis(200))
         // The operator may let go of a record at the same moment.
         .ignoreExceptionsInstanceOf(KubernetesClientException.class)

@@ -159,7 +159,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   /** Ends the server as {@code pg_ctl stop -m} does: smart, fast or immediate. */
   public void stop(String mode) {
-    run("pg_ctl", "-D", data(), "-m", mode, "-w", "stop");
+    run("pg_ctl", "-D", data(), "-m", mode, "-w", "-t", patience(), "stop");
     Reaper.forgetPostmaster(postmaster);
   }
 
@@ -174,7 +174,18 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 "max_wal_size=4GB"),
             settings.stream())
         .forEach(setting -> options.append(" -c '").append(setting).append('\''));
-    run("pg_ctl", "-D", data(), "-w", "-l", log().toString(), "-o", options.toString(), "start");
+    run(
+        "pg_ctl",
+        "-D",
+        data(),
+        "-w",
+        "-t",
+        patience(),
+        "-l",
+        log().toString(),
+        "-o",
+        options.toString(),
+        "start");
     postmaster = postmasterPid();
     Reaper.watchPostmaster(postmaster);
   }
@@ -196,7 +207,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
     all.add(process);
     process.destroyForcibly();
-    all.forEach(one -> one.onExit().orTimeout(20, TimeUnit.SECONDS).join());
+    all.forEach(one -> one.onExit().orTimeout(1, TimeUnit.MINUTES).join());
     Reaper.forgetPostmaster(postmaster);
     try {
       Files.deleteIfExists(postmasterFile());
@@ -241,6 +252,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
         "--locale=C",
         "--no-sync");
     Files.delete(password);
+  }
+
+  /** Of pg_ctl, which would give up before whoever has started it. */
+  private static String patience() {
+    return String.valueOf(PostgresPrograms.LONGEST.toSeconds());
   }
 
   private String data() {

@@ -105,7 +105,7 @@ public final class HoldfastProcess implements AutoCloseable {
   /** Kills it as nobody would want to be killed. */
   public void kill() {
     process.destroyForcibly();
-    await(10);
+    await(60);
   }
 
   /** Stops it as a machine that falls asleep does. */
@@ -145,7 +145,8 @@ public final class HoldfastProcess implements AutoCloseable {
   @Override
   public void close() {
     process.destroy();
-    if (!await(20)) {
+    // One that is killed gives nothing back.
+    if (!await(60)) {
       kill();
     }
   }

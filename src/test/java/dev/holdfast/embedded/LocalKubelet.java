@@ -22,6 +22,9 @@ public final class LocalKubelet implements AutoCloseable {
   /** Of the first retry, and twice as long of each one after it; a tenth of the real one. */
   private static final Duration BACK_OFF = Duration.ofSeconds(1);
 
+  /** More than a pod that is asked to end has before it is killed. */
+  private static final Duration LONGEST_END = Duration.ofMinutes(1);
+
   /** What keeps pods from starting. */
   static final class Faults {
     private volatile boolean unschedulable;
@@ -214,7 +217,7 @@ public final class LocalKubelet implements AutoCloseable {
   private void awaitRunners() {
     for (Thread thread : threads.values()) {
       try {
-        thread.join(Duration.ofSeconds(10).toMillis());
+        thread.join(LONGEST_END.toMillis());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,6 +15,9 @@ import java.util.stream.Stream;
 /** The programs of a PostgreSQL server, in {@code directory}. */
 record PostgresPrograms(Path directory) {
   private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
+
+  /** Only what hangs takes so long, however much else the machine has to do. */
+  static final Duration LONGEST = Duration.ofMinutes(3);
 
   private static final String MISSING =
       "PostgreSQL is not installed here. Install it with \"apt-get install postgresql\" (Debian,"
@@ -74,7 +78,7 @@ record PostgresPrograms(Path directory) {
               .redirectErrorStream(true)
               .redirectOutput(output.toFile())
               .start();
-      boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+      boolean ended = process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS);
       String said = Files.readString(output);
       Files.delete(output);
       if (!ended || process.exitValue() != 0) {

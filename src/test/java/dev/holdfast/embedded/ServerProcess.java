@@ -11,7 +11,9 @@ import java.util.List;
 
 /** A server of HTTP as a process of its own, with a directory that is deleted with it. */
 final class ServerProcess implements AutoCloseable {
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+  /** Only one that hangs takes so long, however much else the machine has to do. */
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
+
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
   private final String name;

@@ -166,7 +166,7 @@ class BrokenStreamsTest {
 
       encrypting.kill();
 
-      Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !writer.isAlive());
+      Awaitility.await().until(() -> !writer.isAlive());
     }
   }
 

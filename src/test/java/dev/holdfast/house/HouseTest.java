@@ -179,6 +179,15 @@ class HouseTest {
               resideInAPackage(ROOT + "..").and(not(resideInAPackage(ROOT + ".kubeconfig.."))));
 
   @ArchTest
+  static final ArchRule readingStandsOnTheApiAlone =
+      noClasses()
+          .that()
+          .resideInAPackage(ROOT + ".reading..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage(ROOT + "..").and(not(resideInAnyPackage(ROOT + ".reading..", API))));
+
+  @ArchTest
   static final ArchRule theRunnerKnowsNothingOfKubernetes =
       noClasses()
           .that()

@@ -45,9 +45,9 @@ final class Processes implements AutoCloseable {
   private void run() {
     while (!ended) {
       List<ProcessHandle> all = ProcessHandle.current().descendants().toList();
+      List<Seen> changed = all.stream().filter(this::isNew).map(Seen::of).toList();
       // First all of them, since what a Job has started may come before it.
-      List<ProcessHandle> changed = all.stream().filter(this::isNew).toList();
-      changed.stream().filter(Processes::isAJob).forEach(job -> jobs.add(job.pid()));
+      changed.stream().filter(Seen::isAJob).forEach(job -> jobs.add(job.process().pid()));
       changed.forEach(this::look);
       try {
         Thread.sleep(PAUSE_MILLIS);
@@ -63,18 +63,25 @@ final class Processes implements AutoCloseable {
     return !arguments.isEmpty() && !arguments.equals(known.put(process.pid(), arguments));
   }
 
-  private void look(ProcessHandle process) {
-    String environment = read(process, "environ");
+  private void look(Seen seen) {
+    ProcessHandle process = seen.process();
     evidence.add(ARGUMENTS, known.get(process.pid()));
     if (isOfAJob(process)) {
       jobs.add(process.pid());
-    } else if (!environment.isEmpty()) {
-      evidence.add(ENVIRONMENT, known.get(process.pid()) + " " + environment);
+    } else if (!seen.environment().isEmpty()) {
+      evidence.add(ENVIRONMENT, known.get(process.pid()) + " " + seen.environment());
     }
   }
 
-  private static boolean isAJob(ProcessHandle process) {
-    return read(process, "environ").contains(OF_JOBS);
+  /** A process with the environment by which it is judged: a moment later it may be a Job. */
+  private record Seen(ProcessHandle process, String environment) {
+    static Seen of(ProcessHandle process) {
+      return new Seen(process, read(process, "environ"));
+    }
+
+    boolean isAJob() {
+      return environment.contains(OF_JOBS);
+    }
   }
 
   /** Whether it is one, or was started by one. */

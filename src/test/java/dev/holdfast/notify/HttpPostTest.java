@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,9 +22,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Posting to somebody who misbehaves. */
-@Timeout(value = 30, unit = TimeUnit.SECONDS)
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
 class HttpPostTest {
-  private static final Duration TIMEOUT = Duration.ofSeconds(1);
+  /** Only who hangs takes so long. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
   private static final byte[] BODY = "{}".getBytes(StandardCharsets.UTF_8);
 
   private final Receiver receiver = Receiver.start();
@@ -111,19 +114,19 @@ class HttpPostTest {
   }
 
   @Test
-  void whoeverHangsIsLeft() {
-    receiver.behave((connection, out) -> Thread.sleep(20_000));
+  void whoeverHangsIsLeft() throws IOException {
+    receiver.behave((connection, out) -> Thread.sleep(600_000));
 
     assertTimeOut();
   }
 
   /** Each byte comes in time, and the end never does. */
   @Test
-  void whoeverDripsIsLeft() {
+  void whoeverDripsIsLeft() throws IOException {
     receiver.behave(
         (connection, out) -> {
           out.write("HTTP/1.1 200 OK\r\nX-Header: ".getBytes(StandardCharsets.UTF_8));
-          for (int i = 0; i < 200; i++) {
+          for (int i = 0; i < 6_000; i++) {
             out.write('a');
             out.flush();
             Thread.sleep(100);
@@ -133,12 +136,11 @@ class HttpPostTest {
     assertTimeOut();
   }
 
-  private void assertTimeOut() {
-    long start = System.nanoTime();
-    DeliveryException failure = failure();
-
-    assertThat(failure).hasMessage("it does not answer within 1 s");
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+  /** Whoever waited for the end would still wait when the time of all tests here is over. */
+  private void assertTimeOut() throws IOException {
+    try (HttpPost impatient = http(Duration.ofSeconds(1), "127.0.0.0/8")) {
+      assertThat(failure(impatient, receiver.url())).hasMessage("it does not answer within 1 s");
+    }
   }
 
   @Test
@@ -157,6 +159,7 @@ class HttpPostTest {
   /** The body is nobody's business, however large it is. */
   @Test
   void bodyIsNotRead() throws DeliveryException {
+    AtomicLong sent = new AtomicLong();
     receiver.behave(
         (connection, out) -> {
           out.write(
@@ -165,12 +168,13 @@ class HttpPostTest {
           byte[] junk = new byte[1 << 16];
           for (int i = 0; i < 1_000_000; i++) {
             out.write(junk);
+            sent.addAndGet(junk.length);
           }
         });
 
-    long start = System.nanoTime();
     http.post(receiver.url(), Map.of(), BODY);
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT);
+    // What is on its way is in the buffers of both sides.
+    assertThat(sent).hasValueLessThan(1L << 28);
   }
 
   @Test
@@ -258,6 +262,10 @@ class HttpPostTest {
   }
 
   private DeliveryException failure(String url) {
+    return failure(http, url);
+  }
+
+  private static DeliveryException failure(HttpPost http, String url) {
     DeliveryException failure =
         catchThrowableOfType(DeliveryException.class, () -> http.post(url, Map.of(), BODY));
     assertThat(failure).isNotNull();
@@ -265,9 +273,13 @@ class HttpPostTest {
   }
 
   private static HttpPost http(String... allowed) {
+    return http(TIMEOUT, allowed);
+  }
+
+  private static HttpPost http(Duration timeout, String... allowed) {
     return new HttpPost(
         new AddressGuard(List.of(allowed).stream().map(AddressRange::parse).toList()),
-        TIMEOUT,
+        timeout,
         true);
   }
 }

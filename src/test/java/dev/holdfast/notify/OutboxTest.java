@@ -289,6 +289,34 @@ class OutboxTest {
     assertThat(message.chars().filter(c -> c < ' ').count()).isZero();
   }
 
+  @Test
+  void whatDoesNotSaySinceWhenItIsDueIsSoFromNowOn() {
+    NotificationStatus due = outbox(OPS).with(WATCHING, failed("a"), null);
+    DueNotification one = due.due().get(0);
+    DueNotification unsaid =
+        new DueNotification(
+            one.id(),
+            one.event(),
+            null,
+            one.kind(),
+            one.name(),
+            null,
+            "once",
+            "long ago",
+            one.message(),
+            null,
+            OPS);
+    NotificationStatus before =
+        new NotificationStatus(due.events(), due.known(), due.open(), List.of(unsaid), null);
+
+    NotificationStatus tried =
+        outbox(OPS).after(before, failing(before, 100, Duration.ofDays(9)), GIVE_UP);
+    NotificationStatus looked = outbox(OPS).with(tried, failed("a"), null);
+
+    assertThat(names(tried)).containsExactly("a");
+    assertThat(looked.due().get(0).since()).isEqualTo(START.toString());
+  }
+
   private static Outbox outbox(List<String> channels) {
     return outbox(channels, BAD, START);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupPolicy;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -110,5 +111,22 @@ class FrugalObjectsTest {
     String text = "long ".repeat(100);
 
     assertThat(backup("a", text).getStatus().message()).isEqualTo(text);
+  }
+
+  /** A list with one such object would not be read at all, and nothing be done for anybody. */
+  @Test
+  void numberOfSomebodyThatDoesNotFitHarmsNobody() {
+    BackupPolicy policy =
+        json.unmarshal(
+            """
+            {"apiVersion": "holdfast.dev/v1alpha1", "kind": "BackupPolicy", "metadata": {"name": "a"},
+             "spec": {"jobTemplate": {"resources": {"limits": {"cpu": ""}}, "affinity": {"nodeAffinity":
+               {"preferredDuringSchedulingIgnoredDuringExecution": [{"weight": 3000000000}]}}}},
+             "status": {"retention": {"kept": 3000000000}}}
+            """,
+            BackupPolicy.class);
+
+    assertThat(policy.getMetadata().getName()).isEqualTo("a");
+    assertThat(policy.getStatus().retention().kept()).isEqualTo(Integer.MAX_VALUE);
   }
 }

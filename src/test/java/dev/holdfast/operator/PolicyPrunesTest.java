@@ -10,8 +10,11 @@ import dev.holdfast.api.v1alpha1.PrunedBackup;
 import dev.holdfast.api.v1alpha1.Retention;
 import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.Tier;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -56,6 +59,50 @@ class PolicyPrunesTest {
     cluster.reconcilePolicy();
 
     assertThat(cluster.prunes()).isEmpty();
+  }
+
+  /** As if nothing had been decided yet, all that has expired would go at once. */
+  @Test
+  void timeOfTheLastDecisionThatNobodyCanReadLetsNothingGo() {
+    write("{\"retention\": {\"decidedAfter\": \"soon\"}}");
+
+    cluster.reconcilePolicy();
+
+    assertThat(cluster.prunes()).isEmpty();
+    assertThat(cluster.policy().getStatus().retention().expired()).isEqualTo(2);
+    assertThat(cluster.policy().getStatus().retention().decidedAfter())
+        .isEqualTo(day(3).toString());
+    assertThat(cluster.events()).extracting(Event::getReason).contains("PrunePostponed");
+
+    cluster.ended("day4", day(4), BackupPhase.COMPLETED);
+    cluster.at(day(4).plus(Duration.ofHours(1)));
+    cluster.reconcilePolicy();
+
+    assertThat(cluster.prunes()).hasSize(1);
+  }
+
+  /** What somebody wrote there is no reason not to look after the policy. */
+  @Test
+  void statusThatSomebodyWroteKeepsNoPolicyFromBeingLookedAfter() {
+    write(
+        """
+        {"nextRun": "soon", "lastBackupTime": "late",
+         "notifications": {"due": [{}, {"id": "a", "event": "backup.failed", "since": "then"}],
+           "abandoned": [{}, {"channel": "ops", "time": "never"}]}}
+        """);
+
+    cluster.reconcilePolicy();
+
+    assertThat(cluster.policy().getStatus().nextRun()).isEqualTo("2026-11-20T03:00:00Z");
+    assertThat(cluster.prunes()).hasSize(1);
+  }
+
+  private void write(String status) {
+    cluster
+        .client()
+        .resource(cluster.policy())
+        .subresource("status")
+        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\": " + status + "}");
   }
 
   /** One good backup of a clock that was ahead, and no prune has another name for ten years. */

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class SharedPrimariesTest {
 
   private final Map<ResourceID, Backup> cache = new ConcurrentHashMap<>();
   private final SharedPrimaries<Backup> shared =
-      new SharedPrimaries<>(Backup.class, Duration.ofSeconds(20));
+      new SharedPrimaries<>(Backup.class, Duration.ofMinutes(1));
   private final EventSource<Void, Backup> owner = shared.owner(context());
   private final EventSource<Backup, BackupPolicy> beside =
       shared.beside(SharedPrimariesTest::policyOf);
@@ -168,6 +169,7 @@ class SharedPrimariesTest {
     start();
     create(backup("a", "shop", "0"));
     AtomicBoolean over = new AtomicBoolean();
+    CountDownLatch looking = new CountDownLatch(1);
     CompletableFuture<Integer> reader =
         CompletableFuture.supplyAsync(
             () -> {
@@ -175,16 +177,18 @@ class SharedPrimariesTest {
               while (!over.get()) {
                 assertThat(seen("shop")).hasSize(1);
                 looks++;
+                looking.countDown();
               }
               return looks;
             });
 
+    assertThat(looking.await(1, TimeUnit.MINUTES)).isTrue();
     for (int version = 1; version <= 20_000; version++) {
       update(backup("a", "shop", String.valueOf(version)));
     }
     over.set(true);
 
-    assertThat(reader.get(20, TimeUnit.SECONDS)).isPositive();
+    assertThat(reader.get(1, TimeUnit.MINUTES)).isPositive();
   }
 
   @Test
@@ -197,7 +201,7 @@ class SharedPrimariesTest {
     cache.put(ResourceID.fromResource(backup), backup);
     owner.start();
 
-    started.get(20, TimeUnit.SECONDS);
+    started.get(1, TimeUnit.MINUTES);
     assertThat(seen("shop")).containsExactly("a@1");
   }
 

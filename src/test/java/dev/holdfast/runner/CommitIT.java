@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -107,11 +108,11 @@ class CommitIT {
       var held =
           proxy.inject(Trigger.on("GET", MANIFEST).nth(2), new Fault.Delay(Duration.ofSeconds(8)));
       Process process = process(spec("evicted", proxy));
-      Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> held.hits() > 0);
+      Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> held.hits() > 0);
 
       process.destroy();
 
-      assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+      assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
       proxy.heal();
       Runs.Outcome second = runs().run(spec("evicted", proxy));
       second.assertSuccess();
@@ -124,14 +125,14 @@ class CommitIT {
   void twoAttemptsNeverRemoveBothCopies() throws Exception {
     try (FaultyProxy slow = FaultyProxy.start(URI.create(s3.endpoint()));
         FaultyProxy cut = FaultyProxy.start(URI.create(s3.endpoint()))) {
-      var held =
-          slow.inject(
-              Trigger.on("PUT", ".*backup_.*").nth(1), new Fault.Delay(Duration.ofSeconds(8)));
+      CountDownLatch letGo = new CountDownLatch(1);
+      var held = slow.inject(Trigger.on("PUT", ".*backup_.*").nth(1), new Fault.Hold(letGo));
       CompletableFuture<Runs.Outcome> second = runs().start(spec("both", slow));
-      Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> held.hits() > 0);
+      Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> held.hits() > 0);
       cut.inject(Trigger.on("GET", MANIFEST).from(2), new Fault.ResetResponse(0));
 
       Runs.Outcome first = runs().run(spec("both", cut));
+      letGo.countDown();
 
       assertThat(first.exitCode()).isNotZero();
       second.get().assertSuccess();

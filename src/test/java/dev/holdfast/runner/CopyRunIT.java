@@ -403,7 +403,7 @@ class CopyRunIT {
 
       // In a thread of its own, since a run that is cancelled stays interrupted.
       Runs.Outcome copy =
-          runs().start(spec(backup, bucket(proxy.endpoint()), volume("to", to), 2)).get();
+          runs().start(spec(backup, bucket(proxy.endpoint()), volume("to", to), 8)).get();
 
       assertThat(hang.hits()).isEqualTo(1);
       assertThat(copy.report().reason()).isEqualTo(FailureReason.NO_PROGRESS);

@@ -57,6 +57,38 @@ class EarlyIndexesIT extends RunsOnServers {
         .isEqualTo("5000");
   }
 
+  /** The largest table of a database may well be the one that its archive keeps. */
+  @Test
+  void indexesOfTheArchivesOwnTablesAreMadeWhileOthersAreFilled() throws Exception {
+    postgres.createDatabase("kept");
+    postgres.execute(
+        "kept",
+        big("orders", 60_000),
+        big("rates", 50_000),
+        "create index orders_by_id on orders (id)",
+        "create index rates_by_id on rates (id)");
+    Runs.Outcome backup = backup("kept");
+    CountDownLatch letGo = new CountDownLatch(1);
+    try (FaultyProxy proxy = FaultyProxy.start(URI.create(s3.endpoint()))) {
+      proxy.inject(get(backup, ObjectRole.DATA), new Fault.Hold(letGo));
+      CompletableFuture<Runs.Outcome> restore =
+          runs()
+              .start(
+                  runs().specs().restore(backup.report(), proxy.endpoint(), "kept", "kept_back"));
+      try {
+        Awaitility.await()
+            .atMost(Duration.ofMinutes(1))
+            .until(() -> restore.isDone() || isMade("orders_by_id"));
+        assertThat(restore).isNotDone();
+        assertThat(isMade("rates_by_id")).isFalse();
+      } finally {
+        letGo.countDown();
+      }
+      restore.join().assertSuccess();
+    }
+    assertThat(DatabaseComparison.of(postgres, "kept", "kept_back").differences()).isEmpty();
+  }
+
   @Test
   void everyKindOfIndexComesBackAsItWas() throws Exception {
     postgres.createDatabase("kinds");

@@ -33,11 +33,11 @@ class EarlyIndexesTest {
   void whoeverWaitsIsWokenByWorkAndByTheEnd() throws Exception {
     CompletableFuture<Optional<List<String>>> first = CompletableFuture.supplyAsync(this::next);
     early.filled(List.of(List.of("a")));
-    assertThat(first.get(10, TimeUnit.SECONDS)).contains(List.of("a"));
+    assertThat(first.get(1, TimeUnit.MINUTES)).contains(List.of("a"));
 
     CompletableFuture<Optional<List<String>>> second = CompletableFuture.supplyAsync(this::next);
     early.filled(List.of());
-    assertThat(second.get(10, TimeUnit.SECONDS)).isEmpty();
+    assertThat(second.get(1, TimeUnit.MINUTES)).isEmpty();
   }
 
   private Optional<List<String>> next() {

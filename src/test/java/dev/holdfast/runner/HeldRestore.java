@@ -46,7 +46,7 @@ final class HeldRestore implements AutoCloseable {
             runs.start(
                 changes.apply(runs.specs().restore(backup.report(), proxy.endpoint(), from, to))));
     Awaitility.await()
-        .atMost(Duration.ofMinutes(1))
+        .atMost(Duration.ofMinutes(3))
         .until(() -> held.hits() > 0 || restore.restore.isDone());
     return restore;
   }

@@ -158,7 +158,7 @@ class ParallelDumpIT extends RunsOnServers {
     try (Connection connection = postgres.connect("postgres");
         var statement = connection.createStatement()) {
       Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofMinutes(2))
           .pollInterval(Duration.ofMillis(5))
           .until(
               () -> {
@@ -186,7 +186,7 @@ class ParallelDumpIT extends RunsOnServers {
     try (Connection connection = postgres.connect("postgres");
         var statement = connection.createStatement()) {
       Awaitility.await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofMinutes(1))
           .untilAsserted(
               () -> {
                 try (var row =

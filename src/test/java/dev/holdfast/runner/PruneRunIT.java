@@ -500,7 +500,7 @@ class PruneRunIT {
                       "uid-prune",
                       List.of(destination, volume()),
                       List.of(one.expired(BUCKET, DISK), two.expired(BUCKET, DISK)),
-                      lost == Lost.HANGING ? 4 : 60));
+                      lost == Lost.HANGING ? 12 : 60));
 
       boolean passing = lost != Lost.WITHOUT_ITS_SECRET;
       assertThat(outcome.exitCode()).isEqualTo(passing ? ExitCodes.FAILED : ExitCodes.PERMANENT);

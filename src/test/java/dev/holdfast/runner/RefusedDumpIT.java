@@ -81,7 +81,7 @@ class RefusedDumpIT extends RunsOnServers {
     try (Connection connection = postgres.connect("postgres");
         var statement = connection.createStatement()) {
       Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofMinutes(2))
           .pollInterval(Duration.ofMillis(5))
           .until(
               () -> {

@@ -337,7 +337,10 @@ class RestoreTestRunIT extends RunsOnServers {
     assertThat(outcome.report().destinations()).isEmpty();
   }
 
-  /** While a database is there, while it is filled, and while it is asked. */
+  /**
+   * While a database is there, while it is filled, and while it is asked: the last two of which
+   * last until there are databases of the names {@code go_on} and {@code answer}.
+   */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -345,7 +348,7 @@ class RestoreTestRunIT extends RunsOnServers {
         "select count(*) from pg_stat_activity where datname like 'holdfast_restore_%'"
             + " and query ilike 'create index%'",
         "select count(*) from pg_stat_activity where datname like 'holdfast_restore_%'"
-            + " and query like '%pg_sleep(2)%'",
+            + " and query like '%answer%'",
       })
   void testThatIsKilledIsFollowedByOneThatLeavesNothing(String whenNotZero) throws Exception {
     Runs.Outcome backup = slow();
@@ -359,8 +362,12 @@ class RestoreTestRunIT extends RunsOnServers {
                 new TestRunSpec.Query(
                     "spec.queries[0]",
                     "slow",
-                    "select pg_catalog.pg_sleep(2) is not null and true",
-                    30));
+                    "select case when exists (select from pg_catalog.pg_database where datname ="
+                        + " 'answer') then true else pg_catalog.pg_sleep(300) is not null end",
+                    300));
+    if (whenNotZero.contains("answer")) {
+      postgres.createDatabase("go_on");
+    }
     List<String> command = new ArrayList<>(HoldfastProcess.entrypoint());
     command.addAll(List.of("job", "test"));
     ProcessBuilder builder =
@@ -370,14 +377,18 @@ class RestoreTestRunIT extends RunsOnServers {
     builder.environment().put(RunSpec.ENVIRONMENT_VARIABLE, Json.line(spec));
     Process run = builder.start();
     Awaitility.await()
-        .atMost(Duration.ofMinutes(1))
+        .atMost(Duration.ofMinutes(3))
         .pollInterval(Duration.ofMillis(20))
         .until(() -> number(whenNotZero) > 0);
     run.descendants().forEach(ProcessHandle::destroyForcibly);
     run.destroyForcibly().waitFor();
     assertThat(runs().databases()).anyMatch(name -> name.startsWith("holdfast_restore_"));
 
+    postgres.execute("postgres", "drop database if exists go_on");
+    postgres.createDatabase("go_on");
+    postgres.createDatabase("answer");
     Runs.Outcome next = runs().run(spec);
+    postgres.execute("postgres", "drop database go_on", "drop database answer");
 
     next.assertSuccess();
     assertThat(next.log()).anyMatch(line -> line.contains("of an earlier test is dropped"));
@@ -391,8 +402,9 @@ class RestoreTestRunIT extends RunsOnServers {
       postgres.execute(
           "slow",
           "create function f(i int) returns int language plpgsql immutable as"
-              + " 'begin if current_database() <> ''slow'' then perform pg_sleep(1); end if;"
-              + " return i; end'",
+              + " 'begin if current_database() <> ''slow'' and not exists (select from"
+              + " pg_catalog.pg_database where datname = ''go_on'') then perform"
+              + " pg_catalog.pg_sleep(300); end if; return i; end'",
           "create table t as select generate_series(1, 2) as id",
           "create index on t (f(id))");
       slowBackup = counted("slow", "slow");

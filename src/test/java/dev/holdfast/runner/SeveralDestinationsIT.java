@@ -56,7 +56,7 @@ class SeveralDestinationsIT {
   private static final String MANIFEST = ".*manifest.json";
 
   /** A destination may hold the others up for a third of it. */
-  private static final int SHORT = 9;
+  private static final int SHORT = 24;
 
   private static final int LONG = 60;
 
@@ -210,7 +210,7 @@ class SeveralDestinationsIT {
       assertThat(proxy.silenced()).isPositive();
       DestinationReport failed = assertPartial(outcome, "hanging", FailureReason.NO_PROGRESS);
       assertThat(failed.message())
-          .contains("no progress for 3 s", "a third of spec.jobTemplate.noProgressTimeout");
+          .contains("no progress for 8 s", "a third of spec.jobTemplate.noProgressTimeout");
       assertWhole("hanging", "good/");
       assertThat(keys("hanging", "hanging/")).isEmpty();
     }

@@ -2,7 +2,9 @@ package dev.holdfast.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.artifact.RowCounts;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +47,11 @@ class TableIndexesTest {
           ";\tdepends on: 3201");
 
   private static List<List<String>> of(Long... tables) {
-    TableIndexes indexes = new TableIndexes(Set.of(tables));
+    return of(new RowCounts("shop", Map.of()), tables);
+  }
+
+  private static List<List<String>> of(RowCounts counts, Long... tables) {
+    TableIndexes indexes = new TableIndexes(Set.of(tables), counts);
     TocEntry.Reader reader = new TocEntry.Reader(indexes::entry);
     CONTENTS.forEach(reader::line);
     reader.end();
@@ -63,6 +69,16 @@ class TableIndexesTest {
             List.of("3202; 1259 16402 INDEX public lines_i app"));
     assertThat(of(16400L)).hasSize(1);
     assertThat(of()).isEmpty();
+  }
+
+  /** A process for each of them would cost more than it gains. */
+  @Test
+  void tableThatIsKnownToBeSmallIsLeftForTheEnd() {
+    RowCounts counts =
+        new RowCounts("shop", Map.of("public", Map.of("orders", 19_999L, "lines", 20_000L)));
+
+    assertThat(of(counts, 16390L, 16400L))
+        .containsExactly(List.of("3202; 1259 16402 INDEX public lines_i app"));
   }
 
   @Test

@@ -280,7 +280,7 @@ class VerifyRunIT {
                   spec(
                       List.of(copy(backup, local), copy(backup, bucket(proxy.endpoint()))),
                       null,
-                      2))
+                      8))
               .get();
 
       assertThat(hang.hits()).isPositive();

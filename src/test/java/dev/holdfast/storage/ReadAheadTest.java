@@ -160,7 +160,7 @@ class ReadAheadTest {
         in.readNBytes(i % 5 * 1_000);
       }
     }
-    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
     while (downloadThreads() > 0 && System.nanoTime() < until) {
       pause(20);
     }
@@ -202,7 +202,7 @@ class ReadAheadTest {
 
   private static void assertMet(CountDownLatch latch) throws IOException {
     try {
-      if (!latch.await(10, TimeUnit.SECONDS)) {
+      if (!latch.await(1, TimeUnit.MINUTES)) {
         throw new IOException("they do not come together");
       }
     } catch (InterruptedException e) {

@@ -23,7 +23,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** What is in a directory of a bucket: all of it, nothing else, and an end to it. */
-@Timeout(60)
+@Timeout(300)
 class S3ListingTest {
   private static final String DIRECTORY = "prod/shops/shop/nightly/";
 

@@ -7,9 +7,11 @@ import dev.holdfast.artifact.RunSpec;
 import dev.holdfast.embedded.BucketSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
@@ -28,6 +30,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 
@@ -53,6 +56,11 @@ final class ScriptedS3 implements AutoCloseable {
     KMS
   }
 
+  /** Of an answer that is sent slowly. */
+  private static final int PIECE = 1 << 18;
+
+  private static final Duration BETWEEN_PIECES = Duration.ofMillis(20);
+
   /** A way to be wrong. */
   enum Fault {
     /** A bit of everything that is sent is flipped. */
@@ -71,6 +79,8 @@ final class ScriptedS3 implements AutoCloseable {
     SENDS_MORE_THAN_THE_RANGE,
     /** Writes that are to happen only under a condition always happen. */
     IGNORES_CONDITIONS,
+    /** Answers come in pieces, so slowly that whoever reads them does nothing but wait. */
+    SENDS_SLOWLY,
     /** Answers to GET end in the middle. */
     CUTS_ANSWERS,
     /** Listings never end: the last page names itself as the next. */
@@ -463,9 +473,20 @@ final class ScriptedS3 implements AutoCloseable {
       boolean noLength = faults.contains(Fault.SAYS_NO_LENGTH) && status < 300;
       exchange.sendResponseHeaders(status, noLength ? 0 : body.length);
       boolean cut = faults.contains(Fault.CUTS_ANSWERS) && status < 300;
-      exchange.getResponseBody().write(body, 0, cut ? body.length / 2 : body.length);
+      send(exchange.getResponseBody(), body, cut ? body.length / 2 : body.length);
     }
     exchange.close();
+  }
+
+  private void send(OutputStream out, byte[] body, int length) throws IOException {
+    int most = faults.contains(Fault.SENDS_SLOWLY) ? PIECE : length;
+    for (int at = 0; at < length; at += most) {
+      out.write(body, at, Math.min(most, length - at));
+      out.flush();
+      if (most < length) {
+        LockSupport.parkNanos(BETWEEN_PIECES.toNanos());
+      }
+    }
   }
 
   private static String crc32c(byte[] content) {

@@ -13,6 +13,7 @@ public record AbandonedChannel(
     @JsonPropertyDescription("When the last of them was, RFC 3339.") String time) {
 
   public AbandonedChannel {
+    time = WrittenTime.orNone(time);
     count = count == null ? 0 : count;
   }
 }

@@ -134,6 +134,8 @@ public record BackupPolicyStatus(
   public static final String CLOCK_TRUSTED = "ClockTrusted";
 
   public BackupPolicyStatus {
+    lastBackupTime = WrittenTime.orNone(lastBackupTime);
+    nextRun = WrittenTime.orNone(nextRun);
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
     tiers = tiers == null ? List.of() : List.copyOf(tiers);
   }

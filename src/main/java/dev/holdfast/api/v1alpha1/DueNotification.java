@@ -30,6 +30,8 @@ public record DueNotification(
         List<String> channels) {
 
   public DueNotification {
+    time = WrittenTime.orNone(time);
+    since = WrittenTime.orNone(since);
     resolved = Boolean.TRUE.equals(resolved) ? true : null;
     more = more == null || more == 0 ? null : more;
     channels = channels == null ? List.of() : List.copyOf(channels);
@@ -44,6 +46,14 @@ public record DueNotification(
   /** How many others it stands for. */
   public int others() {
     return more == null ? 0 : more;
+  }
+
+  /** The same; if it does not say since when, since {@code otherwise}. */
+  public DueNotification since(String otherwise) {
+    return since != null
+        ? this
+        : new DueNotification(
+            id, event, resolved, kind, name, tier, time, otherwise, message, more, channels);
   }
 
   /** The same, which only these channels do not have yet. */

@@ -39,7 +39,14 @@ public record NotificationStatus(
     events = events == null ? List.of() : List.copyOf(events);
     known = known == null ? List.of() : List.copyOf(known);
     open = open == null ? List.of() : List.copyOf(open);
-    due = due == null ? List.of() : List.copyOf(due);
-    abandoned = abandoned == null ? List.of() : List.copyOf(abandoned);
+    // What does not say what it is can be told to nobody.
+    due =
+        due == null
+            ? List.of()
+            : due.stream().filter(one -> one.id() != null && one.event() != null).toList();
+    abandoned =
+        abandoned == null
+            ? List.of()
+            : abandoned.stream().filter(one -> one.channel() != null).toList();
   }
 }

@@ -26,6 +26,13 @@ public final class Patterns {
   /** The most characters that a {@link #DURATION} can have. */
   static final int MAX_DURATION = 35;
 
+  /**
+   * A quantity of Kubernetes, with an exponent that can be computed with: of one of ten digits,
+   * computing the number takes for ever.
+   */
+  public static final String QUANTITY =
+      "^[+-]?([0-9]{1,18}(\\.[0-9]{0,9})?|\\.[0-9]{1,9})([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]{1,2})?$";
+
   /** What a schedule looks like. Whether it is one that ever runs, only the operator can tell. */
   public static final String SCHEDULE =
       "^(@(hourly|daily|midnight|weekly|monthly|yearly|annually)|\\S+( +\\S+){4})$";

@@ -27,6 +27,9 @@ public record RetentionStatus(
   public static final int MOST = 200;
 
   public RetentionStatus {
+    // As of a time to come, it is not known after which backup it was decided: nothing goes before
+    // the next one. Of none at all, everything that has expired would go now.
+    decidedAfter = WrittenTime.orToCome(decidedAfter);
     backups = backups == null ? List.of() : List.copyOf(backups);
   }
 }

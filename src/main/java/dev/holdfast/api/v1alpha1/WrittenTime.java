@@ -22,6 +22,14 @@ final class WrittenTime {
     }
   }
 
+  /**
+   * {@code text} if it is such a time; else the last that there is, of what must not seem to be
+   * over, or never to have been, because nobody can read when it was. Null stays null.
+   */
+  static String orToCome(String text) {
+    return text == null || orNone(text) != null ? text : LATEST.toString();
+  }
+
   private static boolean isWritable(Instant time) {
     return !time.isBefore(EARLIEST) && !time.isAfter(LATEST);
   }

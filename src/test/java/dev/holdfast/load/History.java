@@ -113,7 +113,7 @@ record History(List<Tenure> tenures, List<Run> runs, List<Order> orders, Set<Str
   /** The times at which a run surely had to be made. */
   private static Stream<Instant> due(Tenure tenure, Instant from, Instant until) {
     Instant begin = later(from, tenure.from.plus(UNSURE)).truncatedTo(ChronoUnit.MINUTES);
-    Instant end = tenure.until == null ? until : earlier(until, tenure.until.minus(UNSURE));
+    Instant end = (tenure.until == null ? until : earlier(until, tenure.until)).minus(UNSURE);
     return Stream.iterate(
             begin.plus(1, ChronoUnit.MINUTES),
             time -> !time.isAfter(end),

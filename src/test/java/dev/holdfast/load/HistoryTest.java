@@ -45,8 +45,8 @@ class HistoryTest {
   void whereEveryRunCameNothingIsFound() {
     History history = history(tenure(), runs(), new Order(at(5, 30), Set.of("r1", "r2")));
 
-    assertThat(history.missed(START, at(10, 30))).isEmpty();
-    assertThat(history.overtaken(START, at(10, 30))).isEmpty();
+    assertThat(history.missed(START, at(11, 30))).isEmpty();
+    assertThat(history.overtaken(START, at(11, 30))).isEmpty();
     assertThat(history.twice()).isEmpty();
     assertThat(history.whileSuspended()).isEmpty();
     assertThat(history.unfinished()).isEmpty();
@@ -60,9 +60,12 @@ class HistoryTest {
     List<Run> runs = runs();
     remove(runs, 4);
 
-    assertThat(history(tenure(), runs).missed(START, at(10, 30)))
+    assertThat(history(tenure(), runs).missed(START, at(11, 30)))
         .containsExactly("p at 2026-11-22T12:04:00Z");
-    assertThat(history(tenure(), List.of()).missed(START, at(10, 30))).hasSize(10);
+    assertThat(history(tenure(), List.of()).missed(START, at(11, 30))).hasSize(10);
+    assertThat(history(tenure(), List.of()).missed(START, at(10, 59)))
+        .as("the last may still come")
+        .hasSize(9);
   }
 
   @Test
@@ -73,8 +76,8 @@ class HistoryTest {
     runs.add(new Run("long", "p", at(3, 0), at(5, 20), at(5, 20), true, null));
     History history = history(tenure(), runs);
 
-    assertThat(history.missed(START, at(10, 30))).isEmpty();
-    assertThat(history.overtaken(START, at(10, 30))).hasSize(1);
+    assertThat(history.missed(START, at(11, 30))).isEmpty();
+    assertThat(history.overtaken(START, at(11, 30))).hasSize(1);
   }
 
   @Test
@@ -83,16 +86,16 @@ class HistoryTest {
     remove(runs, 4);
     remove(runs, 5);
     Pause pause = new Pause(at(3, 30), at(5, 30));
-    assertThat(history(tenure(pause), runs).missed(START, at(10, 30))).isEmpty();
+    assertThat(history(tenure(pause), runs).missed(START, at(11, 30))).isEmpty();
     assertThat(history(tenure(pause), runs).whileSuspended()).isEmpty();
     assertThat(history(tenure(pause), runs()).whileSuspended()).containsExactly("r4", "r5");
 
     Tenure left = new Tenure("p", at(-2, 0), at(7, 40), List.of());
     List<Run> few = runs();
     few.removeIf(run -> run.due().isAfter(at(6, 0)));
-    assertThat(history(left, few).missed(START, at(10, 30))).isEmpty();
+    assertThat(history(left, few).missed(START, at(11, 30))).isEmpty();
     remove(few, 6);
-    assertThat(history(left, few).missed(START, at(10, 30))).hasSize(1);
+    assertThat(history(left, few).missed(START, at(11, 30))).hasSize(1);
   }
 
   @Test

@@ -79,7 +79,8 @@ public final class Load {
     }
   }
 
-  private static int limitMib() {
+  /** The limit of memory that the chart gives the operator. */
+  static int limitMib() {
     Quantity limit =
         Chart.objects("crds: {install: false}").stream()
             .filter(one -> one.getKind().equals("Deployment"))

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The operator as a process, as the container of the chart would start it: by the image's script,
@@ -132,6 +133,18 @@ final class MeasuredOperator implements AutoCloseable {
     return ProcFiles.threads(process.pid()).orElseThrow();
   }
 
+  /** The files and connections that it has open. */
+  long openFiles() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("/proc", String.valueOf(process.pid()), "fd"))) {
+      return files.count();
+    }
+  }
+
+  /** What is alive in its heap; it stands still for that. */
+  LiveHeap liveHeap() throws IOException, InterruptedException {
+    return LiveHeap.of(process.pid());
+  }
+
   double cpuSeconds() {
     return cpu().toMillis() / 1e3;
   }
@@ -154,6 +167,17 @@ final class MeasuredOperator implements AutoCloseable {
       throw new IllegalStateException("/q/metrics answers " + answer.statusCode());
     }
     return new MetricsPage(answer.body(), (System.nanoTime() - asked) / 1e9);
+  }
+
+  /** Asks its REST API; the status of the answer. */
+  int ask(String path, String token) throws IOException, InterruptedException {
+    return http.send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(60))
+                .header("Authorization", "Bearer " + token)
+                .build(),
+            HttpResponse.BodyHandlers.ofString())
+        .statusCode();
   }
 
   /** Asks it while it should be there; that it has ended says more than that nobody answers. */

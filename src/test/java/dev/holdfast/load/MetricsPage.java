@@ -24,6 +24,11 @@ final class MetricsPage {
     return text.length();
   }
 
+  /** How many time series it has. */
+  long series() {
+    return text.lines().filter(line -> !line.startsWith("#")).count();
+  }
+
   /** The sum of all samples of {@code metric} with all of {@code labels}, each as {@code a="b"}. */
   double sum(String metric, String... labels) {
     return fold(Double::sum, metric, labels);

@@ -31,8 +31,20 @@ final class Results {
           Target.none("reconcile_policy_seconds", "mean look at a policy, s"),
           Target.none("reconcile_backup_seconds", "mean look at a backup, s"));
 
+  private final List<Target> targets;
   private final Map<String, Object> facts = new LinkedHashMap<>();
   private final Map<String, Double> figures = new TreeMap<>();
+
+  Results() {
+    this(TARGETS);
+  }
+
+  /**
+   * @param targets what is measured
+   */
+  Results(List<Target> targets) {
+    this.targets = List.copyOf(targets);
+  }
 
   void fact(String name, Object value) {
     facts.put(name, value);
@@ -42,26 +54,31 @@ final class Results {
     figures.put(key, value);
   }
 
+  /** Everything that was measured so far. */
+  Map<String, Double> figures() {
+    return Map.copyOf(figures);
+  }
+
   /** Whether every target was measured and met. */
   boolean allMet() {
-    return TARGETS.stream()
+    return targets.stream()
         .filter(target -> target.limit().isPresent())
         .allMatch(target -> "met".equals(target.verdict(figures)));
   }
 
   String table() {
-    return Target.table(TARGETS, figures);
+    return Target.table(targets, figures);
   }
 
   String json() {
     Map<String, Object> all = new LinkedHashMap<>();
-    for (Target target : TARGETS) {
+    for (Target target : targets) {
       Double figure = figures.get(target.key());
       if (figure != null) {
         all.put(target.key(), Statistics.rounded(figure, 3));
       }
     }
-    all.put("targets", Target.verdicts(TARGETS, figures));
+    all.put("targets", Target.verdicts(targets, figures));
     all.put("facts", facts);
     return Json.pretty(all) + "\n";
   }

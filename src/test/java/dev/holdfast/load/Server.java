@@ -9,9 +9,11 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** An API server with what the chart installs, which writes down what the operator asks of it. */
 final class Server implements AutoCloseable {
@@ -22,6 +24,14 @@ final class Server implements AutoCloseable {
   private final KubernetesClient client;
 
   Server() {
+    this("crds: {install: false}", List.of());
+  }
+
+  /**
+   * @param values of the chart
+   * @param flags more of the command line of the API server
+   */
+  Server(String values, List<String> flags) {
     try {
       Path policy =
           Files.writeString(
@@ -35,7 +45,10 @@ final class Server implements AutoCloseable {
                   .formatted(Chart.NAMESPACE, ACCOUNT));
       server =
           RealApiServer.start(
-              List.of("--audit-policy-file=" + policy, "--audit-log-path=" + auditLog()));
+              Stream.concat(
+                      flags.stream(),
+                      Stream.of("--audit-policy-file=" + policy, "--audit-log-path=" + auditLog()))
+                  .toList());
       // What it is asked for here is no part of what is measured, and may take its time.
       client =
           new KubernetesClientBuilder()
@@ -46,7 +59,7 @@ final class Server implements AutoCloseable {
                       .build())
               .build();
       makeNamespace(Chart.NAMESPACE);
-      Chart.objects("crds: {install: false}").forEach(one -> client.resource(one).create());
+      Chart.objects(values).forEach(one -> client.resource(one).create());
       server.writeKubeconfig(kubeconfig(), Chart.NAMESPACE, ACCOUNT);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -67,6 +80,11 @@ final class Server implements AutoCloseable {
   /** What the operator reaches it by. */
   Path kubeconfig() {
     return directory.path().resolve("kubeconfig");
+  }
+
+  /** The port that it listens on. */
+  int port() {
+    return URI.create(client.getMasterUrl().toString()).getPort();
   }
 
   /** Where there is room for files. */

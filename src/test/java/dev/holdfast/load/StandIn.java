@@ -3,18 +3,9 @@ package dev.holdfast.load;
 import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.artifact.CommittedManifest;
 import dev.holdfast.artifact.DestinationReport;
-import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.RunReport;
-import dev.holdfast.artifact.RunSpec;
-import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
-import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
@@ -33,8 +24,6 @@ import java.util.concurrent.atomic.AtomicReference;
  * report names a manifest that nobody has written. Nothing is dumped.
  */
 final class StandIn implements AutoCloseable, ResourceEventHandler<Job> {
-  private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
-
   private final KubernetesClient client;
   private final Duration length;
   private final Map<String, Starts.Start> starts = new ConcurrentHashMap<>();
@@ -91,72 +80,13 @@ final class StandIn implements AutoCloseable, ResourceEventHandler<Job> {
 
   private void end(Job job) {
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    Pod pod = client.resource(pod(job)).create();
-    pod.setStatus(
-        new PodStatusBuilder()
-            .withPhase("Succeeded")
-            .withContainerStatuses(
-                new ContainerStatusBuilder()
-                    .withName(RunSpec.CONTAINER)
-                    .withReady(false)
-                    .withRestartCount(0)
-                    .withImage("holdfast")
-                    .withImageID("holdfast")
-                    .withState(
-                        new ContainerStateBuilder()
-                            .withNewTerminated()
-                            .withExitCode(0)
-                            .withReason("Completed")
-                            .withStartedAt(now.toString())
-                            .withFinishedAt(now.toString())
-                            .withMessage(Json.line(report(job, now)))
-                            .endTerminated()
-                            .build())
-                    .build())
-            .build());
-    client.resource(pod).updateStatus();
+    JobEnds ends = new JobEnds(client);
+    ends.end(ends.schedule(job), report(job, now));
     // From here on the operator may know, and start another.
     starts.computeIfPresent(
         job.getMetadata().getUid(),
         (uid, start) -> new Starts.Start(start.namespace(), start.created(), Instant.now()));
-    client
-        .resource(job)
-        .subresource("status")
-        .patch(
-            MERGE,
-            """
-            {"status": {"startTime": "%1$s", "completionTime": "%1$s", "succeeded": 1, "ready": 0, "terminating": 0,
-              "uncountedTerminatedPods": {}, "conditions": [
-                {"type": "SuccessCriteriaMet", "status": "True", "reason": "CompletionsReached",
-                  "lastProbeTime": "%1$s", "lastTransitionTime": "%1$s"},
-                {"type": "Complete", "status": "True", "reason": "CompletionsReached",
-                  "lastProbeTime": "%1$s", "lastTransitionTime": "%1$s"}]}}
-            """
-                .formatted(now));
-  }
-
-  private static Pod pod(Job job) {
-    return new PodBuilder()
-        .withNewMetadata()
-        .withName(job.getMetadata().getName() + "-1")
-        .withNamespace(job.getMetadata().getNamespace())
-        .withLabels(job.getSpec().getTemplate().getMetadata().getLabels())
-        .addNewOwnerReference()
-        .withApiVersion("batch/v1")
-        .withKind("Job")
-        .withName(job.getMetadata().getName())
-        .withUid(job.getMetadata().getUid())
-        .withController(true)
-        .endOwnerReference()
-        .endMetadata()
-        .withNewSpec()
-        .withRestartPolicy("Never")
-        .addNewContainer()
-        .withName(RunSpec.CONTAINER)
-        .withImage("holdfast")
-        .endContainer()
-        .endSpec()
-        .build();
+    ends.end(job, true);
   }
 
   private static RunReport report(Job job, Instant now) {

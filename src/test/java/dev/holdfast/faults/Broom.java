@@ -45,7 +45,7 @@ final class Broom {
 
   void sweep() {
     Awaitility.await("everything is swept")
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(3))
         .pollInterval(Duration.ofMillis(200))
         // The operator may let go of a record at the same moment.
         .ignoreExceptionsInstanceOf(KubernetesClientException.class)

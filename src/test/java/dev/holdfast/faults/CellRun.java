@@ -9,10 +9,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Runs one cell on a stage, and leaves that as it was. */
 final class CellRun {
-  private static final Duration UNTIL_STRUCK = Duration.ofMinutes(3);
+  private static final Duration UNTIL_STRUCK = Duration.ofMinutes(6);
 
   /** What is to be gone goes by itself within this time after everything works again. */
   private static final Duration UNTIL_SETTLED = Duration.ofSeconds(75);
@@ -138,8 +139,7 @@ final class CellRun {
   }
 
   private void check(Optional<String> seen) throws InterruptedException {
-    settle(seen, Optional.empty());
-    World after = look(seen, Optional.empty());
+    World after = settled(seen, Optional.empty());
     ends =
         after.records().stream()
             .filter(one -> !one.name().equals(Scenario.GOLDEN))
@@ -147,24 +147,30 @@ final class CellRun {
             .toList();
     judge(after, "");
     Recorded next = scenario.next();
-    settle(seen, Optional.of(next));
-    judge(look(seen, Optional.of(next)), "after the next run, ");
+    judge(settled(seen, Optional.of(next)), "after the next run, ");
   }
 
   private World look(Optional<String> seen, Optional<Recorded> next) {
     return new Observation(stage).world(scenario.target(), seen, next);
   }
 
-  /** Waits for what comes by itself, and for no longer than it may take. */
-  private void settle(Optional<String> seen, Optional<Recorded> next) throws InterruptedException {
+  /**
+   * Waits for what comes by itself, and for no longer than it may take. What it has come to is
+   * judged as it was seen: another look might find an operator that has no time to answer.
+   */
+  private World settled(Optional<String> seen, Optional<Recorded> next)
+      throws InterruptedException {
+    AtomicReference<World> newest = new AtomicReference<>();
     waitUntil(
         UNTIL_SETTLED,
         () -> {
           stage.operators().tend();
           World world = look(seen, next);
+          newest.set(world);
           return SETTLING.stream()
               .allMatch(one -> one.violations(world, scenario.expected()).isEmpty());
         });
+    return newest.get();
   }
 
   private void judge(World world, String when) {

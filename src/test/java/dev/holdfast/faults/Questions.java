@@ -12,7 +12,7 @@ import java.util.Set;
 /** Asks operators what machines ask them: whether they are ready, metrics, and REST. */
 final class Questions {
   private static final String WORKING = "holdfast_reconciling 1.0";
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** Nobody who has no token is let in, nor asked who he is too often. */
   private static final Set<Integer> KEPT_OUT = Set.of(401, 429);

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Waits at a door for the moment of a fault, and strikes once. */
 final class Trip {
   /** A strike may wait for a server that is stopped. */
-  private static final Duration LONGEST = Duration.ofSeconds(30);
+  private static final Duration LONGEST = Duration.ofMinutes(2);
 
   private final Cell cell;
   private final Moment moment;

@@ -108,7 +108,8 @@ record JobEnds(KubernetesClient client) {
   private static Pod pod(Job job) {
     return new PodBuilder()
         .withNewMetadata()
-        .withName(job.getMetadata().getName() + "-1")
+        // A Job that is made again under its name gets another pod than the one before it had.
+        .withName(job.getMetadata().getName() + "-" + job.getMetadata().getUid().substring(0, 5))
         .withNamespace(job.getMetadata().getNamespace())
         .withLabels(job.getSpec().getTemplate().getMetadata().getLabels())
         .addNewOwnerReference()

@@ -80,6 +80,7 @@ class SoakArithmeticTest {
                1:         93243        1048576  [B (java.base@17.0.15)
                2:          1000         524288  dev.holdfast.A
                3:            10         262144  dev.holdfast.A
+               4:            10        9999999  [I (java.base@17.0.15)
             Total         94253        1835008
             """);
     LiveHeap after =

@@ -21,6 +21,7 @@ import dev.holdfast.status.RestoreSources;
 import dev.holdfast.status.Times;
 import dev.holdfast.status.VerificationProgress;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -31,6 +32,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -138,7 +140,7 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
     if (problems.isEmpty()) {
       for (Tier tier : policy.getSpec().tiers()) {
         steps
-            .attempt(() -> reconcile(policy, tier, backups, now))
+            .attempt(() -> reconcile(policy, tier, backups, now, steps))
             .or(() -> PolicyProgress.before(policy, tier))
             .ifPresent(tiers::add);
       }
@@ -200,12 +202,23 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
   }
 
   private TierStatus reconcile(
-      BackupPolicy policy, Tier tier, Collection<Backup> backups, Instant now) {
+      BackupPolicy policy, Tier tier, Collection<Backup> backups, Instant now, Unhindered steps) {
     Optional<String> underWay = PolicyProgress.underWay(policy, tier, backups);
     TierClock.Reading reading = TierClock.read(policy, tier, underWay, now);
     TierRuns.Decision run = TierRuns.decide(reading.facts(), now);
     boolean behind = RecordClock.madeAfter(backups, now).isPresent();
-    run.due().ifPresent(time -> runs.create(policy, tier, time, behind));
+    if (run.due().isPresent()) {
+      try {
+        runs.create(policy, tier, run.due().get(), behind);
+      } catch (KubernetesClientException e) {
+        if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+          throw e;
+        }
+        // A quota, a missing right: who may change that reads no log of the operator.
+        steps.failed(e);
+        return reading.refused(tier, run.due().get(), Refusals.said(e));
+      }
+    }
     return new TierStatus(
         tier.name(),
         reading.schedule(),

@@ -54,6 +54,18 @@ final class TierClock {
           : before.map(TierStatus::skipped);
     }
 
+    /** What is said of {@code tier} while the API server refuses the run of {@code due}. */
+    TierStatus refused(Tier tier, Instant due, String why) {
+      return new TierStatus(
+          tier.name(),
+          schedule,
+          Times.text(facts.since()),
+          facts.lastRun().map(Times::text).orElse(null),
+          Times.text(due.plus(facts.delay())),
+          "the run of " + Times.text(due) + " cannot be started: " + why,
+          before.map(TierStatus::ahead).orElse(null));
+    }
+
     /** That the clock was ahead stays to be read until another run is started. */
     Optional<String> ahead(TierRuns.Decision run) {
       return aheadNow

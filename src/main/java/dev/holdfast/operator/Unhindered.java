@@ -15,12 +15,17 @@ final class Unhindered {
     try {
       return Optional.of(step.get());
     } catch (RuntimeException e) {
-      if (first == null) {
-        first = e;
-      } else {
-        first.addSuppressed(e);
-      }
+      failed(e);
       return Optional.empty();
+    }
+  }
+
+  /** Takes note of a failure that something is said of elsewhere. */
+  void failed(RuntimeException e) {
+    if (first == null) {
+      first = e;
+    } else {
+      first.addSuppressed(e);
     }
   }
 

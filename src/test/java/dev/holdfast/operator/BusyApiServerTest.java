@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.Retention;
 import dev.holdfast.api.v1alpha1.Tier;
+import dev.holdfast.api.v1alpha1.TierStatus;
 import dev.holdfast.embedded.Refusal;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
@@ -43,6 +44,31 @@ class BusyApiServerTest {
     cluster.reconcilePolicy();
 
     assertThat(cluster.prunes()).hasSize(1);
+  }
+
+  /** Whoever has the quota reads the policy, and no log of the operator. */
+  @Test
+  void runThatAQuotaForbidsIsToldAndStartedWhenThereIsRoom() {
+    cluster.at(RUN.minusSeconds(60));
+    cluster.createPolicy(DAILY);
+    cluster.reconcilePolicy();
+    cluster.at(RUN);
+    cluster.kubernetes().refuse(Refusal.quota("POST .+/backups"));
+
+    assertThatThrownBy(cluster::reconcilePolicy).isInstanceOf(KubernetesClientException.class);
+
+    TierStatus refused = cluster.policy().getStatus().tiers().get(0);
+    assertThat(refused.skipped()).contains("the run of " + RUN + " cannot be started", "quota");
+    assertThat(refused.lastRun()).isNull();
+    assertThat(refused.nextRun()).isEqualTo(RUN.toString());
+
+    cluster.kubernetes().refuse();
+    cluster.reconcilePolicy();
+
+    TierStatus started = cluster.policy().getStatus().tiers().get(0);
+    assertThat(started.lastRun()).isEqualTo(RUN.toString());
+    assertThat(started.skipped()).isNull();
+    assertThat(cluster.backups()).hasSize(1);
   }
 
   /** Under another name, a replica that meets no conflict would start it once more. */

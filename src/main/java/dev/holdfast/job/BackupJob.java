@@ -68,7 +68,10 @@ public final class BackupJob {
     JobTemplate template =
         asked.withResources(
             DefaultResources.of(
-                asked.resources(), policy.getSpec().dump().jobs(), destinations.size()));
+                asked.resources(),
+                policy.getSpec().dump().jobs(),
+                destinations.size(),
+                policy.getSpec().dump().compression()));
     ServerSecrets server =
         ServerSecrets.of(ServerSecrets.SOURCE, policy.getSpec().source().connection());
     KeySecrets keys = KeySecrets.of(policy.getSpec().encryption());

@@ -111,7 +111,7 @@ final class RunPod {
             .endEnv()
             .withTerminationMessagePath(TERMINATION_LOG)
             .withTerminationMessagePolicy("File")
-            .withResources(DefaultResources.of(template.resources(), 1, 1))
+            .withResources(DefaultResources.of(template.resources(), 1, 1, null))
             .withNewSecurityContext()
             .withAllowPrivilegeEscalation(false)
             .withReadOnlyRootFilesystem(true)

@@ -2,6 +2,7 @@ package dev.holdfast.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.api.v1alpha1.Compression;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
@@ -25,7 +26,7 @@ class DefaultResourcesTest {
   })
   void uploadsSideBySideGetMemoryForTheirBuffers(int jobs, int destinations, String memory) {
     ResourceRequirements resources =
-        DefaultResources.of(new ResourceRequirements(), jobs, destinations);
+        DefaultResources.of(new ResourceRequirements(), jobs, destinations, Compression.DEFAULT);
 
     assertThat(resources.getLimits()).containsOnlyKeys("memory");
     assertThat(resources.getLimits()).containsEntry("memory", new Quantity(memory));
@@ -34,11 +35,30 @@ class DefaultResourcesTest {
         .containsEntry("cpu", new Quantity("100m"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "1, ZSTD, 9, 256Mi",
+    "1, ZSTD, 10, 304Mi",
+    "1, ZSTD, 18, 304Mi",
+    "1, ZSTD, 19, 328Mi",
+    "4, ZSTD, 19, 640Mi",
+    "4, GZIP, 9, 352Mi",
+    "1, NONE, , 256Mi"
+  })
+  void highLevelsOfCompressionGetMemoryForTheirTables(
+      int jobs, Compression.Algorithm algorithm, Integer level, String memory) {
+    assertThat(
+            DefaultResources.of(
+                    new ResourceRequirements(), jobs, 1, new Compression(algorithm, level))
+                .getLimits())
+        .containsEntry("memory", new Quantity(memory));
+  }
+
   @Test
   void whatIsAskedForIsGiven() {
     ResourceRequirements asked =
         new ResourceRequirementsBuilder().addToLimits("memory", new Quantity("1Gi")).build();
 
-    assertThat(DefaultResources.of(asked, 8, 2)).isEqualTo(asked);
+    assertThat(DefaultResources.of(asked, 8, 2, Compression.DEFAULT)).isEqualTo(asked);
   }
 }

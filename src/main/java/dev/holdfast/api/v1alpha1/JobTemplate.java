@@ -27,8 +27,10 @@ public record JobTemplate(
         String serviceAccountName,
     @JsonPropertyDescription(
             "Resources of the container. Default: requests of 100m CPU and 256Mi memory, and a"
-                + " limit of 256Mi memory; of 48Mi more for each of dump.jobs beyond two, and 24Mi"
-                + " more for each of dump.jobs at each destination beyond one.")
+                + " limit of 256Mi memory; of 48Mi more for each of dump.jobs beyond two, 24Mi more"
+                + " for each of dump.jobs at each destination beyond one, and for each of dump.jobs"
+                + " 48Mi more at level 10 or higher of zstd, 72Mi more at level 19. If you set"
+                + " them, leave no less: a Job whose memory is too small is killed.")
         ResourceRequirements resources,
     @JsonPropertyDescription("Labels that a node must have.") Map<String, String> nodeSelector,
     @JsonPropertyDescription("Taints that the pods tolerate.") List<Toleration> tolerations,

@@ -72,11 +72,13 @@ record JobEnds(KubernetesClient client) {
 
   /** {@code job} is complete, or has failed for good. */
   void end(Job job, boolean good) {
+    // Asked for once: a second may begin in between, and no Job completes before it has started.
+    String now = now();
     String ended =
         good
             ? conditions("SuccessCriteriaMet", "Complete", "CompletionsReached")
                 + ", \"succeeded\": 1, \"completionTime\": \""
-                + now()
+                + now
                 + "\""
             : conditions("FailureTarget", "Failed", "BackoffLimitExceeded") + ", \"failed\": 1";
     client
@@ -87,7 +89,7 @@ record JobEnds(KubernetesClient client) {
             """
             {"status": {"startTime": "%s", "ready": 0, "terminating": 0, "uncountedTerminatedPods": {}, %s}}
             """
-                .formatted(now(), ended));
+                .formatted(now, ended));
   }
 
   private static String conditions(String first, String second, String reason) {

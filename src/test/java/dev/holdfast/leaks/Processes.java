@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Looks again and again at the arguments of every process that this one has started, and at the
@@ -27,6 +29,10 @@ final class Processes implements AutoCloseable {
   private final Thread thread;
   private final Set<Long> jobs = new HashSet<>();
   private final Map<Long, String> known = new HashMap<>();
+
+  /** Who started whom: a process whose parent has died is given another. */
+  private final Map<Long, Long> parents = new HashMap<>();
+
   private volatile boolean ended;
 
   private Processes(Evidence evidence) {
@@ -45,10 +51,16 @@ final class Processes implements AutoCloseable {
   private void run() {
     while (!ended) {
       List<ProcessHandle> all = ProcessHandle.current().descendants().toList();
+      all.forEach(
+          process ->
+              process.parent().ifPresent(one -> parents.putIfAbsent(process.pid(), one.pid())));
       List<Seen> changed = all.stream().filter(this::isNew).map(Seen::of).toList();
       // First all of them, since what a Job has started may come before it.
       changed.stream().filter(Seen::isAJob).forEach(job -> jobs.add(job.process().pid()));
       changed.forEach(this::look);
+      // The number of one that is gone may soon be another's.
+      Set<Long> there = all.stream().map(ProcessHandle::pid).collect(Collectors.toSet());
+      Stream.of(jobs, known.keySet(), parents.keySet()).forEach(one -> one.retainAll(there));
       try {
         Thread.sleep(PAUSE_MILLIS);
       } catch (InterruptedException e) {
@@ -66,9 +78,9 @@ final class Processes implements AutoCloseable {
   private void look(Seen seen) {
     ProcessHandle process = seen.process();
     evidence.add(ARGUMENTS, known.get(process.pid()));
-    if (isOfAJob(process)) {
+    if (isOfAJob(process.pid())) {
       jobs.add(process.pid());
-    } else if (!seen.environment().isEmpty()) {
+    } else if (!seen.environment().isEmpty() && isOfThisOne(process.pid())) {
       evidence.add(ENVIRONMENT, known.get(process.pid()) + " " + seen.environment());
     }
   }
@@ -85,8 +97,18 @@ final class Processes implements AutoCloseable {
   }
 
   /** Whether it is one, or was started by one. */
-  private boolean isOfAJob(ProcessHandle process) {
-    return jobs.contains(process.pid()) || process.parent().map(this::isOfAJob).orElse(false);
+  private boolean isOfAJob(long process) {
+    return jobs.contains(process)
+        || (parents.containsKey(process) && isOfAJob(parents.get(process)));
+  }
+
+  /**
+   * Whether it is known who started it. A program of a Job that was killed in the moment between
+   * the list of processes and the question for their parents is nobody's.
+   */
+  private boolean isOfThisOne(long process) {
+    return process == ProcessHandle.current().pid()
+        || (parents.containsKey(process) && isOfThisOne(parents.get(process)));
   }
 
   /** What the kernel says; "" if the process is gone by now. */

@@ -14,9 +14,22 @@ public record RowCounts(String database, Map<String, Map<String, Long>> schemas)
   public RowCounts {
     Map<String, Map<String, Long>> sorted = new TreeMap<>();
     if (schemas != null) {
-      schemas.forEach((schema, tables) -> sorted.put(schema, new TreeMap<>(tables)));
+      schemas.forEach((schema, tables) -> sorted.put(schema, counted(tables)));
     }
     schemas = sorted;
+  }
+
+  private static Map<String, Long> counted(Map<String, Long> tables) {
+    Map<String, Long> sorted = new TreeMap<>();
+    if (tables != null) {
+      tables.forEach(
+          (table, rows) -> {
+            if (rows != null) {
+              sorted.put(table, rows);
+            }
+          });
+    }
+    return sorted;
   }
 
   /** How many rows they have in all. */

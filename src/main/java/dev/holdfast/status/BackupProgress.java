@@ -134,6 +134,17 @@ public final class BackupProgress {
     return status != null && status.phase() != null && status.phase().isFinal();
   }
 
+  /**
+   * Whether {@code backup} says where it is stored, but not where it stands, which no operator
+   * writes. It is left as it is: failed, it would expire, and what is stored with it.
+   */
+  private static boolean isStoredWithoutPhase(Backup backup) {
+    BackupStatus status = backup.getStatus();
+    return status != null
+        && status.phase() == null
+        && status.destinations().stream().anyMatch(one -> one.manifest() != null);
+  }
+
   /** Whether the Job of {@code backup} may still have to be created. */
   public static boolean isStarting(Backup backup) {
     return JobStart.isStarting(owner(backup));
@@ -141,7 +152,7 @@ public final class BackupProgress {
 
   /** A backup whose Job has been created. */
   public static Verdict<BackupStatus> of(Backup backup, JobObservation seen, Instant now) {
-    if (isFinal(backup)) {
+    if (isFinal(backup) || isStoredWithoutPhase(backup)) {
       return Verdict.unchanged(backup.getStatus());
     }
     JobVerdict job = JobVerdict.of(owner(backup), seen, now);

@@ -47,6 +47,21 @@ class NoPhaseTest {
     assertThat(BackupProgress.of(backup, GONE, NOW).status().phase()).isEqualTo(BackupPhase.FAILED);
   }
 
+  /** As a failed one it would expire, and what it has stored with it. */
+  @Test
+  void backupThatSaysWhereItIsStoredDoesNotFail() {
+    Backup backup =
+        Serialization.unmarshal(
+            """
+            {"metadata": {"name": "a", "namespace": "b", "uid": "c", "creationTimestamp": "2026-11-21T02:00:00Z"},
+             "spec": {"policyRef": {"name": "shop"}},
+             "status": {"job": "a-job", "destinations": [{"name": "main", "manifest": "a/manifest.json"}]}}
+            """,
+            Backup.class);
+
+    assertThat(BackupProgress.of(backup, GONE, NOW).status()).isEqualTo(backup.getStatus());
+  }
+
   @Test
   void restore() {
     Restore restore = read(Restore.class, "{\"source\": {\"backupRef\": {\"name\": \"x\"}}}");

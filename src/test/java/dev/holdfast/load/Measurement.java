@@ -42,23 +42,7 @@ final class Measurement {
 
   /** The limit of memory that the chart gives the operator. */
   static int limitMib() {
-    Quantity limit =
-        Chart.objects("crds: {install: false}").stream()
-            .filter(one -> one.getKind().equals("Deployment"))
-            .map(
-                one ->
-                    one.<String>get(
-                        "spec",
-                        "template",
-                        "spec",
-                        "containers",
-                        0,
-                        "resources",
-                        "limits",
-                        "memory"))
-            .map(Quantity::parse)
-            .findFirst()
-            .orElseThrow();
+    Quantity limit = Chart.container("{}").getResources().getLimits().get("memory");
     return (int) (Quantity.getAmountInBytes(limit).longValueExact() >> 20);
   }
 

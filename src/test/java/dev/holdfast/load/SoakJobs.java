@@ -2,6 +2,7 @@ package dev.holdfast.load;
 
 import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.artifact.RunReport;
+import dev.holdfast.embedded.JobEnds;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;

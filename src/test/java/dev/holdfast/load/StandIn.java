@@ -4,6 +4,7 @@ import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.artifact.CommittedManifest;
 import dev.holdfast.artifact.DestinationReport;
 import dev.holdfast.artifact.RunReport;
+import dev.holdfast.embedded.JobEnds;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;

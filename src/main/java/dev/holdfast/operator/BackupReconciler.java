@@ -134,6 +134,9 @@ class BackupReconciler implements Reconciler<Backup> {
           ? UpdateControl.<Backup>noUpdate().rescheduleAfter(waiting.lookAgain())
           : tracker.carryOut(backup, waiting, Optional.empty());
     }
+    if (BackupProgress.isStoredWithoutPhase(backup)) {
+      return UpdateControl.noUpdate();
+    }
     if (status == null || status.job() == null) {
       return tracker.carryOut(backup, tryToBegin(backup, context, now), Optional.empty());
     }

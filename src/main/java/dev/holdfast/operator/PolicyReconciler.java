@@ -16,6 +16,7 @@ import dev.holdfast.notify.PolicyNews;
 import dev.holdfast.schedule.TierRuns;
 import dev.holdfast.status.Happening;
 import dev.holdfast.status.PolicyAlerts;
+import dev.holdfast.status.PolicyLook;
 import dev.holdfast.status.PolicyProgress;
 import dev.holdfast.status.RestoreSources;
 import dev.holdfast.status.Times;
@@ -33,12 +34,10 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.net.HttpURLConnection;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,11 +51,6 @@ import java.util.stream.Stream;
     informer = @Informer(informerListLimit = ListPages.SIZE))
 @GradualRetry(maxAttempts = -1, initialInterval = 1_000, maxInterval = 60_000)
 class PolicyReconciler implements Reconciler<BackupPolicy> {
-  /** Waiting is measured by another clock than schedules are; this bounds how far they part. */
-  private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
-
-  private static final Duration SHORTEST_WAIT = Duration.ofMillis(100);
-
   private final StatusWriter statuses;
   private final EventRecorder events;
   private final InstantSource clock;
@@ -140,7 +134,7 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
     if (problems.isEmpty()) {
       for (Tier tier : policy.getSpec().tiers()) {
         steps
-            .attempt(() -> reconcile(policy, tier, backups, now, steps))
+            .attempt(() -> reconcile(policy, tier, backups, now))
             .or(() -> PolicyProgress.before(policy, tier))
             .ifPresent(tiers::add);
       }
@@ -170,7 +164,7 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
     } else if (policy.getStatus() != null) {
       policy.getStatus().tiers().stream().map(PolicyProgress::halted).forEach(tiers::add);
     }
-    List<Happening> news = new ArrayList<>(PolicyProgress.news(problems, tiers));
+    List<Happening> news = new ArrayList<>(PolicyProgress.news(policy, problems, tiers));
     news.addAll(VerificationProgress.news(PolicyVerifications.before(policy), verification));
     news.addAll(PolicyPrunes.news(policy, retention));
     BackupPolicyStatus verified =
@@ -198,11 +192,12 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
     }
     notifications.deliver(policy, told);
     steps.throwFirst();
-    return UpdateControl.<BackupPolicy>noUpdate().rescheduleAfter(wait(status, alerts, now));
+    return UpdateControl.<BackupPolicy>noUpdate()
+        .rescheduleAfter(PolicyLook.next(status, alerts, now));
   }
 
   private TierStatus reconcile(
-      BackupPolicy policy, Tier tier, Collection<Backup> backups, Instant now, Unhindered steps) {
+      BackupPolicy policy, Tier tier, Collection<Backup> backups, Instant now) {
     Optional<String> underWay = PolicyProgress.underWay(policy, tier, backups);
     TierClock.Reading reading = TierClock.read(policy, tier, underWay, now);
     TierRuns.Decision run = TierRuns.decide(reading.facts(), now);
@@ -215,7 +210,6 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
           throw e;
         }
         // A quota, a missing right: who may change that reads no log of the operator.
-        steps.failed(e);
         return reading.refused(tier, run.due().get(), Refusals.said(e));
       }
     }
@@ -227,24 +221,5 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
         run.next().map(Times::text).orElse(null),
         run.skipped().or(() -> reading.skippedBefore(run)).orElse(null),
         reading.ahead(run).orElse(null));
-  }
-
-  private static Duration wait(BackupPolicyStatus status, PolicyAlerts alerts, Instant now) {
-    Duration wait =
-        Stream.of(
-                Optional.ofNullable(status.nextRun()).map(Times::parse),
-                Optional.ofNullable(status.verification())
-                    .map(VerificationStatus::runs)
-                    .map(TierStatus::nextRun)
-                    .map(Times::parse),
-                alerts.turns())
-            .flatMap(Optional::stream)
-            .min(Comparator.naturalOrder())
-            .map(next -> Duration.between(now, next))
-            .orElse(LONGEST_WAIT);
-    if (wait.compareTo(SHORTEST_WAIT) < 0) {
-      return SHORTEST_WAIT;
-    }
-    return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
   }
 }

@@ -138,7 +138,7 @@ public final class BackupProgress {
    * Whether {@code backup} says where it is stored, but not where it stands, which no operator
    * writes. It is left as it is: failed, it would expire, and what is stored with it.
    */
-  private static boolean isStoredWithoutPhase(Backup backup) {
+  public static boolean isStoredWithoutPhase(Backup backup) {
     BackupStatus status = backup.getStatus();
     return status != null
         && status.phase() == null

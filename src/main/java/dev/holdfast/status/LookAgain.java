@@ -19,10 +19,16 @@ final class LookAgain {
    */
   static Duration at(HasMetadata waiting, Instant now, Duration least, Duration most) {
     Instant made = Times.parse(waiting.getMetadata().getCreationTimestamp());
-    if (made == null) {
-      return least;
-    }
-    Duration part = Duration.between(made, now).dividedBy(PARTS);
-    return part.compareTo(least) < 0 ? least : part.compareTo(most) > 0 ? most : part;
+    return made == null ? least : since(made, now, least, most);
+  }
+
+  /** The same for what waits since {@code start}. */
+  static Duration since(Instant start, Instant now, Duration least, Duration most) {
+    return between(least, Duration.between(start, now).dividedBy(PARTS), most);
+  }
+
+  /** {@code wanted}, or the nearest that may be. */
+  static Duration between(Duration least, Duration wanted, Duration most) {
+    return wanted.compareTo(least) < 0 ? least : wanted.compareTo(most) > 0 ? most : wanted;
   }
 }

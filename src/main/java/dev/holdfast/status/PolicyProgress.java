@@ -137,13 +137,31 @@ public final class PolicyProgress {
         tier.ahead());
   }
 
-  /** What is to be told of a status that has changed. */
-  public static List<Happening> news(List<String> problems, List<TierStatus> tiers) {
+  /**
+   * What is to be told of the status of {@code policy}, which changes.
+   *
+   * @param tiers how its tiers stand now
+   */
+  public static List<Happening> news(
+      BackupPolicy policy, List<String> problems, List<TierStatus> tiers) {
     List<Happening> news = new ArrayList<>();
     if (!problems.isEmpty()) {
       news.add(new Happening(true, "Invalid", String.join("; ", problems)));
     }
     clockMessage(tiers).ifPresent(told -> news.add(new Happening(true, CLOCK_WAS_AHEAD, told)));
+    List<TierStatus> before = policy.getStatus() == null ? List.of() : policy.getStatus().tiers();
+    for (TierStatus tier : tiers) {
+      if (tier.skipped() != null
+          && before.stream()
+              .filter(one -> tier.name().equals(one.name()))
+              .noneMatch(one -> tier.skipped().equals(one.skipped()))) {
+        news.add(
+            new Happening(
+                true,
+                "RunNotStarted",
+                PlainText.of("tier " + tier.name() + ": " + tier.skipped())));
+      }
+    }
     return news;
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
+import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.artifact.CommittedManifest;
 import dev.holdfast.artifact.DestinationReport;
@@ -21,6 +22,7 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,6 +67,22 @@ class BackupReconcilerTest {
     assertThat(cluster.status("by-hand").message()).contains("no Catalogue has found the manifest");
     assertThat(cluster.events()).extracting(Event::getReason).contains("ManifestNotFound");
     assertThat(cluster.job("by-hand")).isEmpty();
+  }
+
+  /** A dump would be stored in its place, and a failed one would expire with it. */
+  @Test
+  void recordThatSaysWhereItIsStoredButNotWhereItStandsIsLeftAsItIs() {
+    cluster.createPolicy();
+    String status = "{\"destinations\": [{\"name\": \"main\", \"manifest\": \"a/manifest.json\"}]}";
+    Backup backup = cluster.backup("of-another");
+    backup.setStatus(Serialization.unmarshal(status, BackupStatus.class));
+    cluster.client().resource(backup).updateStatus();
+
+    cluster.reconcile("of-another");
+    cluster.reconcile("of-another");
+
+    assertThat(cluster.status("of-another")).isEqualTo(backup.getStatus());
+    assertThat(cluster.job("of-another")).isEmpty();
   }
 
   @Test

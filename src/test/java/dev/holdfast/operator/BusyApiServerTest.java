@@ -11,6 +11,8 @@ import dev.holdfast.embedded.Refusal;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -55,12 +57,28 @@ class BusyApiServerTest {
     cluster.at(RUN);
     cluster.kubernetes().refuse(Refusal.quota("POST .+/backups"));
 
-    assertThatThrownBy(cluster::reconcilePolicy).isInstanceOf(KubernetesClientException.class);
+    Optional<Duration> first = cluster.reconcilePolicy().getScheduleDelay().map(Duration::ofMillis);
+    cluster.at(RUN.plus(Duration.ofMinutes(2)));
+    Optional<Duration> later = cluster.reconcilePolicy().getScheduleDelay().map(Duration::ofMillis);
+    cluster.at(RUN.plus(Duration.ofMinutes(50)));
+    Optional<Duration> latest =
+        cluster.reconcilePolicy().getScheduleDelay().map(Duration::ofMillis);
 
     TierStatus refused = cluster.policy().getStatus().tiers().get(0);
     assertThat(refused.skipped()).contains("the run of " + RUN + " cannot be started", "quota");
     assertThat(refused.lastRun()).isNull();
     assertThat(refused.nextRun()).isEqualTo(RUN.toString());
+    assertThat(List.of(first, later, latest))
+        .as("when it is tried again")
+        .containsExactly(
+            Optional.of(Duration.ofMillis(100)),
+            Optional.of(Duration.ofSeconds(12)),
+            Optional.of(Duration.ofMinutes(1)));
+    assertThat(cluster.events())
+        .filteredOn(event -> event.getReason().equals("RunNotStarted"))
+        .singleElement()
+        .satisfies(
+            event -> assertThat(event.getMessage()).contains("tier daily: the run of", "quota"));
 
     cluster.kubernetes().refuse();
     cluster.reconcilePolicy();

@@ -200,7 +200,7 @@ class PolicyProgressTest {
     assertThat(clock.getReason()).isEqualTo("ClockWasAhead");
     assertThat(clock.getMessage())
         .startsWith("tier daily had reached 2036-11-21T03:00:00Z, so the operator's clock was");
-    assertThat(PolicyProgress.news(List.of(), wrong))
+    assertThat(PolicyProgress.news(policy, List.of(), wrong))
         .containsExactly(new Happening(true, "ClockWasAhead", clock.getMessage()));
     assertReady(policy.getStatus(), "True", "Valid", "backups are taken as scheduled");
 
@@ -212,9 +212,26 @@ class PolicyProgressTest {
   @Test
   void clockThatWasNeverWrongIsNotSpokenOf() {
     assertThat(status(List.of(), List.of()).conditions()).hasSize(1);
-    assertThat(PolicyProgress.news(List.of(), List.of(tier("daily", null)))).isEmpty();
-    assertThat(PolicyProgress.news(List.of("a: wrong", "b: worse"), List.of()))
+    assertThat(PolicyProgress.news(policy, List.of(), List.of(tier("daily", null)))).isEmpty();
+    assertThat(PolicyProgress.news(policy, List.of("a: wrong", "b: worse"), List.of()))
         .containsExactly(new Happening(true, "Invalid", "a: wrong; b: worse"));
+  }
+
+  @Test
+  void runThatIsNotStartedIsToldOnce() {
+    List<TierStatus> skipped = List.of(skipped("weekly", null), skipped("daily", "it is late"));
+    Happening told = new Happening(true, "RunNotStarted", "tier daily: it is late");
+
+    assertThat(PolicyProgress.news(policy, List.of(), skipped)).containsExactly(told);
+
+    policy.setStatus(PolicyProgress.of(policy, List.of(), skipped, List.of(), null, START));
+    assertThat(PolicyProgress.news(policy, List.of(), skipped)).isEmpty();
+    assertThat(PolicyProgress.news(policy, List.of(), List.of(skipped("daily", "it is later"))))
+        .containsExactly(new Happening(true, "RunNotStarted", "tier daily: it is later"));
+  }
+
+  private static TierStatus skipped(String name, String why) {
+    return new TierStatus(name, "@daily", null, null, null, why, null);
   }
 
   private BackupPolicyStatus status(List<String> problems, List<Backup> backups) {

@@ -71,7 +71,8 @@ final class Results {
     try {
       before = new ObjectMapper().readTree(file.toFile());
     } catch (IOException e) {
-      throw new IllegalArgumentException("--again: " + file + " cannot be read: " + e, e);
+      throw new IllegalArgumentException(
+          "--again: " + file + " cannot be gone on with: " + e.getMessage(), e);
     }
     if (!before.hasNonNull("seed") || !before.hasNonNull("only") || !before.has("outcomes")) {
       throw new IllegalArgumentException("--again: " + file + " has no outcomes of a matrix");

@@ -37,7 +37,9 @@ class SoakIT {
     assumeTrue(RealApiServer.isThere(), "skipped: no API server binaries");
     JsonNode results = SmallRun.results(directory, SoakTargets.ALL, "bench/soak", "--quick");
     for (String key : CONDUCT) {
-      assertThat(results.at("/targets/" + key).asText()).as(key).isEqualTo("met");
+      assertThat(results.at("/targets/" + key).asText())
+          .as("%s; %s", key, results.at("/facts/never"))
+          .isEqualTo("met");
     }
   }
 }

@@ -19,10 +19,10 @@ public final class StoredValues extends SimpleModule {
   /** Makes the module. */
   public StoredValues() {
     super("stored-values");
-    addDeserializer(Integer.class, new NearestInteger());
-    addDeserializer(int.class, new NearestInteger());
-    addDeserializer(Long.class, new NearestLong());
-    addDeserializer(long.class, new NearestLong());
+    addDeserializer(Integer.class, new NearestReader<>(Integer.class));
+    addDeserializer(int.class, new NearestReader<>(Integer.class));
+    addDeserializer(Long.class, new NearestReader<>(Long.class));
+    addDeserializer(long.class, new NearestReader<>(Long.class));
     setMixInAnnotation(Quantity.class, AnyQuantity.class);
   }
 

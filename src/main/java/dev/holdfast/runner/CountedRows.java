@@ -1,7 +1,6 @@
 package dev.holdfast.runner;
 
 import java.time.Duration;
-import java.util.Set;
 import java.util.function.LongPredicate;
 
 /**
@@ -51,10 +50,5 @@ record CountedRows(
     Duration share = dumpTime.dividedBy(SHARE);
     Duration wanted = share.compareTo(NOT_FELT) > 0 ? share : NOT_FELT;
     return wanted.compareTo(limit) > 0 ? limit : wanted;
-  }
-
-  /** Tells whether a table is one of {@code oids}. */
-  static LongPredicate among(Set<Long> oids) {
-    return oids::contains;
   }
 }

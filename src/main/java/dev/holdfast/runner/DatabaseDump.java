@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -114,8 +113,7 @@ final class DatabaseDump {
     try (Snapshot snapshot =
         Snapshot.ofWhole(address, database.name(), spec.source().countConnections() + 1)) {
       Instant taken = clock.instant();
-      AtomicInteger waitingFor = new AtomicInteger(2);
-      Runnable onTaken = letGo(snapshot, waitingFor);
+      Runnable onTaken = snapshot.keptFor(2);
       CountedRows rows = rows(database, chosen);
       long start = System.nanoTime();
       try (RowCounting counting = rows.begin(snapshot.id(), onTaken)) {
@@ -170,16 +168,16 @@ final class DatabaseDump {
       RowCounting counting,
       long startNanos)
       throws RunFailedException {
-    List<Manifest.StoredObject> objects = made.stream().map(DumpPipeline.Made::object).toList();
     // A plain dump has no table of contents to compare with.
+    boolean tells = spec.dump().format() == DumpFormat.CUSTOM;
     Set<Long> oids = made.stream().flatMap(one -> one.rows().stream()).collect(Collectors.toSet());
     try {
       return new DumpedDatabase(
-          objects,
+          objects(made),
           taken,
           rows.finish(
               counting,
-              spec.dump().format() == DumpFormat.CUSTOM ? CountedRows.among(oids) : table -> true,
+              oid -> !tells || oids.contains(oid),
               Duration.ofNanos(System.nanoTime() - startNanos)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -187,13 +185,8 @@ final class DatabaseDump {
     }
   }
 
-  /** When each has taken the snapshot for itself, nobody needs to keep it. */
-  private static Runnable letGo(Snapshot snapshot, AtomicInteger waitingFor) {
-    return () -> {
-      if (waitingFor.decrementAndGet() == 0) {
-        snapshot.close();
-      }
-    };
+  private static List<Manifest.StoredObject> objects(List<DumpPipeline.Made> made) {
+    return made.stream().map(DumpPipeline.Made::object).toList();
   }
 
   /** The tables whose rows the filters choose, in pg_dump's own reading of them. */
@@ -266,8 +259,7 @@ final class DatabaseDump {
     }
     // When each has begun to write, each has its own locks and the snapshot for itself.
     CountedRows rows = rows(database, chosen);
-    AtomicInteger waitingFor = new AtomicInteger(rows.areWanted() ? atOnce + 1 : atOnce);
-    Runnable onBegun = letGo(snapshot, waitingFor);
+    Runnable onBegun = snapshot.keptFor(rows.areWanted() ? atOnce + 1 : atOnce);
     List<Callable<DumpPipeline.Made>> tasks = new ArrayList<>();
     pieces.forEach(piece -> tasks.add(() -> pipeline.run(piece, onBegun)));
     long start = System.nanoTime();
@@ -275,7 +267,7 @@ final class DatabaseDump {
       List<DumpPipeline.Made> made = Together.run(PG_DUMP, tasks, pipeline::kill);
       DividedRows.check(database.name(), snapshot.tables(), chosen::has, made);
       return counting == null
-          ? new DumpedDatabase(made.stream().map(DumpPipeline.Made::object).toList(), taken, null)
+          ? new DumpedDatabase(objects(made), taken, null)
           : dumped(made, taken, rows, counting, start);
     }
   }

@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -214,6 +215,19 @@ final class Snapshot implements AutoCloseable {
   /** How the database is divided. */
   DumpPlan plan() {
     return plan;
+  }
+
+  /**
+   * What each of {@code readers} calls that has the state for itself: after the last, nobody needs
+   * to keep it.
+   */
+  Runnable keptFor(int readers) {
+    AtomicInteger left = new AtomicInteger(readers);
+    return () -> {
+      if (left.decrementAndGet() == 0) {
+        close();
+      }
+    };
   }
 
   /** The OIDs of all ordinary tables that there are in this state. */

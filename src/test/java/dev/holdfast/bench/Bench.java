@@ -12,7 +12,6 @@ import java.util.Locale;
 
 /** Measures everything, prints the table and writes the results. */
 public final class Bench {
-  private static final int USAGE_ERROR = 64;
   private static final int STARTS = 5;
   private static final String SMALL = "small";
   private static final String MEDIUM = "medium";
@@ -30,14 +29,7 @@ public final class Bench {
   /** Measures; {@code arguments} are those of {@code bench/run}. */
   public static void main(String... arguments) throws Exception {
     Locale.setDefault(Locale.ROOT);
-    Options options;
-    try {
-      options = Options.parse(arguments);
-    } catch (IllegalArgumentException e) {
-      System.err.println(e.getMessage());
-      System.exit(USAGE_ERROR);
-      return;
-    }
+    Options options = Arguments.understood(() -> Options.parse(arguments));
     try (Surroundings at = Surroundings.open()) {
       new Bench(options, at).run();
     }

@@ -2,7 +2,6 @@ package dev.holdfast.bench;
 
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.Locale;
 
 /**
@@ -43,28 +42,20 @@ record Options(Content content, int megabytes, int rounds, boolean large, Part p
             false,
             Part.ALL,
             Path.of("bench", "results.json"));
-    Iterator<String> words = Arrays.asList(arguments).iterator();
+    Arguments words = new Arguments(arguments);
     while (words.hasNext()) {
-      String word = words.next();
       options =
-          switch (word) {
+          switch (words.next()) {
             case "--quick" -> options.withMegabytes(SMALL);
-            case "--content" -> options.withContent(value(word, words));
+            case "--content" -> options.withContent(words.value());
             case "--large" -> options.withLarge();
-            case "--only" -> options.withPart(value(word, words));
-            case "--rounds" -> options.withRounds(value(word, words));
-            case "--output" -> options.withOutput(value(word, words));
-            default -> throw new IllegalArgumentException("there is no option " + word);
+            case "--only" -> options.withPart(words.value());
+            case "--rounds" -> options.withRounds(words.count());
+            case "--output" -> options.withOutput(words.file());
+            default -> throw words.unknown();
           };
     }
     return options;
-  }
-
-  private static String value(String word, Iterator<String> words) {
-    if (!words.hasNext()) {
-      throw new IllegalArgumentException(word + " needs a value");
-    }
-    return words.next();
   }
 
   private Options withContent(String name) {
@@ -105,20 +96,11 @@ record Options(Content content, int megabytes, int rounds, boolean large, Part p
     return part != Part.BACKUPS;
   }
 
-  private Options withRounds(String text) {
-    int count;
-    try {
-      count = Integer.parseInt(text);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("--rounds takes a number, not " + text, e);
-    }
-    if (count < 1) {
-      throw new IllegalArgumentException("--rounds takes a number from 1");
-    }
+  private Options withRounds(int count) {
     return new Options(content, megabytes, count, large, part, output);
   }
 
-  private Options withOutput(String file) {
-    return new Options(content, megabytes, rounds, large, part, Path.of(file));
+  private Options withOutput(Path file) {
+    return new Options(content, megabytes, rounds, large, part, file);
   }
 }

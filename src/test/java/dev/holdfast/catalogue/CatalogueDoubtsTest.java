@@ -6,23 +6,19 @@ import static dev.holdfast.catalogue.Stored.begun;
 import static dev.holdfast.catalogue.Stored.copy;
 import static dev.holdfast.catalogue.Stored.entry;
 import static dev.holdfast.catalogue.Stored.record;
-import static dev.holdfast.catalogue.Stored.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.artifact.CatalogueEntry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What a listing seems to say, and does not. */
 class CatalogueDoubtsTest {
-  private final List<CatalogueEntry> entries = new ArrayList<>();
-  private final List<Backup> backups = new ArrayList<>();
+  private final Look look = new Look();
 
   /**
    * It was started after the names were noted, seen by the Job, and deleted with its objects before
@@ -30,9 +26,9 @@ class CatalogueDoubtsTest {
    */
   @Test
   void backupThatWasStoredSinceTheLookBeganIsLeftToTheNextLook() {
-    entries.add(ending(SINCE.plusSeconds(30)));
+    look.entries.add(ending(SINCE.plusSeconds(30)));
 
-    assertThat(decide(Set.of()).toMake()).isEmpty();
+    assertThat(look.decide(Set.of()).toMake()).isEmpty();
   }
 
   /**
@@ -41,19 +37,19 @@ class CatalogueDoubtsTest {
    */
   @Test
   void manifestThatIsFromTheFutureMakesNoRecord() {
-    entries.add(ending(SINCE.plus(Duration.ofDays(365))));
+    look.entries.add(ending(SINCE.plus(Duration.ofDays(365))));
 
-    assertThat(decide(Set.of()).toMake()).isEmpty();
+    assertThat(look.decide(Set.of()).toMake()).isEmpty();
   }
 
   /** The annotation is anybody's. What it names must be the manifest of that very name. */
   @Test
   void annotationThatNamesTheManifestOfAnotherBackupMakesNothing() {
-    entries.add(entry(0, "nightly", SHA, "a"));
-    backups.add(record("nightly", BackupPhase.COMPLETED, copy("a", "nightly", SHA)));
-    backups.add(begun("fake", SHA));
+    look.entries.add(entry(0, "nightly", SHA, "a"));
+    look.backups.add(record("nightly", BackupPhase.COMPLETED, copy("a", "nightly", SHA)));
+    look.backups.add(begun("fake", SHA));
 
-    assertThat(decide(Set.of("nightly", "fake")).toMake()).isEmpty();
+    assertThat(look.decide(Set.of("nightly", "fake")).toMake()).isEmpty();
   }
 
   /**
@@ -62,16 +58,16 @@ class CatalogueDoubtsTest {
    */
   @Test
   void backupThatWasNotThereWhenTheLookBeganIsNotMissing() {
-    backups.add(
+    look.backups.add(
         record(
             "later",
             BackupPhase.COMPLETED,
             SINCE.minus(Duration.ofMinutes(50)).toString(),
             copy("a", "later", SHA)));
-    backups.add(record("other", BackupPhase.COMPLETED, copy("a", "other", SHA)));
-    entries.add(entry(0, "other", SHA, "a"));
+    look.backups.add(record("other", BackupPhase.COMPLETED, copy("a", "other", SHA)));
+    look.entries.add(entry(0, "other", SHA, "a"));
 
-    assertThat(decide(Set.of("other")).changed()).isEmpty();
+    assertThat(look.decide(Set.of("other")).changed()).isEmpty();
   }
 
   private static CatalogueEntry ending(Instant end) {
@@ -97,17 +93,5 @@ class CatalogueDoubtsTest {
             List.of("a"),
             List.of("a"),
             null));
-  }
-
-  private Findings decide(Set<String> known) {
-    return CatalogueDecision.of(
-        new CatalogueDecision.Facts(
-            "shops",
-            "shop",
-            SINCE,
-            known,
-            Set.of(),
-            new Listing(List.of(whole("a")), entries),
-            backups));
   }
 }

@@ -5,7 +5,6 @@ import static dev.holdfast.catalogue.Stored.SINCE;
 import static dev.holdfast.catalogue.Stored.copy;
 import static dev.holdfast.catalogue.Stored.entry;
 import static dev.holdfast.catalogue.Stored.record;
-import static dev.holdfast.catalogue.Stored.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.api.v1alpha1.Backup;
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.Test;
 
 /** A destination that has the manifest of a backup, and not all of its objects. */
 class IncompleteCopyTest {
-  private static final List<Listing.Place> PLACES = List.of(whole("a"), whole("b"));
   private static final CatalogueEntry INCOMPLETE =
       entry(1, "nightly", SHA, "a", "b").incomplete("x.dump.zst is not there");
 
@@ -71,14 +69,9 @@ class IncompleteCopyTest {
 
   private static Findings decide(
       List<Backup> backups, Set<String> known, CatalogueEntry... entries) {
-    return CatalogueDecision.of(
-        new CatalogueDecision.Facts(
-            "shops",
-            "shop",
-            SINCE,
-            known,
-            Set.of(),
-            new Listing(PLACES, List.of(entries)),
-            backups));
+    Look look = new Look();
+    look.backups.addAll(backups);
+    look.entries.addAll(List.of(entries));
+    return look.decide(known);
   }
 }

@@ -15,7 +15,6 @@ import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -24,24 +23,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * fabric8's CRUD server, with what it lacks and the operator needs: logs of pods, merge patches
  * after RFC 7386 that refuse a stale {@code resourceVersion} (its own append to arrays), and
  * deletions of one object alone and no namesake.
- *
- * <p>A log that is followed ends with what is there; real streams end too, and are opened again.
  */
 final class CrudDispatcher extends KubernetesCrudDispatcher {
-  private static final Pattern LOG =
-      Pattern.compile("/api/v1/namespaces/([^/]+)/pods/([^/]+)/log(?:\\?(.*))?");
-  private static final Pattern TAIL = Pattern.compile("(?:^|&)tailLines=(\\d+)");
-  private static final Pattern LIMIT = Pattern.compile("(?:^|&)limitBytes=(\\d+)");
-
   private final ObjectMapper mapper = new ObjectMapper();
-  private final Map<String, Path> logs = new ConcurrentHashMap<>();
+  private final PodLogs logs = new PodLogs();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<Refusal> refusals = new CopyOnWriteArrayList<>();
   private final Map<String, Passage> passages = new ConcurrentHashMap<>();
@@ -69,7 +59,7 @@ final class CrudDispatcher extends KubernetesCrudDispatcher {
 
   /** From now on {@code file} is the log of the pod. */
   void serveLog(String namespace, String pod, Path file) {
-    logs.put(namespace + "/" + pod, file);
+    logs.serve(namespace, pod, file);
   }
 
   @Override
@@ -124,9 +114,10 @@ final class CrudDispatcher extends KubernetesCrudDispatcher {
         return failure(refusal.code(), refusal.reason(), refusal.cause(), refusal.message());
       }
     }
-    Matcher log = LOG.matcher(request.getPath());
-    if (request.method() == HttpMethod.GET && log.matches()) {
-      return log(log.group(1), log.group(2), log.group(3));
+    if (request.method() == HttpMethod.GET && PodLogs.isOne(request.getPath())) {
+      return logs.read(request.getPath())
+          .map(CrudDispatcher::text)
+          .orElseGet(() -> failure(404, "NotFound", request.getPath() + " not found"));
     }
     String type = request.getHeader("Content-Type");
     if (request.method() == HttpMethod.PATCH
@@ -196,26 +187,11 @@ final class CrudDispatcher extends KubernetesCrudDispatcher {
             new Buffer(new byte[0])));
   }
 
-  private MockResponse log(String namespace, String pod, String query) {
-    Path file = logs.get(namespace + "/" + pod);
-    if (file == null || !Files.exists(file)) {
-      return failure(404, "NotFound", "pods \"" + pod + "\" not found");
-    }
-    try {
-      List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
-      Matcher tail = TAIL.matcher(query == null ? "" : query);
-      int first = tail.find() ? Math.max(0, lines.size() - Integer.parseInt(tail.group(1))) : 0;
-      StringBuilder text = new StringBuilder();
-      lines.subList(first, lines.size()).forEach(line -> text.append(line).append('\n'));
-      Matcher limit = LIMIT.matcher(query == null ? "" : query);
-      int length = limit.find() ? Integer.parseInt(limit.group(1)) : text.length();
-      return new MockResponse()
-          .setResponseCode(200)
-          .setHeader("Content-Type", "text/plain")
-          .setBody(text.substring(0, Math.min(length, text.length())));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static MockResponse text(String text) {
+    return new MockResponse()
+        .setResponseCode(200)
+        .setHeader("Content-Type", "text/plain")
+        .setBody(text);
   }
 
   private synchronized MockResponse mergePatch(RecordedRequest request) {

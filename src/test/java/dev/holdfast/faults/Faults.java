@@ -1,34 +1,19 @@
 package dev.holdfast.faults;
 
-import java.io.IOException;
+import dev.holdfast.bench.Arguments;
 import java.util.List;
 import java.util.Locale;
 
 /** Runs the matrix, prints the table and writes the outcomes. */
 public final class Faults {
-  private static final int USAGE_ERROR = 64;
-
   private Faults() {}
 
   /** {@code arguments} are those of {@code bench/faults}. */
-  public static void main(String... arguments) throws IOException, InterruptedException {
+  public static void main(String... arguments) throws InterruptedException {
     Locale.setDefault(Locale.ROOT);
-    Options options;
-    try {
-      options = Options.parse(arguments);
-    } catch (IllegalArgumentException e) {
-      System.err.println(e.getMessage());
-      System.exit(USAGE_ERROR);
-      return;
-    }
-    Results results = options.again() ? Results.again(options.output()) : Results.begun(options);
+    Options options = Arguments.understood(() -> Options.parse(arguments));
+    Results results = Arguments.understood(() -> Results.of(options));
     List<Cell> cells = results.left().stream().filter(options::selects).toList();
-    if (cells.isEmpty() && !options.again()) {
-      // That nothing of nothing has failed must not look like a success.
-      System.err.println("there is no cell " + options.only());
-      System.exit(USAGE_ERROR);
-      return;
-    }
     new Performance(
             cells,
             results.seed(),

@@ -70,6 +70,14 @@ class MatrixTest {
     assertThat(Options.parse("--only", "job-deleted/*").selects(cell)).isFalse();
     assertThatThrownBy(() -> Options.parse("--seed", "many")).hasMessageContaining("--seed");
     assertThatThrownBy(() -> Options.parse("--jobs", "0")).hasMessageContaining("from 1");
+    assertThatThrownBy(() -> Options.parse("--jobs", "4294967297"))
+        .hasMessageContaining("to 2147483647");
+    assertThatThrownBy(() -> Options.parse("--only", "job-killed/*,job-kiled/*"))
+        .hasMessage("--only: there is no cell job-kiled/*");
+    assertThatThrownBy(() -> Options.parse("--only", "--again")).hasMessageContaining("a value");
+    assertThatThrownBy(() -> Options.parse("--output", "target")).hasMessageContaining("directory");
+    assertThatThrownBy(() -> Options.parse("--again", "--seed", "7"))
+        .hasMessageContaining("--seed");
   }
 
   @Test

@@ -1,8 +1,8 @@
 package dev.holdfast.faults;
 
+import dev.holdfast.bench.Arguments;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Iterator;
 
 /**
  * Which cells are run.
@@ -22,53 +22,43 @@ record Options(long seed, String only, int jobs, Path output, boolean again) {
   /** A look at some cells is not to pass for the whole matrix. */
   private static final Path PART = Path.of("target", "faults.json");
 
+  Options {
+    for (String one : only.split(",", -1)) {
+      if (Matrix.cells().stream().noneMatch(cell -> isSelected(one, cell))) {
+        throw new IllegalArgumentException("--only: there is no cell " + one);
+      }
+    }
+  }
+
   /**
    * Reads a command line.
    *
    * @throws IllegalArgumentException if it cannot be understood
    */
   static Options parse(String... arguments) {
-    long seed = 1;
+    Long seed = null;
     String only = ALL;
     int jobs = 1;
     Path output = null;
     boolean again = false;
-    Iterator<String> words = Arrays.asList(arguments).iterator();
+    Arguments words = new Arguments(arguments);
     while (words.hasNext()) {
-      String word = words.next();
-      switch (word) {
-        case "--seed" -> seed = number(word, words, Long.MIN_VALUE);
-        case "--only" -> only = value(word, words);
-        case "--jobs" -> jobs = (int) number(word, words, 1);
-        case "--output" -> output = Path.of(value(word, words));
+      switch (words.next()) {
+        case "--seed" -> seed = words.number();
+        case "--only" -> only = words.value();
+        case "--jobs" -> jobs = words.count();
+        case "--output" -> output = words.file();
         case "--again" -> again = true;
-        default -> throw new IllegalArgumentException("there is no option " + word);
+        default -> throw words.unknown();
       }
     }
     if (output == null) {
       output = only.equals(ALL) ? WHOLE : PART;
     }
-    return new Options(seed, only, jobs, output, again);
-  }
-
-  private static String value(String word, Iterator<String> words) {
-    if (!words.hasNext()) {
-      throw new IllegalArgumentException(word + " needs a value");
+    if (again && seed != null) {
+      throw new IllegalArgumentException("--again takes the seed of the file, and no --seed");
     }
-    return words.next();
-  }
-
-  private static long number(String word, Iterator<String> words, long least) {
-    String text = value(word, words);
-    try {
-      long number = Long.parseLong(text);
-      if (number >= least) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(word + " takes a number, not " + text, e);
-    }
-    throw new IllegalArgumentException(word + " takes a number from " + least);
+    return new Options(seed == null ? 1 : seed, only, jobs, output, again);
   }
 
   /** Whether {@code cell} is one of them. */

@@ -41,14 +41,42 @@ final class Results {
     this.secondsBefore = secondsBefore;
   }
 
+  /**
+   * Those that {@code options} go on with.
+   *
+   * @throws IllegalArgumentException if there are none
+   */
+  static Results of(Options options) {
+    Results results = options.again() ? again(options.output()) : begun(options);
+    if (results.planned().stream().noneMatch(options::selects)) {
+      // That nothing of nothing has failed must not look like a success.
+      throw new IllegalArgumentException(
+          "--again: " + options.output() + " is not about " + options.only());
+    }
+    return results;
+  }
+
   /** Of which nothing was run. */
   static Results begun(Options options) {
     return new Results(options.output(), options.seed(), options.only(), 0);
   }
 
-  /** Those in {@code file}, of which what is not green counts as not run. */
-  static Results again(Path file) throws IOException {
-    JsonNode before = new ObjectMapper().readTree(file.toFile());
+  /**
+   * Those in {@code file}, of which what is not green counts as not run.
+   *
+   * @throws IllegalArgumentException if there are none
+   */
+  static Results again(Path file) {
+    JsonNode before;
+    try {
+      before = new ObjectMapper().readTree(file.toFile());
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "--again: " + file + " cannot be gone on with: " + e.getMessage(), e);
+    }
+    if (!before.hasNonNull("seed") || !before.hasNonNull("only") || !before.has("outcomes")) {
+      throw new IllegalArgumentException("--again: " + file + " has no outcomes of a matrix");
+    }
     Results results =
         new Results(
             file,

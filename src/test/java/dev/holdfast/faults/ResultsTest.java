@@ -1,10 +1,12 @@
 package dev.holdfast.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +71,21 @@ class ResultsTest {
     again.add(outcome(OTHER));
     assertThat(written().get("cells").intValue()).isEqualTo(2);
     assertThat(written().get("failed").intValue()).isZero();
+  }
+
+  @Test
+  void thereIsNothingToGoOnWithWhereNobodyHasBegun() throws IOException {
+    Options options = Options.parse("--again", "--output", file.toString());
+    assertThatThrownBy(() -> Results.of(options)).hasMessageContaining(file.toString());
+
+    Files.writeString(file, "{}");
+    assertThatThrownBy(() -> Results.of(options)).hasMessageContaining("no outcomes");
+
+    begun().add(outcome(ONE));
+    assertThat(Results.of(options).seed()).isEqualTo(7);
+    Options others =
+        Options.parse("--again", "--only", "job-deleted/*", "--output", file.toString());
+    assertThatThrownBy(() -> Results.of(others)).hasMessageContaining("is not about job-deleted/*");
   }
 
   @Test

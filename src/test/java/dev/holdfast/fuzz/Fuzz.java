@@ -2,6 +2,7 @@ package dev.holdfast.fuzz;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.holdfast.bench.Arguments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,6 @@ import java.util.concurrent.Future;
 
 /** Gives every target to the fuzzer, and writes down what came of it. */
 public final class Fuzz {
-  private static final int USAGE_ERROR = 64;
   private static final Path WORK = Path.of("target", "fuzz");
 
   private Fuzz() {}
@@ -27,14 +27,7 @@ public final class Fuzz {
   /** {@code arguments} are those of {@code bench/fuzz}. */
   public static void main(String... arguments) throws Exception {
     Locale.setDefault(Locale.ROOT);
-    FuzzOptions options;
-    try {
-      options = FuzzOptions.parse(arguments);
-    } catch (IllegalArgumentException e) {
-      System.err.println(e.getMessage());
-      System.exit(USAGE_ERROR);
-      return;
-    }
+    FuzzOptions options = Arguments.understood(() -> FuzzOptions.parse(arguments));
     List<FuzzTarget> targets =
         FuzzTargets.all().stream()
             .filter(one -> options.only() == null || one.name().equals(options.only()))

@@ -52,7 +52,7 @@ final class FuzzRun {
   /**
    * Tries so many inputs.
    *
-   * @param seconds the longest that it may take; 0 for no limit
+   * @param seconds for how long at most, once the fuzzer has come up; 0 for no limit
    */
   Result run(long executions, long seconds) throws IOException, InterruptedException {
     Path seeds = Files.createDirectories(directory.resolve("seeds"));

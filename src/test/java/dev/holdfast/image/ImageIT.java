@@ -25,7 +25,6 @@ import dev.holdfast.job.RestoreJob;
 import dev.holdfast.job.TestJob;
 import dev.holdfast.job.VerifyJob;
 import io.fabric8.kubernetes.api.model.PodSpec;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
@@ -143,13 +142,7 @@ class ImageIT {
 
   @Test
   void operatorBecomesReadyAsTheChartStartsIt() throws IOException {
-    Deployment deployment =
-        Chart.objects("{replicas: 1, leaderElection: {enabled: false}}").stream()
-            .filter(object -> object.getKind().equals("Deployment"))
-            .map(object -> Serialization.unmarshal(Serialization.asJson(object), Deployment.class))
-            .findFirst()
-            .orElseThrow();
-    PodSpec pod = deployment.getSpec().getTemplate().getSpec();
+    PodSpec pod = Chart.pod("{replicas: 1, leaderElection: {enabled: false}}");
     pod.getContainers().get(0).setImage(image);
     int port = FreePort.find();
     Path kubeconfig = directory.resolve("kubeconfig");

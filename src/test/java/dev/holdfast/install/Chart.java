@@ -4,8 +4,11 @@ import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
 import com.marcnuri.helm.TemplateCommand;
 import dev.holdfast.embedded.TemporaryDirectory;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
@@ -64,13 +67,27 @@ public final class Chart {
     return parse(render(values));
   }
 
+  /** Those of {@code type}. */
+  public static <T extends HasMetadata> List<T> objects(String values, Class<T> type) {
+    return objects(values).stream()
+        .filter(object -> object.getKind().equals(HasMetadata.getKind(type)))
+        .map(object -> Serialization.unmarshal(Serialization.asJson(object), type))
+        .toList();
+  }
+
+  /** The pod of the operator, with {@code values}. */
+  public static PodSpec pod(String values) {
+    return objects(values, Deployment.class).get(0).getSpec().getTemplate().getSpec();
+  }
+
+  /** The container of the operator, with {@code values}. */
+  public static Container container(String values) {
+    return pod(values).getContainers().get(0);
+  }
+
   /** The environment of the operator, with {@code values}; empty for what comes from a Secret. */
   public static Map<String, String> environment(String values) {
-    return objects(values).stream()
-        .filter(object -> object.getKind().equals("Deployment"))
-        .map(object -> Serialization.unmarshal(Serialization.asJson(object), Deployment.class))
-        .flatMap(one -> one.getSpec().getTemplate().getSpec().getContainers().stream())
-        .flatMap(container -> container.getEnv().stream())
+    return container(values).getEnv().stream()
         .collect(
             Collectors.toMap(
                 EnvVar::getName, one -> Objects.requireNonNullElse(one.getValue(), "")));

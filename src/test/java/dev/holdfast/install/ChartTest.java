@@ -2,27 +2,21 @@ package dev.holdfast.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.entry;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.marcnuri.helm.Helm;
 import dev.holdfast.job.EveryJob;
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
-import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,13 +73,12 @@ class ChartTest {
 
     assertThat(Files.readString(Chart.DIRECTORY.resolve("Chart.yaml")))
         .contains("\nversion: " + version + "\n", "\nappVersion: \"" + version + "\"\n");
-    assertThat(container("").getImage()).isEqualTo("holdfast:" + version);
+    assertThat(Chart.container("").getImage()).isEqualTo("holdfast:" + version);
   }
 
   @Test
   void kindsComeWithTheReleaseAndStayWhenItGoes() throws IOException {
-    List<CustomResourceDefinition> rendered =
-        of("{}", "CustomResourceDefinition", CustomResourceDefinition.class);
+    List<CustomResourceDefinition> rendered = Chart.objects("{}", CustomResourceDefinition.class);
 
     try (Stream<Path> files = Files.list(Path.of("crds"))) {
       List<Path> all = files.sorted().toList();
@@ -105,7 +98,7 @@ class ChartTest {
                 });
       }
     }
-    assertThat(of("crds: {keep: false}", "CustomResourceDefinition", HasMetadata.class))
+    assertThat(Chart.objects("crds: {keep: false}", CustomResourceDefinition.class))
         .isNotEmpty()
         .allMatch(crd -> crd.getMetadata().getAnnotations().isEmpty());
   }
@@ -123,22 +116,22 @@ class ChartTest {
 
   @Test
   void twoReplicasOfWhichOneWorksAreTheDefault() {
-    Deployment deployment = of("{}", "Deployment", Deployment.class).get(0);
+    Deployment deployment = Chart.objects("{}", Deployment.class).get(0);
 
     assertThat(deployment.getSpec().getReplicas()).isEqualTo(2);
-    assertThat(environment("")).contains("HOLDFAST_LEADER_ELECTION_LEASE=holdfast");
+    assertThat(Chart.environment("")).containsEntry("HOLDFAST_LEADER_ELECTION_LEASE", "holdfast");
     assertThat(kinds("{}")).contains("PodDisruptionBudget", "Role", "RoleBinding");
     assertThat(kinds("{replicas: 1}")).doesNotContain("PodDisruptionBudget");
     String alone = "{replicas: 1, leaderElection: {enabled: false}}";
     assertThat(kinds(alone)).doesNotContain("Role", "RoleBinding");
-    assertThat(environment(alone)).noneMatch(one -> one.contains("LEASE"));
-    assertThat(of(alone, "Deployment", Deployment.class).get(0).getSpec().getStrategy().getType())
+    assertThat(Chart.environment(alone).keySet()).noneMatch(one -> one.contains("LEASE"));
+    assertThat(Chart.objects(alone, Deployment.class).get(0).getSpec().getStrategy().getType())
         .isEqualTo("Recreate");
   }
 
   @Test
   void operatorMeetsTheRestrictedStandard() {
-    PodSpec pod = pod("");
+    PodSpec pod = Chart.pod("");
 
     assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
     assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
@@ -151,20 +144,6 @@ class ChartTest {
               assertThat(security.getAllowPrivilegeEscalation()).isFalse();
               assertThat(security.getCapabilities().getDrop()).containsExactly("ALL");
             });
-  }
-
-  @Test
-  void imageIsTheSameForOperatorJobsAndAdmissionPolicy() {
-    String image = "registry.example.com/holdfast@sha256:" + "0".repeat(64);
-    String values =
-        "image: {repository: registry.example.com/holdfast, digest: 'sha256:"
-            + "0".repeat(64)
-            + "', pullPolicy: Always}";
-
-    assertThat(container(values).getImage()).isEqualTo(image);
-    assertThat(environment(values))
-        .contains("HOLDFAST_JOB_IMAGE=" + image, "HOLDFAST_JOB_IMAGE_PULL_POLICY=Always");
-    assertThat(Chart.render(values)).contains("variables.main.image == '" + image + "'");
   }
 
   /** Else every test on a throw-away server would be refused. */
@@ -184,116 +163,6 @@ class ChartTest {
     // What CEL reads has JSON's escapes.
     assertThat(Chart.render("{}").replace("\\u003e", ">"))
         .contains(new ObjectMapper().writeValueAsString(command.get(2)));
-  }
-
-  @Test
-  void secretsOfChannelsAreMountedAndNeitherCopiedNorInTheConfiguration() {
-    String values =
-        """
-        notifications:
-          mail: {from: holdfast@example.com, host: smtp.example.com, credentialsSecret: smtp}
-          channels:
-            ops: {type: slack, urlSecret: {name: slack, key: url}, namespaces: [shop-*, billing]}
-            pager: {type: webhook, url: "https://pager.example.com/", keySecrets: [{name: new, key: k}, {name: old, key: k}]}
-            dba: {type: email, to: [dba@example.com]}
-        """;
-
-    assertThat(of(values, "Secret", Secret.class)).isEmpty();
-    assertThat(
-            of(values, "ConfigMap", ConfigMap.class)
-                .get(0)
-                .getData()
-                .get("application.properties")
-                .lines())
-        .containsExactlyInAnyOrder(
-            "holdfast.notifications.channels.ops.type=slack",
-            "holdfast.notifications.channels.ops.namespaces=shop-*,billing",
-            "holdfast.notifications.channels.ops.url-file=/etc/holdfast/channels/ops/url",
-            "holdfast.notifications.channels.pager.type=webhook",
-            "holdfast.notifications.channels.pager.url=https://pager.example.com/",
-            "holdfast.notifications.channels.pager.key-files="
-                + "/etc/holdfast/channels/pager/key-0,/etc/holdfast/channels/pager/key-1",
-            "holdfast.notifications.channels.dba.type=email",
-            "holdfast.notifications.channels.dba.to=dba@example.com",
-            "quarkus.mailer.from=holdfast@example.com",
-            "quarkus.mailer.host=smtp.example.com",
-            "quarkus.mailer.port=587",
-            "quarkus.mailer.start-tls=REQUIRED",
-            "quarkus.mailer.tls=false");
-    assertThat(pod(values).getVolumes())
-        .extracting(volume -> volume.getName())
-        .containsExactlyInAnyOrder(
-            "tmp", "notifications", "mail", "configuration", "channel-ops", "channel-pager");
-    assertThat(container(values).getEnv()).allMatch(one -> one.getValueFrom() == null);
-    assertThat(environment(values))
-        .contains("SMALLRYE_CONFIG_SOURCE_FILE_LOCATIONS=/etc/holdfast/mail")
-        .contains(
-            "QUARKUS_CONFIG_LOCATIONS=/etc/holdfast/notifications/notifications.properties,"
-                + "/etc/holdfast/configuration/application.properties");
-  }
-
-  @Test
-  void passwordOfTheMailServerIsAFile() {
-    String values =
-        "notifications: {mail: {from: a@example.com, host: smtp, credentialsSecret: smtp}}";
-
-    assertThat(pod(values).getVolumes())
-        .filteredOn(volume -> volume.getName().equals("mail"))
-        .singleElement()
-        .satisfies(
-            volume -> {
-              assertThat(volume.getSecret().getSecretName()).isEqualTo("smtp");
-              assertThat(volume.getSecret().getDefaultMode()).isEqualTo(0440);
-              assertThat(volume.getSecret().getItems())
-                  .extracting(item -> item.getKey() + " as " + item.getPath())
-                  .containsExactly(
-                      "username as quarkus.mailer.username", "password as quarkus.mailer.password");
-            });
-    assertThat(container(values).getVolumeMounts())
-        .filteredOn(mount -> mount.getName().equals("mail"))
-        .singleElement()
-        .satisfies(mount -> assertThat(mount.getMountPath()).isEqualTo("/etc/holdfast/mail"));
-    assertThat(environment("")).noneMatch(one -> one.startsWith("SMALLRYE_"));
-  }
-
-  @Test
-  void changedConfigurationRollsThePodsOut() {
-    String one = "configuration: {quarkus.log.level: INFO}";
-    String other = "configuration: {quarkus.log.level: DEBUG}";
-
-    assertThat(annotations(one)).isNotEqualTo(annotations(other)).isNotEqualTo(annotations(""));
-  }
-
-  /**
-   * Helm takes numbers for floating point, and a file of properties has a meaning for some signs.
-   */
-  @Test
-  void configurationReachesTheOperatorAsItIsWritten() throws IOException {
-    String values =
-        """
-        configuration:
-          quarkus.http.limits.max-body-size: 20000000
-          quarkus.http.limits.max-header-size: 20.5
-          quarkus.log.category.a.level: 'C:\\temp\\'
-          quarkus.log.category.b.level: ' padded'
-          quarkus.log.console.enabled: false
-        """;
-
-    Properties read = new Properties();
-    read.load(
-        new StringReader(
-            of(values, "ConfigMap", ConfigMap.class)
-                .get(0)
-                .getData()
-                .get("application.properties")));
-
-    assertThat(read)
-        .containsOnly(
-            entry("quarkus.http.limits.max-body-size", "20000000"),
-            entry("quarkus.http.limits.max-header-size", "20.5"),
-            entry("quarkus.log.category.a.level", "C:\\temp\\"),
-            entry("quarkus.log.category.b.level", " padded"),
-            entry("quarkus.log.console.enabled", "false"));
   }
 
   @Test
@@ -351,7 +220,7 @@ class ChartTest {
             new KubernetesSerialization()
                 .unmarshal(
                     Files.readString(Chart.DIRECTORY.resolve("files/alerts.yaml")), Object.class));
-    assertThat(of(values, "ConfigMap", ConfigMap.class).get(0).getData().get("holdfast.json"))
+    assertThat(Chart.objects(values, ConfigMap.class).get(0).getData().get("holdfast.json"))
         .isEqualToIgnoringWhitespace(
             Files.readString(Chart.DIRECTORY.resolve("files/dashboard.json")));
   }
@@ -369,54 +238,7 @@ class ChartTest {
     assertThat(endpoint).contains("\"honorLabels\":true");
   }
 
-  @Test
-  void restTakesRightsAndATlsSecretOnlyWhereItIsOn() {
-    String on = "rest: {enabled: true, tlsSecret: holdfast-tls}";
-
-    assertThat(Chart.render("{}")).doesNotContain("tokenreviews", "subjectaccessreviews");
-    assertThat(Chart.render(on)).contains("tokenreviews", "subjectaccessreviews");
-    assertThat(environment(on))
-        .contains(
-            "HOLDFAST_REST_ENABLED=true",
-            "QUARKUS_HTTP_SSL_CERTIFICATE_FILES=/etc/holdfast/tls/tls.crt",
-            "QUARKUS_HTTP_SSL_CERTIFICATE_KEY_FILES=/etc/holdfast/tls/tls.key");
-    assertThat(pod(on).getVolumes()).extracting(volume -> volume.getName()).contains("tls");
-    // What people ask for over HTTP, the operator's account creates.
-    assertThat(Chart.render(on)).contains("holdfast-jobs").doesNotContain("holdfast-restores");
-  }
-
-  private static <T> List<T> of(String values, String kind, Class<T> type) {
-    return Chart.objects(values).stream()
-        .filter(object -> object.getKind().equals(kind))
-        .map(object -> Serialization.unmarshal(Serialization.asJson(object), type))
-        .toList();
-  }
-
   private static List<String> kinds(String values) {
     return Chart.objects(values).stream().map(GenericKubernetesResource::getKind).toList();
-  }
-
-  private static PodSpec pod(String values) {
-    return of(values, "Deployment", Deployment.class).get(0).getSpec().getTemplate().getSpec();
-  }
-
-  private static io.fabric8.kubernetes.api.model.Container container(String values) {
-    return pod(values).getContainers().get(0);
-  }
-
-  private static String annotations(String values) {
-    return String.valueOf(
-        of(values, "Deployment", Deployment.class)
-            .get(0)
-            .getSpec()
-            .getTemplate()
-            .getMetadata()
-            .getAnnotations());
-  }
-
-  private static List<String> environment(String values) {
-    return container(values).getEnv().stream()
-        .map((EnvVar variable) -> variable.getName() + "=" + variable.getValue())
-        .toList();
   }
 }

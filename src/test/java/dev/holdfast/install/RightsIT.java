@@ -5,16 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.embedded.HoldfastProcess;
+import dev.holdfast.embedded.JobEnds;
 import dev.holdfast.embedded.RealApiServer;
 import dev.holdfast.embedded.TemporaryDirectory;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -158,40 +155,8 @@ class RightsIT {
         spec: {policyRef: {name: shop}}
         """);
     await("its Job", () -> job("by-hand") != null);
-    Job job = job("by-hand");
-    Pod pod =
-        client
-            .resource(
-                new PodBuilder()
-                    .withNewMetadata()
-                    .withName("by-hand-1")
-                    .withNamespace(NAMESPACE)
-                    .withLabels(job.getSpec().getTemplate().getMetadata().getLabels())
-                    .addNewOwnerReference()
-                    .withApiVersion("batch/v1")
-                    .withKind("Job")
-                    .withName(job.getMetadata().getName())
-                    .withUid(job.getMetadata().getUid())
-                    .withController(true)
-                    .endOwnerReference()
-                    .endMetadata()
-                    .withNewSpec()
-                    .addNewContainer()
-                    .withName("holdfast")
-                    .withImage("holdfast:0.1.0")
-                    .endContainer()
-                    .endSpec()
-                    .build())
-            .create();
-    client
-        .resource(pod)
-        .subresource("status")
-        .patch(
-            PatchContext.of(PatchType.JSON_MERGE),
-            """
-            {"status": {"phase": "Running", "containerStatuses": [{"name": "holdfast", "ready": true, "restartCount": 0,
-              "image": "x", "imageID": "x", "state": {"running": {"startedAt": "2026-01-01T00:00:00Z"}}}]}}
-            """);
+    JobEnds ends = new JobEnds(client);
+    ends.run(ends.schedule(job("by-hand")));
     await("a look at its log", () -> requests(true).contains("get /pods/log"));
     create(
         """

@@ -1,15 +1,11 @@
 package dev.holdfast.load;
 
-import dev.holdfast.bench.ControlGroup;
+import dev.holdfast.bench.Arguments;
 import dev.holdfast.bench.Machine;
 import dev.holdfast.bench.Statistics;
-import dev.holdfast.embedded.RealApiServer;
-import dev.holdfast.install.Chart;
-import io.fabric8.kubernetes.api.model.Quantity;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,10 +17,6 @@ import java.util.concurrent.TimeUnit;
 public final class Load {
   /** How many backups may run at once, where that is limited. */
   static final int LIMIT = 20;
-
-  private static final int FAILED = 70;
-  private static final int USAGE_ERROR = 64;
-  private static final int UNAVAILABLE = 69;
 
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
@@ -39,7 +31,7 @@ public final class Load {
 
   private final Options options;
   private final Server server;
-  private final int limitMib = limitMib();
+  private final int limitMib = Measurement.limitMib();
   private final Results results = new Results();
   private double largestMib;
 
@@ -49,62 +41,22 @@ public final class Load {
   }
 
   /** {@code arguments} are those of {@code bench/load}. */
-  public static void main(String... arguments) throws Exception {
+  public static void main(String... arguments) throws InterruptedException {
     Locale.setDefault(Locale.ROOT);
-    Options options;
-    try {
-      options = Options.parse(arguments);
-    } catch (IllegalArgumentException e) {
-      System.err.println(e.getMessage());
-      System.exit(USAGE_ERROR);
-      return;
-    }
-    if (!RealApiServer.isThere()) {
-      System.err.println(
-          "KUBE_API_TEST_DIR names no directory with the binaries of an API server, without which"
-              + " nothing is measured");
-      System.exit(UNAVAILABLE);
-      return;
-    }
-    int status = FAILED;
-    // What is left of clients and servers must not keep this from ending.
-    try (Server server = new Server()) {
-      status = new Load(options, server).run() ? 0 : 1;
-    } catch (RuntimeException | IOException e) {
-      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-        System.err.println(cause);
-      }
-    } finally {
-      System.exit(status);
-    }
-  }
-
-  /** The limit of memory that the chart gives the operator. */
-  static int limitMib() {
-    Quantity limit =
-        Chart.objects("crds: {install: false}").stream()
-            .filter(one -> one.getKind().equals("Deployment"))
-            .map(
-                one ->
-                    one.<String>get(
-                        "spec",
-                        "template",
-                        "spec",
-                        "containers",
-                        0,
-                        "resources",
-                        "limits",
-                        "memory"))
-            .map(Quantity::parse)
-            .findFirst()
-            .orElseThrow();
-    return (int) (Quantity.getAmountInBytes(limit).longValueExact() >> 20);
+    Options options = Arguments.understood(() -> Options.parse(arguments));
+    Measurement.carryOut(
+        () -> {
+          try (Server server = new Server()) {
+            return new Load(options, server).run();
+          }
+        });
   }
 
   private boolean run() throws IOException, InterruptedException {
     facts();
     Population population = new Population(options.policies(), options.backups(), Instant.now());
-    say("making %d policies and %d backups".formatted(options.policies(), options.backups()));
+    Measurement.say(
+        "making %d policies and %d backups".formatted(options.policies(), options.backups()));
     long start = System.nanoTime();
     new Filler(server, population).fill();
     results.fact("fillSeconds", Math.round((System.nanoTime() - start) / 1e9));
@@ -112,26 +64,15 @@ public final class Load {
     measured(population);
     limited(population);
     results.fact("loadAfter", Machine.load());
-    results.write(options.output());
-    System.out.println();
-    System.out.print(results.table());
-    System.out.println("\nmore in " + options.output());
-    return results.allMet();
+    return results.conclude(options.output());
   }
 
   private void facts() {
-    results.fact("time", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    results.surroundings(server.client(), limitMib);
     results.fact("policies", options.policies());
     results.fact("backups", options.backups());
     results.fact("due", options.due());
     results.fact("restSeconds", options.rest().toSeconds());
-    results.fact("cores", Runtime.getRuntime().availableProcessors());
-    results.fact("java", System.getProperty("java.runtime.version"));
-    results.fact("apiServer", server.client().getKubernetesVersion().getGitVersion());
-    results.fact("memoryLimitMib", limitMib);
-    results.fact(
-        "memoryLimit", ControlGroup.areUsable() ? "by a control group" : "told, not enforced");
-    results.fact("loadBefore", Machine.load());
   }
 
   /** Of an operator that has never run before: every policy gets its first status. */
@@ -142,7 +83,7 @@ public final class Load {
       results.fact("peakMibAtFirst", Math.round(operator.peakMib()));
       done(operator);
     }
-    say("first start");
+    Measurement.say("first start");
   }
 
   private void measured(Population population) throws IOException, InterruptedException {
@@ -153,7 +94,7 @@ public final class Load {
       results.fact("cpuSecondsOfStart", Statistics.rounded(operator.cpuSeconds(), 1));
       results.fact("peakMibOfStart", Math.round(operator.peakMib()));
       results.fact("callsOfStart", server.calls().between(started, Instant.now()).kinds());
-      say("started again");
+      Measurement.say("started again");
       rest(operator);
       Burst.Outcome outcome =
           new Burst(server, population, operator, options.due()).run(Duration.ofSeconds(60));
@@ -165,7 +106,7 @@ public final class Load {
       reconciliations(outcome.scrapes().get(outcome.scrapes().size() - 1));
       done(operator);
     }
-    say("all due at once, without a limit");
+    Measurement.say("all due at once, without a limit");
   }
 
   private void rest(MeasuredOperator operator) throws IOException, InterruptedException {
@@ -194,7 +135,7 @@ public final class Load {
     results.figure("rss_mib_at_rest", operator.residentMib());
     results.fact("threadsAtRest", operator.threads());
     results.write(options.output());
-    say("at rest");
+    Measurement.say("at rest");
   }
 
   private void limited(Population population) throws IOException, InterruptedException {
@@ -210,7 +151,7 @@ public final class Load {
       results.figure("limited_seconds", outcome.starts().seconds());
       done(operator);
     }
-    say("all due at once, " + LIMIT + " at a time");
+    Measurement.say("all due at once, " + LIMIT + " at a time");
   }
 
   private void reconciliations(MetricsPage page) {
@@ -236,12 +177,8 @@ public final class Load {
     results.write(options.output());
     List<String> warnings = operator.warnings();
     if (!warnings.isEmpty()) {
-      say(warnings.size() + " warnings in the log of the operator, the first: " + warnings.get(0));
+      Measurement.say(
+          warnings.size() + " warnings in the log of the operator, the first: " + warnings.get(0));
     }
-  }
-
-  private static void say(String what) {
-    System.out.println(what);
-    System.out.flush();
   }
 }

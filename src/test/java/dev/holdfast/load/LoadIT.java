@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.embedded.RealApiServer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,9 +19,10 @@ class LoadIT {
   @Test
   void smallLoadIsMeasured() throws IOException, InterruptedException {
     assumeTrue(RealApiServer.isThere(), "skipped: no API server binaries");
-    Path output = directory.resolve("load.json");
-    Path log = directory.resolve("log");
-    new ProcessBuilder(
+    JsonNode results =
+        SmallRun.results(
+            directory,
+            Results.TARGETS,
             "bench/load",
             "--policies",
             "30",
@@ -32,20 +31,7 @@ class LoadIT {
             "--due",
             "25",
             "--rest",
-            "10",
-            "--output",
-            output.toString())
-        .redirectErrorStream(true)
-        .redirectOutput(log.toFile())
-        .start()
-        .waitFor();
-
-    assertThat(output).as(Files.readString(log)).exists();
-    JsonNode results = new ObjectMapper().readTree(output.toFile());
-    for (var target : Results.TARGETS) {
-      assertThat(Files.readString(log)).contains(target.meaning());
-      assertThat(results.has(target.key())).as(target.key()).isTrue();
-    }
+            "10");
     assertThat(results.at("/targets/limited_most_at_once").asText()).isEqualTo("met");
     assertThat(results.at("/targets/rss_mib").asText()).isEqualTo("met");
   }

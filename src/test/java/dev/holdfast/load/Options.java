@@ -1,9 +1,8 @@
 package dev.holdfast.load;
 
+import dev.holdfast.bench.Arguments;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Iterator;
 
 /**
  * What is measured.
@@ -44,40 +43,23 @@ record Options(int policies, int backups, int due, Duration rest, Path output) {
     int due = FULL.due;
     Duration rest = FULL.rest;
     Path output = FULL.output;
-    Iterator<String> words = Arrays.asList(arguments).iterator();
+    Arguments words = new Arguments(arguments);
     while (words.hasNext()) {
-      String word = words.next();
-      switch (word) {
+      switch (words.next()) {
         case "--quick" -> {
           policies = QUICK_POLICIES;
           backups = QUICK_BACKUPS;
           due = QUICK_DUE;
           rest = Duration.ofMinutes(1);
         }
-        case "--policies" -> policies = number(word, words);
-        case "--backups" -> backups = number(word, words);
-        case "--due" -> due = number(word, words);
-        case "--rest" -> rest = Duration.ofSeconds(number(word, words));
-        case "--output" -> output = Path.of(value(word, words));
-        default -> throw new IllegalArgumentException("there is no option " + word);
+        case "--policies" -> policies = words.count();
+        case "--backups" -> backups = words.count();
+        case "--due" -> due = words.count();
+        case "--rest" -> rest = Duration.ofSeconds(words.count());
+        case "--output" -> output = words.file();
+        default -> throw words.unknown();
       }
     }
     return new Options(policies, backups, due, rest, output);
-  }
-
-  private static String value(String word, Iterator<String> words) {
-    if (!words.hasNext()) {
-      throw new IllegalArgumentException(word + " needs a value");
-    }
-    return words.next();
-  }
-
-  private static int number(String word, Iterator<String> words) {
-    String text = value(word, words);
-    try {
-      return Integer.parseInt(text);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(word + " takes a number, not " + text, e);
-    }
   }
 }

@@ -1,11 +1,16 @@
 package dev.holdfast.load;
 
 import dev.holdfast.artifact.Json;
+import dev.holdfast.bench.ControlGroup;
+import dev.holdfast.bench.Machine;
 import dev.holdfast.bench.Statistics;
 import dev.holdfast.bench.Target;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +55,21 @@ final class Results {
     facts.put(name, value);
   }
 
+  /**
+   * Writes down when and where it is measured.
+   *
+   * @param limitMib the operator's limit of memory
+   */
+  void surroundings(KubernetesClient client, int limitMib) {
+    fact("time", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    fact("cores", Runtime.getRuntime().availableProcessors());
+    fact("java", System.getProperty("java.runtime.version"));
+    fact("apiServer", client.getKubernetesVersion().getGitVersion());
+    fact("memoryLimitMib", limitMib);
+    fact("memoryLimit", ControlGroup.areUsable() ? "by a control group" : "told, not enforced");
+    fact("loadBefore", Machine.load());
+  }
+
   void figure(String key, double value) {
     figures.put(key, value);
   }
@@ -86,5 +106,14 @@ final class Results {
   void write(Path file) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
     Files.writeString(file, json());
+  }
+
+  /** Tells all of it, after the last; whether every target was met. */
+  boolean conclude(Path file) throws IOException {
+    write(file);
+    System.out.println();
+    System.out.print(table());
+    System.out.println("\nmore in " + file);
+    return allMet();
   }
 }

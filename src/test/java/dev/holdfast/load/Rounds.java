@@ -15,10 +15,15 @@ final class Rounds implements AutoCloseable {
     void run() throws Exception;
   }
 
-  private static final int THREADS = 8;
-
-  private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(THREADS);
+  private final ScheduledExecutorService threads;
   private final AtomicReference<Exception> failure = new AtomicReference<>();
+
+  /**
+   * @param atOnce how many things are done side by side at most
+   */
+  Rounds(int atOnce) {
+    this.threads = Executors.newScheduledThreadPool(atOnce);
+  }
 
   void every(Duration time, Task task) {
     var unused =

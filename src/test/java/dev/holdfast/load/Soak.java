@@ -4,16 +4,14 @@ import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.Restore;
-import dev.holdfast.bench.ControlGroup;
+import dev.holdfast.bench.Arguments;
 import dev.holdfast.bench.Machine;
-import dev.holdfast.embedded.RealApiServer;
 import dev.holdfast.status.BackupProgress;
 import dev.holdfast.status.PruneProgress;
 import dev.holdfast.status.RestoreProgress;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,19 +22,16 @@ import java.util.concurrent.TimeUnit;
 
 /** Has one operator live through as much as a day has, and looks whether anything grows. */
 public final class Soak {
-  private static final int FAILED = 70;
-  private static final int USAGE_ERROR = 64;
-  private static final int UNAVAILABLE = 69;
-
   /** How often the API server is killed, and for how long it is gone. */
   private static final int RESTARTS = 3;
 
   private static final int SECONDS_WITHOUT = 5;
+  private static final int SIDE_BY_SIDE = 8;
   private static final Duration UNTIL_QUIET = Duration.ofMinutes(4);
 
   private final SoakOptions options;
   private final SoakPopulation population;
-  private final int limitMib = Load.limitMib();
+  private final int limitMib = Measurement.limitMib();
   private final Results results = new Results(SoakTargets.ALL);
   private final Map<String, Long> answers = new ConcurrentHashMap<>();
 
@@ -46,41 +41,17 @@ public final class Soak {
   }
 
   /** {@code arguments} are those of {@code bench/soak}. */
-  public static void main(String... arguments) throws Exception {
+  public static void main(String... arguments) throws InterruptedException {
     Locale.setDefault(Locale.ROOT);
-    SoakOptions options;
-    try {
-      options = SoakOptions.parse(arguments);
-    } catch (IllegalArgumentException e) {
-      System.err.println(e.getMessage());
-      System.exit(USAGE_ERROR);
-      return;
-    }
-    if (!RealApiServer.isThere()) {
-      System.err.println(
-          "KUBE_API_TEST_DIR names no directory with the binaries of an API server, without which"
-              + " nothing is measured");
-      System.exit(UNAVAILABLE);
-      return;
-    }
-    int status = FAILED;
-    // What is left of clients and servers must not keep this from ending.
-    try {
-      status = new Soak(options).run() ? 0 : 1;
-    } catch (RuntimeException | IOException e) {
-      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-        System.err.println(cause);
-      }
-    } finally {
-      System.exit(status);
-    }
+    SoakOptions options = Arguments.understood(() -> SoakOptions.parse(arguments));
+    Measurement.carryOut(() -> new Soak(options).run());
   }
 
   private boolean run() throws IOException, InterruptedException {
     try (SoakStage stage = new SoakStage(options, population, limitMib)) {
       facts(stage);
       Filler.forEach(population.policies(), stage.people()::make);
-      say("%d policies, each due every minute".formatted(population.policies()));
+      Measurement.say("%d policies, each due every minute".formatted(population.policies()));
       Samples samples = new Samples(stage.client(), stage.operator());
       Instant from = Instant.now();
       live(stage, samples);
@@ -97,25 +68,14 @@ public final class Soak {
           samples.of("Backup").stream().max(Double::compare).orElseThrow());
       conclude(stage, open);
     }
-    results.write(options.output());
-    System.out.println();
-    System.out.print(results.table());
-    System.out.println("\nmore in " + options.output());
-    return results.allMet();
+    return results.conclude(options.output());
   }
 
   private void facts(SoakStage stage) {
-    results.fact("time", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    results.surroundings(stage.client(), limitMib);
     results.fact("policies", options.policies());
     results.fact("minutes", options.minutes());
     results.fact("seed", options.seed());
-    results.fact("cores", Runtime.getRuntime().availableProcessors());
-    results.fact("java", System.getProperty("java.runtime.version"));
-    results.fact("apiServer", stage.client().getKubernetesVersion().getGitVersion());
-    results.fact("memoryLimitMib", limitMib);
-    results.fact(
-        "memoryLimit", ControlGroup.areUsable() ? "by a control group" : "told, not enforced");
-    results.fact("loadBefore", Machine.load());
   }
 
   /** The time in which things happen. */
@@ -123,7 +83,7 @@ public final class Soak {
     MeasuredOperator operator = stage.operator();
     int seconds = options.minutes() * 60;
     String token = stage.token();
-    try (Rounds rounds = new Rounds()) {
+    try (Rounds rounds = new Rounds(SIDE_BY_SIDE)) {
       rounds.every(Duration.ofSeconds(5), samples::ofProcess);
       rounds.every(Duration.ofSeconds(10), samples::ofObjects);
       rounds.every(Duration.ofSeconds(30), samples::ofMetrics);
@@ -146,7 +106,7 @@ public final class Soak {
       for (int minute = 1; minute <= options.minutes(); minute++) {
         TimeUnit.MINUTES.sleep(1);
         rounds.check();
-        say(
+        Measurement.say(
             "minute %d: %d Backups were made, %d Jobs are under way"
                 .formatted(minute, stage.ledger().history().runs().size(), stage.jobs().open()));
       }
@@ -169,7 +129,7 @@ public final class Soak {
   /** Has nothing fall due any more, and waits until all is over; what is not. */
   private List<String> settle(SoakStage stage) throws InterruptedException {
     stage.people().suspendAll();
-    try (Rounds rounds = new Rounds()) {
+    try (Rounds rounds = new Rounds(SIDE_BY_SIDE)) {
       rounds.every(Duration.ofSeconds(5), new Collector(stage.client())::collect);
       Instant end = Instant.now().plus(UNTIL_QUIET);
       List<String> open = open(stage);
@@ -223,10 +183,5 @@ public final class Soak {
     List<String> warnings = stage.operator().warnings();
     results.fact("warningsInTheLog", warnings.size());
     results.fact("firstWarnings", warnings.stream().limit(5).toList());
-  }
-
-  private static void say(String what) {
-    System.out.println(what);
-    System.out.flush();
   }
 }

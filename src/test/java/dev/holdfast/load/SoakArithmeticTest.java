@@ -142,6 +142,7 @@ class SoakArithmeticTest {
         .isEqualTo(new SoakOptions(120, 20, 1, Path.of("bench", "soak.json")));
     assertThat(SoakOptions.parse("--quick", "--policies", "7", "--seed", "9", "--output", "x"))
         .isEqualTo(new SoakOptions(7, 3, 9, Path.of("x")));
+    assertThat(SoakOptions.parse("--seed", "9999999999").seed()).isEqualTo(9_999_999_999L);
     assertThat(SoakOptions.parse("--minutes", "30").kept()).isEqualTo(Duration.ofSeconds(90));
     for (String[] wrong :
         List.of(

@@ -2,11 +2,11 @@ package dev.holdfast.load;
 
 import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.artifact.RunReport;
+import dev.holdfast.embedded.JobEnds;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.net.HttpURLConnection;
 import java.time.Duration;
@@ -15,26 +15,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Stands in for whatever runs Jobs of every kind: reads what each was told, and ends it as its fate
  * says, with a report that is true of a bucket which is but a set of UIDs.
  */
-final class SoakJobs implements AutoCloseable, ResourceEventHandler<Job> {
-  private static final int THREADS = 12;
-
+final class SoakJobs implements AutoCloseable, NewJobs {
   private final JobEnds ends;
   private final Fates fates;
   private final Instant begin;
   private final Ledger ledger;
-  private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(THREADS);
+  private final Rounds rounds = new Rounds(12);
   private final Set<String> open = ConcurrentHashMap.newKeySet();
   private final Map<String, Long> counts = new ConcurrentHashMap<>();
-  private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
   private final SharedIndexInformer<Job> jobs;
 
   /**
@@ -58,13 +51,10 @@ final class SoakJobs implements AutoCloseable, ResourceEventHandler<Job> {
   /**
    * How many have not ended yet.
    *
-   * @throws RuntimeException if one could not be ended
+   * @throws IllegalStateException if one could not be ended
    */
   int open() {
-    RuntimeException failed = failure.get();
-    if (failed != null) {
-      throw failed;
-    }
+    rounds.check();
     return open.size();
   }
 
@@ -103,23 +93,20 @@ final class SoakJobs implements AutoCloseable, ResourceEventHandler<Job> {
   }
 
   private void later(Duration wait, Job job, Runnable what) {
-    var unused = threads.schedule(() -> attempt(job, what), wait.toMillis(), TimeUnit.MILLISECONDS);
+    rounds.after(wait, () -> unlessGone(job, what));
   }
 
-  private void attempt(Job job, Runnable what) {
+  private void unlessGone(Job job, Runnable what) {
     try {
       what.run();
     } catch (KubernetesClientException e) {
       // Whoever deletes a Backup that runs has its Job and its pod deleted.
-      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
-          || e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-        open.remove(job.getMetadata().getUid());
-        count("deleted while it ran");
-      } else {
-        failure.compareAndSet(null, e);
+      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND
+          && e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
       }
-    } catch (RuntimeException e) {
-      failure.compareAndSet(null, e);
+      open.remove(job.getMetadata().getUid());
+      count("deleted while it ran");
     }
   }
 
@@ -128,18 +115,8 @@ final class SoakJobs implements AutoCloseable, ResourceEventHandler<Job> {
   }
 
   @Override
-  public void onUpdate(Job before, Job after) {
-    // Nobody but this changes them.
-  }
-
-  @Override
-  public void onDelete(Job job, boolean unknown) {
-    // What is left to do for it finds that it is gone.
-  }
-
-  @Override
   public void close() {
     jobs.close();
-    threads.shutdownNow();
+    rounds.close();
   }
 }

@@ -1,9 +1,8 @@
 package dev.holdfast.load;
 
+import dev.holdfast.bench.Arguments;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Iterator;
 
 /**
  * What a soak is.
@@ -47,37 +46,20 @@ record SoakOptions(int policies, int minutes, long seed, Path output) {
     int minutes = FULL.minutes;
     long seed = FULL.seed;
     Path output = FULL.output;
-    Iterator<String> words = Arrays.asList(arguments).iterator();
+    Arguments words = new Arguments(arguments);
     while (words.hasNext()) {
-      String word = words.next();
-      switch (word) {
+      switch (words.next()) {
         case "--quick" -> {
           policies = QUICK_POLICIES;
           minutes = QUICK_MINUTES;
         }
-        case "--policies" -> policies = (int) number(word, words);
-        case "--minutes" -> minutes = (int) number(word, words);
-        case "--seed" -> seed = number(word, words);
-        case "--output" -> output = Path.of(value(word, words));
-        default -> throw new IllegalArgumentException("there is no option " + word);
+        case "--policies" -> policies = words.count();
+        case "--minutes" -> minutes = words.count();
+        case "--seed" -> seed = words.number();
+        case "--output" -> output = words.file();
+        default -> throw words.unknown();
       }
     }
     return new SoakOptions(policies, minutes, seed, output);
-  }
-
-  private static String value(String word, Iterator<String> words) {
-    if (!words.hasNext()) {
-      throw new IllegalArgumentException(word + " needs a value");
-    }
-    return words.next();
-  }
-
-  private static long number(String word, Iterator<String> words) {
-    String text = value(word, words);
-    try {
-      return Integer.parseInt(text);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(word + " takes a number, not " + text, e);
-    }
   }
 }

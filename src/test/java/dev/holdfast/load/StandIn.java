@@ -4,9 +4,9 @@ import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.artifact.CommittedManifest;
 import dev.holdfast.artifact.DestinationReport;
 import dev.holdfast.artifact.RunReport;
+import dev.holdfast.embedded.JobEnds;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,21 +14,16 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Stands in for everything that runs a Job: after a while it has a pod that has ended well, whose
  * report names a manifest that nobody has written. Nothing is dumped.
  */
-final class StandIn implements AutoCloseable, ResourceEventHandler<Job> {
+final class StandIn implements AutoCloseable, NewJobs {
   private final KubernetesClient client;
   private final Duration length;
   private final Map<String, Starts.Start> starts = new ConcurrentHashMap<>();
-  private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
-  private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(8);
+  private final Rounds rounds = new Rounds(8);
   private final SharedIndexInformer<Job> jobs;
 
   /**
@@ -49,13 +44,10 @@ final class StandIn implements AutoCloseable, ResourceEventHandler<Job> {
   /**
    * How many of them are over.
    *
-   * @throws RuntimeException if one could not be ended
+   * @throws IllegalStateException if one could not be ended
    */
   long ended() {
-    RuntimeException failed = failure.get();
-    if (failed != null) {
-      throw failed;
-    }
+    rounds.check();
     return starts.values().stream().filter(one -> one.ended() != null).count();
   }
 
@@ -67,15 +59,7 @@ final class StandIn implements AutoCloseable, ResourceEventHandler<Job> {
     Instant now = Instant.now();
     starts.put(
         job.getMetadata().getUid(), new Starts.Start(job.getMetadata().getNamespace(), now, null));
-    var unused = threads.schedule(() -> tryToEnd(job), length.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  private void tryToEnd(Job job) {
-    try {
-      end(job);
-    } catch (RuntimeException e) {
-      failure.compareAndSet(null, e);
-    }
+    rounds.after(length, () -> end(job));
   }
 
   private void end(Job job) {
@@ -118,18 +102,8 @@ final class StandIn implements AutoCloseable, ResourceEventHandler<Job> {
   }
 
   @Override
-  public void onUpdate(Job before, Job after) {
-    // Nobody but this changes them.
-  }
-
-  @Override
-  public void onDelete(Job job, boolean unknown) {
-    // One that is over may go.
-  }
-
-  @Override
   public void close() {
     jobs.close();
-    threads.shutdownNow();
+    rounds.close();
   }
 }

@@ -14,10 +14,9 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.KeyToPath;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
@@ -198,11 +197,11 @@ class MailStoryIT {
           holdfast.notifications.timeout: 2S
         """
             .formatted(front.port(), directory.path().resolve("known.pem"));
-    Deployment deployment = object(values, "Deployment", Deployment.class);
-    Container container = deployment.getSpec().getTemplate().getSpec().getContainers().get(0);
-    Map<String, String> properties = object(values, "ConfigMap", ConfigMap.class).getData();
+    PodSpec pod = Chart.pod(values);
+    Container container = pod.getContainers().get(0);
+    Map<String, String> properties = Chart.objects(values, ConfigMap.class).get(0).getData();
     Map<String, String> credentials = Map.of("username", USER, "password", PASSWORD);
-    for (Volume volume : deployment.getSpec().getTemplate().getSpec().getVolumes()) {
+    for (Volume volume : pod.getVolumes()) {
       Path mounted = mounted(container, volume.getName());
       Files.createDirectories(mounted);
       if (volume.getConfigMap() != null) {
@@ -233,14 +232,6 @@ class MailStoryIT {
         .filter(mount -> mount.getName().equals(volume))
         .map(VolumeMount::getMountPath)
         .map(path -> directory.path().resolve(path.substring(1)))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static <T> T object(String values, String kind, Class<T> type) {
-    return Chart.objects(values).stream()
-        .filter(object -> object.getKind().equals(kind))
-        .map(object -> Serialization.unmarshal(Serialization.asJson(object), type))
         .findFirst()
         .orElseThrow();
   }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,14 +50,7 @@ class StatusTimesTest {
         "99999-01-01T00:00:00Z"
       })
   void timeThatNobodyCanReadIsNone(String text) throws Exception {
-    for (Class<?> type : STATUSES) {
-      Object read = read(type, text);
-      for (RecordComponent time : times(type).toList()) {
-        assertThat(time.getAccessor().invoke(read))
-            .as("%s.%s", type, time.getName())
-            .isEqualTo(time.getName().equals("decidedAfter") ? TO_COME : null);
-      }
-    }
+    assertTimes(text, time -> time.equals("decidedAfter") ? TO_COME : null);
   }
 
   @ParameterizedTest
@@ -68,14 +62,7 @@ class StatusTimesTest {
         "9999-12-31T23:59:59Z"
       })
   void timeIsKeptAsItIsWritten(String text) throws Exception {
-    for (Class<?> type : STATUSES) {
-      Object read = read(type, text);
-      for (RecordComponent time : times(type).toList()) {
-        assertThat(time.getAccessor().invoke(read))
-            .as("%s.%s", type, time.getName())
-            .isEqualTo(text);
-      }
-    }
+    assertTimes(text, time -> text);
   }
 
   @Test
@@ -83,10 +70,18 @@ class StatusTimesTest {
     assertThat(STATUSES).allMatch(type -> times(type).findAny().isPresent());
   }
 
-  private static Object read(Class<?> type, String time) throws Exception {
-    ObjectNode json = JSON.createObjectNode();
-    times(type).forEach(one -> json.put(one.getName(), time));
-    return JSON.treeToValue(json, type);
+  /** Every time that is written as {@code text} is read as {@code expected} of its name. */
+  private static void assertTimes(String text, UnaryOperator<String> expected) throws Exception {
+    for (Class<?> type : STATUSES) {
+      ObjectNode json = JSON.createObjectNode();
+      times(type).forEach(one -> json.put(one.getName(), text));
+      Object read = JSON.treeToValue(json, type);
+      for (RecordComponent time : times(type).toList()) {
+        assertThat(time.getAccessor().invoke(read))
+            .as("%s.%s", type, time.getName())
+            .isEqualTo(expected.apply(time.getName()));
+      }
+    }
   }
 
   private static Stream<RecordComponent> times(Class<?> type) {

@@ -1,4 +1,4 @@
-package dev.holdfast.load;
+package dev.holdfast.embedded;
 
 import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.RunReport;
@@ -22,23 +22,23 @@ import java.time.temporal.ChronoUnit;
  *
  * @param client may do everything
  */
-record JobEnds(KubernetesClient client) {
+public record JobEnds(KubernetesClient client) {
   private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
   /** Makes the pod of {@code job}; nothing of it runs yet. */
-  Pod schedule(Job job) {
+  public Pod schedule(Job job) {
     return client.resource(pod(job)).create();
   }
 
   /** {@code pod} runs; what it is now. */
-  Pod run(Pod pod) {
+  public Pod run(Pod pod) {
     ContainerState running =
         new ContainerStateBuilder().withNewRunning().withStartedAt(now()).endRunning().build();
     return write(pod, "Running", running, true);
   }
 
   /** {@code pod} is over; its report is as {@code report} says. */
-  void end(Pod pod, RunReport report) {
+  public void end(Pod pod, RunReport report) {
     boolean good = report.succeeded();
     ContainerState ended =
         new ContainerStateBuilder()
@@ -71,7 +71,7 @@ record JobEnds(KubernetesClient client) {
   }
 
   /** {@code job} is complete, or has failed for good. */
-  void end(Job job, boolean good) {
+  public void end(Job job, boolean good) {
     // Asked for once: a second may begin in between, and no Job completes before it has started.
     String now = now();
     String ended =

@@ -36,7 +36,7 @@ class LeftOutNamespaces {
   private void sayAndAsk(List<String> namespaces) {
     LOG.warnf(
         "These namespaces of watchNamespaces are not looked after: %s. They are not there, or the"
-            + " operator has no rights in them; make them, and install the chart again",
+            + " operator lacks rights in them; make them, and install the chart again",
         String.join(", ", namespaces));
     long millis = config.askEvery().toMillis();
     var unused =

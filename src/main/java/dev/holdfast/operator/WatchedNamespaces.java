@@ -24,8 +24,8 @@ public final class WatchedNamespaces {
   private WatchedNamespaces() {}
 
   /**
-   * Takes the namespaces in which everything is refused out of those that {@code environment}
-   * names, before the framework reads them. Where it would leave none, all stay.
+   * Takes the namespaces in which something that is needed is refused out of those that {@code
+   * environment} names, before the framework reads them. Where it would leave none, all stay.
    */
   public static void narrow(Map<String, String> environment) {
     List<String> named =

@@ -6,6 +6,7 @@ import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.DestinationPhase;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.RecordClock;
+import dev.holdfast.api.v1alpha1.StoredCopies;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.util.Comparator;
@@ -24,7 +25,9 @@ final class GoodBackups {
 
   /** Whether {@code backup} is stored somewhere, stays, and is not known to be unsound. */
   static boolean isGood(Backup backup) {
-    return isStored(backup) && !"False".equals(verified(backup.getStatus()));
+    return isStored(backup)
+        && StoredCopies.hasAny(backup)
+        && !"False".equals(verified(backup.getStatus()));
   }
 
   /**

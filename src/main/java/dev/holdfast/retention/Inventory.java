@@ -9,6 +9,7 @@ import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.HumanDuration;
 import dev.holdfast.api.v1alpha1.RecordClock;
 import dev.holdfast.api.v1alpha1.Retention;
+import dev.holdfast.api.v1alpha1.StoredCopies;
 import dev.holdfast.api.v1alpha1.Tier;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
@@ -192,10 +193,12 @@ public final class Inventory {
    * check has failed since; of what was made again from a manifest, which anybody may have written
    * who may write to the bucket, only what has passed one. What was started by a clock that may
    * have been wrong may not: by such a clock everything else is old. Nor may what does not say
-   * when.
+   * when, or where.
    */
   private static boolean isTrusted(Backup backup) {
-    if (RecordClock.isInDoubt(backup) || !saysWhen(backup.getStatus())) {
+    if (RecordClock.isInDoubt(backup)
+        || !saysWhen(backup.getStatus())
+        || !StoredCopies.hasAny(backup)) {
       return false;
     }
     Optional<String> verified =

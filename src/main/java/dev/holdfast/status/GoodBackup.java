@@ -6,6 +6,7 @@ import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.RecordClock;
+import dev.holdfast.api.v1alpha1.StoredCopies;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -70,6 +71,7 @@ record GoodBackup(Backup backup, Instant start, Instant end) {
     return status != null
         && status.phase() == BackupPhase.COMPLETED
         && status.completionTime() != null
+        && StoredCopies.hasAny(backup)
         && policy.getMetadata().getUid().equals(status.policyUid())
         && backup.getMetadata().getDeletionTimestamp() == null
         && !VerificationChoice.isFoundUnsound(status)

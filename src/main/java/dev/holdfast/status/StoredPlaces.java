@@ -19,8 +19,15 @@ final class StoredPlaces {
     return Optional.of(
         backup.getStatus().destinations().stream()
             .map(DestinationStatus::destination)
-            .map(destination -> place(destination) + " " + directory(backup, destination))
+            .map(destination -> told(backup, destination))
             .collect(Collectors.joining(", ", "what is stored of it stays: ", "")));
+  }
+
+  /** Whoever may edit a status can leave the place out; nothing may wait for that for ever. */
+  private static String told(Backup backup, Destination destination) {
+    return destination.s3() == null && destination.volume() == null && destination.azure() == null
+        ? "destination " + destination.name() + ", of which the status does not say where it is"
+        : place(destination) + " " + directory(backup, destination);
   }
 
   private static String directory(Backup backup, Destination destination) {

@@ -5,6 +5,7 @@ import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.PolicyVerification;
 import dev.holdfast.api.v1alpha1.RecordClock;
+import dev.holdfast.api.v1alpha1.StoredCopies;
 import dev.holdfast.api.v1alpha1.VerificationMode;
 import java.time.Instant;
 import java.util.Collection;
@@ -57,6 +58,7 @@ public final class VerificationChoice {
         && status.phase() != null
         && status.phase().isStored()
         && status.completionTime() != null
+        && StoredCopies.hasAny(backup)
         && backup.getMetadata().getDeletionTimestamp() == null
         && !isFoundUnsound(status);
   }

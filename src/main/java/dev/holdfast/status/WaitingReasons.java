@@ -72,8 +72,8 @@ final class WaitingReasons {
     }
     return alarm(
         "PodMissing",
-        "its Job has no pod; a quota or an admission policy may refuse it, which kubectl describe"
-            + " job "
+        "its Job has no pod; a quota, a limit range, an admission policy or a service account that"
+            + " is not there may be in the way, which kubectl describe job "
             + job.getMetadata().getName()
             + " tells");
   }
@@ -122,6 +122,9 @@ final class WaitingReasons {
               + " spec.jobTemplate.labels or annotations",
           true);
     }
+    if (job.getMetadata().getDeletionTimestamp() != null) {
+      return kept(pod);
+    }
     if (PodState.hasSucceeded(pod)) {
       return new Waiting(JOB_ENDING, "its pod has ended, and the Job is about to end", false);
     }
@@ -135,6 +138,20 @@ final class WaitingReasons {
     return PodState.needsAPerson(pod)
         ? new Waiting(JOB_ENDING, message, false)
         : new Waiting("Retrying", message, true);
+  }
+
+  /** Kubernetes has taken its eyes off such a Job, so nobody will ever say that it has ended. */
+  private Waiting kept(Pod pod) {
+    return new Waiting(
+        "JobStuck",
+        "its pod "
+            + pod.getMetadata().getName()
+            + " has ended, but its Job was deleted before that, and is kept by its"
+            + " metadata.finalizers "
+            + job.getMetadata().getFinalizers()
+            + ", so Kubernetes never says that it is complete; remove them, or find out who put"
+            + " them there",
+        true);
   }
 
   private Waiting notStarting(Pod pod, ContainerStateWaiting waiting) {

@@ -8,6 +8,7 @@ import dev.holdfast.api.v1alpha1.BackupSpec;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.Connection;
 import dev.holdfast.api.v1alpha1.Destination;
+import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.PolicyReference;
 import dev.holdfast.api.v1alpha1.SecretReference;
 import dev.holdfast.api.v1alpha1.Source;
@@ -235,6 +236,11 @@ final class Person implements AutoCloseable {
     return client().resource(backup).updateStatus();
   }
 
+  private static final DestinationStatus STORED =
+      DestinationStatus.of(
+              new Destination("local", null, new VolumeDestination("backups", "/prod"), null))
+          .committed("k", "ab".repeat(32), "72.5 MiB", 76_021_760L);
+
   static BackupStatus status(BackupPhase phase, String message) {
     return new BackupStatus(
         1L,
@@ -250,7 +256,7 @@ final class Person implements AutoCloseable {
         "16.4",
         null,
         null,
-        List.of(),
+        phase.isStored() ? List.of(STORED) : List.of(),
         List.of(),
         null,
         null,

@@ -90,6 +90,28 @@ class WatchedNamespacesIT {
     }
   }
 
+  @Test
+  void oneRightThatIsTakenOutOfTheRoleOfANamespaceKeepsNobodyFromBackupsInTheOthers() {
+    create(GONE);
+    inGone().forEach(one -> client.resource(one).create());
+    client
+        .rbac()
+        .roles()
+        .inNamespace(GONE)
+        .list()
+        .getItems()
+        .forEach(
+            role -> {
+              role.getRules().removeIf(rule -> rule.getResources().contains("pods"));
+              client.resource(role).update();
+            });
+    try (HoldfastProcess operator = operator()) {
+      await("started").until(() -> operator.log().contains("started in"));
+      assertThat(operator.log()).contains("not looked after: " + GONE);
+      isLookedAfter(THERE);
+    }
+  }
+
   private static List<GenericKubernetesResource> inGone() {
     return chart().stream().filter(one -> GONE.equals(one.getMetadata().getNamespace())).toList();
   }

@@ -79,11 +79,7 @@ class OverviewFoldTest {
 
   @Test
   void backupByAClockThatWasAheadIsNotTheNewestForEver() {
-    Backup ahead =
-        backup(
-            "ahead",
-            "{phase: Completed, startTime: \"2027-11-21T01:00:00Z\", completionTime:"
-                + " \"2027-11-21T01:00:00Z\"}");
+    Backup ahead = at("ahead", "2027-11-21T01:00:00Z", copy("offsite", ""));
     assertThat(newest(ahead, stored("right", "2026-11-21T02:00:00Z", "2026-11-21T02:00:00Z", "")))
         .returns("right", NewestBackup::name);
     assertThat(newest(ahead).ageSeconds()).as("never negative").isZero();
@@ -234,7 +230,10 @@ class OverviewFoldTest {
             newest(
                     backup(
                         "partial",
-                        "phase: PartiallyCompleted, completionTime: '2026-11-21T02:00:00Z'"))
+                        "phase: PartiallyCompleted, completionTime: '2026-11-21T02:00:00Z',"
+                            + " destinations: ["
+                            + copy("local", "")
+                            + ", {name: offsite, phase: Failed}]"))
                 .phase())
         .isEqualTo("PartiallyCompleted");
   }
@@ -319,6 +318,16 @@ class OverviewFoldTest {
     }
   }
 
+  @Test
+  void backupThatNamesNoManifestIsNotTheNewest() {
+    assertThat(
+            newest(
+                    stored("own", "2026-11-19T03:00:00Z", "2026-11-19T03:02:00Z", ""),
+                    at("written", "2026-11-20T03:00:00Z"))
+                .name())
+        .isEqualTo("own");
+  }
+
   private static Overview of(List<Backup> backups) {
     return OverviewFold.of(List.of(), backups, List.of(), List.of(), null, NOW);
   }
@@ -352,8 +361,8 @@ class OverviewFoldTest {
   private static Backup stored(String name, String snapshot, String end, String conditions) {
     return backup(
         name,
-        "{phase: Completed, startTime: '%s', snapshotTime: '%s', completionTime: '%s', storedBytes: 100%s}"
-            .formatted(snapshot, snapshot, end, conditions));
+        "{phase: Completed, startTime: '%s', snapshotTime: '%s', completionTime: '%s', storedBytes: 100, destinations: [%s]%s}"
+            .formatted(snapshot, snapshot, end, copy("offsite", ""), conditions));
   }
 
   private static String verified(String status) {

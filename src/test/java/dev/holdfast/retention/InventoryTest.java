@@ -88,6 +88,24 @@ class InventoryTest {
         .isEqualTo(standing);
   }
 
+  /** Somebody has written its status by hand: it would push out one that is stored. */
+  @Test
+  void backupThatNamesNoManifestIsDoubtful() {
+    Backup backup = backup(BackupPhase.COMPLETED, List.of(), null);
+    BackupStatus was = backup.getStatus();
+    backup.setStatus(
+        was.storedAt(
+            was.destinations().stream()
+                .map(one -> DestinationStatus.of(one.destination()))
+                .toList(),
+            was.phase(),
+            was.message(),
+            was.conditions()));
+
+    assertThat(candidate(backup).standing()).isEqualTo(Standing.DOUBTFUL);
+    assertThat(Inventory.lastSuccess(policy(), List.of(backup), Instant.parse(END))).isEmpty();
+  }
+
   /** By such a clock all others are old, and its backup would push them out. */
   @ParameterizedTest
   @CsvSource({"2026-11-20T02:59:59Z, DOUBTFUL", "2026-11-20T03:00:00Z, GOOD"})

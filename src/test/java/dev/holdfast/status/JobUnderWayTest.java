@@ -160,6 +160,26 @@ class JobUnderWayTest {
     }
   }
 
+  /** The controller of Jobs looks at no Job that is being deleted: it will never be complete. */
+  @Test
+  void jobThatWasDeletedAndIsKeptBySomebodyIsToldOf() {
+    Job kept =
+        new JobBuilder(Observed.job())
+            .editMetadata()
+            .withDeletionTimestamp(START.toString())
+            .withFinalizers("example.com/keep")
+            .endMetadata()
+            .build();
+    Verdict<BackupStatus> verdict =
+        Observed.started().job(kept).pods(Observed.endedPod(0, "Completed", null)).at(MINUTE);
+
+    assertConditions(verdict, "JobStuck");
+    assertThat(verdict.status().message())
+        .contains("its Job was deleted before that")
+        .contains("metadata.finalizers [example.com/keep]");
+    assertThat(verdict.happenings()).hasSize(1);
+  }
+
   @ParameterizedTest
   @CsvSource({"29, false", "30, true", "31, true"})
   void jobThatGetsNoPodIsToldOf(long seconds, boolean told) {
@@ -169,7 +189,7 @@ class JobUnderWayTest {
     if (told) {
       assertConditions(verdict, "PodMissing");
       assertThat(verdict.status().message())
-          .contains("quota or an admission policy")
+          .contains("a quota, a limit range, an admission policy or a service account")
           .contains("kubectl describe job nightly");
     }
   }

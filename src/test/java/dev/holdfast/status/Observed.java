@@ -172,6 +172,12 @@ final class Observed {
     };
   }
 
+  /** {@code name} with a manifest in its place. */
+  static DestinationStatus committed(String name) {
+    return destination(name, null)
+        .committed(name + "/manifest.json", "ab".repeat(32), "1 KiB", 1024L);
+  }
+
   static DestinationStatus destination() {
     return destination("offsite", "prod/");
   }

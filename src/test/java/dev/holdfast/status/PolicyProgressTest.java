@@ -262,6 +262,18 @@ class PolicyProgressTest {
     assertThat(status.lastBackupTime()).isEqualTo("2026-11-19T03:02:00Z");
   }
 
+  /** Whoever may edit a status can say that a backup is completed; nothing is stored of it. */
+  @Test
+  void backupThatNamesNoManifestIsNoSuccess() {
+    Backup own = backup("own", BackupPhase.COMPLETED, "2026-11-19T03:02:00Z");
+    Backup written = backup("written", BackupPhase.COMPLETED, "2026-11-20T03:02:00Z");
+    written.setStatus(
+        written.getStatus().storedAt(List.of(), BackupPhase.COMPLETED, null, List.of()));
+
+    assertThat(status(List.of(), List.of(own, written)).lastBackupTime())
+        .isEqualTo("2026-11-19T03:02:00Z");
+  }
+
   /** The operator was killed before it had written what the record says. */
   @Test
   void recordThatIsBeingMadeAgainKeepsNoScheduleFromRunning() {
@@ -304,7 +316,7 @@ class PolicyProgressTest {
             null,
             null,
             null,
-            null,
+            List.of(Observed.committed("offsite")),
             null,
             policyUid,
             null,

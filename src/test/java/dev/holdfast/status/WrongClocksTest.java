@@ -149,7 +149,7 @@ class WrongClocksTest {
             null,
             name,
             null,
-            List.of(),
+            List.of(Observed.committed("offsite")),
             List.of(),
             Observed.POLICY_UID,
             null,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
 
 /** Reads a whole number; the nearest there is, if it is beyond the 64 bits. */
@@ -12,6 +13,11 @@ final class NearestLong extends StdScalarDeserializer<Long> {
 
   NearestLong() {
     super(Long.class);
+  }
+
+  @Override
+  public LogicalType logicalType() {
+    return LogicalType.Integer;
   }
 
   @Override

@@ -88,8 +88,8 @@ class DeletionReconciler implements Reconciler<Backup>, Cleaner<Backup> {
   }
 
   /**
-   * What is not being deleted keeps its marks as long as it is to have them. What cannot be read,
-   * and so keeps them in any case, the other controller tells of.
+   * What is not being deleted keeps its marks as long as it is to have them. What cannot be read
+   * keeps them in any case, and the other controller tells of it.
    */
   @Override
   public UpdateControl<Backup> reconcile(Backup backup, Context<Backup> context) {
@@ -105,6 +105,7 @@ class DeletionReconciler implements Reconciler<Backup>, Cleaner<Backup> {
   @Override
   public DeleteControl cleanup(Backup seen, Context<Backup> context) {
     if (Unreadable.is(seen)) {
+      services.events().record(seen, LeftAlone.told(seen));
       return DeleteControl.noFinalizerRemoval();
     }
     // What goes is decided on what the API server itself says: spec.pinned may be a moment old.

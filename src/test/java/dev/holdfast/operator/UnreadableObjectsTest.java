@@ -284,6 +284,9 @@ class UnreadableObjectsTest {
 
     assertThat(raw("day3")).isEqualTo(before);
     assertThat(cluster.prunes()).isEmpty();
+    assertThat(cluster.events())
+        .filteredOn(event -> event.getReason().equals("Unreadable"))
+        .hasSize(1);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.holdfast.cli;
 import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.Patterns;
+import dev.holdfast.reading.Unreadable;
 import dev.holdfast.request.ObjectNames;
 import dev.holdfast.request.ObjectRequest;
 import dev.holdfast.request.Place;
@@ -37,11 +38,25 @@ record Cluster(KubernetesClient client, String namespace, Runnable afterwards)
     this(client, namespace, () -> {});
   }
 
-  /** Those in the namespace, or in all namespaces. */
-  <T extends CustomResource<?, ?>> List<T> list(Class<T> kind, boolean everywhere) {
-    return everywhere
-        ? client.resources(kind).inAnyNamespace().list().getItems()
-        : client.resources(kind).inNamespace(namespace).list().getItems();
+  /** Those in the namespace, or in all namespaces; what cannot be read is told of, and left out. */
+  <T extends CustomResource<?, ?>> List<T> list(Class<T> kind, boolean everywhere, Screen screen) {
+    List<T> all =
+        everywhere
+            ? client.resources(kind).inAnyNamespace().list().getItems()
+            : client.resources(kind).inNamespace(namespace).list().getItems();
+    all.stream()
+        .filter(Unreadable::is)
+        .forEach(one -> screen.tell("Left out: " + cannotBeRead(one) + "."));
+    return Unreadable.without(all);
+  }
+
+  private static String cannotBeRead(CustomResource<?, ?> object) {
+    return nameOf(object)
+        + " in namespace "
+        + object.getMetadata().getNamespace()
+        + " cannot be read: "
+        + Cells.of(Unreadable.why(object))
+        + "; use the version of Holdfast that has written it, or correct it";
   }
 
   /**
@@ -68,7 +83,11 @@ record Cluster(KubernetesClient client, String namespace, Runnable afterwards)
   /** The object {@code name}; null if there is none. */
   <T extends CustomResource<?, ?>> T find(Class<T> kind, String name) {
     requireName(name, Patterns.DNS_SUBDOMAIN, "a " + HasMetadata.getKind(kind));
-    return client.resources(kind).inNamespace(namespace).withName(name).get();
+    T found = client.resources(kind).inNamespace(namespace).withName(name).get();
+    if (found != null && Unreadable.is(found)) {
+      throw new CommandFailedException(ExitStatus.FAILED, cannotBeRead(found));
+    }
+    return found;
   }
 
   private static void requireName(String name, String syntax, String what) {
@@ -81,7 +100,7 @@ record Cluster(KubernetesClient client, String namespace, Runnable afterwards)
   /** Whoever has misspelled a policy sees at once which there are. */
   private String others() {
     List<String> names =
-        list(BackupPolicy.class, false).stream()
+        client.resources(BackupPolicy.class).inNamespace(namespace).list().getItems().stream()
             .map(one -> Cells.of(one.getMetadata().getName()))
             .limit(20)
             .toList();

@@ -44,7 +44,7 @@ final class ListCommand extends Command {
   int run(Cluster cluster) {
     requirePhases();
     List<Backup> backups =
-        cluster.list(Backup.class, everywhere).stream()
+        cluster.list(Backup.class, everywhere, screen()).stream()
             .filter(this::isWanted)
             .sorted(
                 Comparator.comparing(

@@ -46,12 +46,12 @@ final class StatusCommand extends Command {
     boolean all = everywhere && policy == null;
     Overview overview =
         OverviewFold.of(
-            ofPolicy(cluster.list(BackupPolicy.class, all)),
-            cluster.list(Backup.class, all).stream()
+            ofPolicy(cluster.list(BackupPolicy.class, all, screen())),
+            cluster.list(Backup.class, all, screen()).stream()
                 .filter(one -> policy == null || policy.equals(one.getSpec().policyRef().name()))
                 .toList(),
-            cluster.list(Restore.class, all),
-            cluster.list(Prune.class, all),
+            cluster.list(Restore.class, all, screen()),
+            cluster.list(Prune.class, all, screen()),
             null,
             now);
     if (output.kind == OutputFormat.Kind.name) {

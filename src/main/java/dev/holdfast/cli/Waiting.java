@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.reading.Unreadable;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -90,6 +91,9 @@ final class Waiting {
       throw new CommandFailedException(
           ExitStatus.UNSURE,
           Cluster.nameOf(object) + " was deleted while it was waited for; nobody knows its end");
+    }
+    if (Unreadable.is(found)) {
+      throw unsure("cannot be read any more: " + Cells.of(Unreadable.why(found)), object);
     }
     return found;
   }

@@ -108,6 +108,10 @@ enum Family {
       "policies_unreadable",
       "Policies that no metrics can be made of; the log says why",
       List.of()),
+  UNREADABLE_OBJECTS(
+      "unreadable_objects",
+      "Objects that this version cannot read and leaves alone, by kind; an event of each says why",
+      List.of("kind")),
   BUILD_INFO("build_info", "Always 1, for the version of this operator", List.of("version")),
   RECONCILING(
       "reconciling",

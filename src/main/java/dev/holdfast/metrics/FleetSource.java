@@ -1,5 +1,7 @@
 package dev.holdfast.metrics;
 
+import java.util.Map;
+
 /** Where it is known what there is in the cluster. */
 public interface FleetSource {
 
@@ -8,6 +10,12 @@ public interface FleetSource {
 
   /** What there is; asked only while {@link #isReconciling}. */
   Fleet fleet();
+
+  /**
+   * How many objects of each kind cannot be read, and are left alone; asked only while {@link
+   * #isReconciling}.
+   */
+  Map<String, Long> unreadable();
 
   /** How many backups may run at once; 0 for any number. */
   int maxRunningBackups();

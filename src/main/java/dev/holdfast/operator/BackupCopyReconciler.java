@@ -8,6 +8,7 @@ import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.job.CopyFields;
 import dev.holdfast.job.CopyJob;
+import dev.holdfast.reading.Unreadable;
 import dev.holdfast.status.BackupProgress;
 import dev.holdfast.status.BackupSource;
 import dev.holdfast.status.CopyPlan;
@@ -36,13 +37,13 @@ import java.util.Optional;
     informer = @Informer(informerListLimit = ListPages.SIZE))
 @GradualRetry(maxAttempts = -1, initialInterval = 1_000, maxInterval = 60_000)
 class BackupCopyReconciler implements Reconciler<BackupCopy> {
-  private final KubernetesClient client;
+  private final StoredObjects objects;
   private final JobServices services;
   private final InstantSource clock;
   private final JobTracker<BackupCopy, BackupCopyStatus> tracker;
 
   BackupCopyReconciler(KubernetesClient client, JobServices services, InstantSource clock) {
-    this.client = client;
+    this.objects = new StoredObjects(client);
     this.services = services;
     this.clock = clock;
     this.tracker = new JobTracker<>(BackupCopy.class, Api.COPY_LABEL, services, clock);
@@ -56,6 +57,9 @@ class BackupCopyReconciler implements Reconciler<BackupCopy> {
 
   @Override
   public UpdateControl<BackupCopy> reconcile(BackupCopy copy, Context<BackupCopy> context) {
+    if (Unreadable.is(copy)) {
+      return tracker.leaveAlone(copy);
+    }
     if (copy.getMetadata().getDeletionTimestamp() != null) {
       return UpdateControl.noUpdate();
     }
@@ -65,13 +69,21 @@ class BackupCopyReconciler implements Reconciler<BackupCopy> {
     }
     Instant now = clock.instant();
     if (status == null || status.job() == null) {
-      return tracker.carryOut(copy, begin(copy, now), Optional.empty());
+      return tracker.carryOut(copy, tryToBegin(copy, now), Optional.empty());
     }
     JobObservation seen = tracker.observe(copy, status.job(), context);
     if (seen.job().isEmpty() && CopyProgress.isStarting(copy)) {
       return createJob(copy, now);
     }
     return tracker.conclude(copy, seen, sight -> CopyProgress.of(copy, sight, now));
+  }
+
+  private Verdict<BackupCopyStatus> tryToBegin(BackupCopy copy, Instant now) {
+    try {
+      return begin(copy, now);
+    } catch (UnreadableException e) {
+      return CopyProgress.waiting(copy, "waits, since " + e.getMessage(), now);
+    }
   }
 
   /**
@@ -94,12 +106,7 @@ class BackupCopyReconciler implements Reconciler<BackupCopy> {
       return CopyProgress.refused(copy, "SpecInvalid", String.join("; ", problems), now);
     }
     String backupName = copy.getSpec().backupRef().name();
-    Backup backup =
-        client
-            .resources(Backup.class)
-            .inNamespace(copy.getMetadata().getNamespace())
-            .withName(backupName)
-            .get();
+    Backup backup = objects.find(Backup.class, copy, backupName).orElse(null);
     if (backup == null) {
       return notFound(copy, "Backup", backupName, "spec.backupRef.name", now);
     }
@@ -110,12 +117,7 @@ class BackupCopyReconciler implements Reconciler<BackupCopy> {
           now);
     }
     String policyName = backup.getSpec().policyRef().name();
-    BackupPolicy policy =
-        client
-            .resources(BackupPolicy.class)
-            .inNamespace(copy.getMetadata().getNamespace())
-            .withName(policyName)
-            .get();
+    BackupPolicy policy = objects.find(BackupPolicy.class, copy, policyName).orElse(null);
     if (policy == null) {
       return notFound(copy, "BackupPolicy", policyName, "spec.to", now);
     }

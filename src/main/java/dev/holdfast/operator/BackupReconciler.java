@@ -12,6 +12,7 @@ import dev.holdfast.api.v1alpha1.HumanDuration;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.job.BackupJob;
+import dev.holdfast.reading.Unreadable;
 import dev.holdfast.status.BackupAfterwards;
 import dev.holdfast.status.BackupDeletion;
 import dev.holdfast.status.BackupProgress;
@@ -45,7 +46,7 @@ import java.util.stream.Stream;
 class BackupReconciler implements Reconciler<Backup> {
   private static final String POLICY_REPLACED = "PolicyReplaced";
 
-  private final KubernetesClient client;
+  private final StoredObjects objects;
   private final DeletionMarks marks;
   private final JobServices services;
   private final InstantSource clock;
@@ -54,7 +55,7 @@ class BackupReconciler implements Reconciler<Backup> {
 
   BackupReconciler(
       KubernetesClient client, DeletionMarks marks, JobServices services, InstantSource clock) {
-    this.client = client;
+    this.objects = new StoredObjects(client);
     this.marks = marks;
     this.services = services;
     this.clock = clock;
@@ -86,7 +87,10 @@ class BackupReconciler implements Reconciler<Backup> {
 
   @Override
   public UpdateControl<Backup> reconcile(Backup backup, Context<Backup> context) {
-    Backup marked = marks.put(backup);
+    Backup marked = Unreadable.is(backup) ? backup : marks.put(backup);
+    if (Unreadable.is(marked)) {
+      return tracker.leaveAlone(marked);
+    }
     return BackupDeletion.isTerminating(marked)
         ? reconcileGoing(marked, context)
         : reconcileMarked(marked, context);
@@ -117,7 +121,7 @@ class BackupReconciler implements Reconciler<Backup> {
   }
 
   private UpdateControl<Backup> ended(Backup backup, Context<Backup> context) {
-    admission.awaited(context.getPrimaryCache().list()).forEach(tracker::wake);
+    admission.awaited(tracker.known(context)).forEach(tracker::wake);
     return afterwards(backup, context);
   }
 
@@ -163,6 +167,9 @@ class BackupReconciler implements Reconciler<Backup> {
   private Verdict<BackupStatus> tryToBegin(Backup backup, Context<Backup> context, Instant now) {
     try {
       return begin(backup, context, now);
+    } catch (UnreadableException e) {
+      admission.leave(backup);
+      return BackupProgress.queued(backup, "waits, since " + e.getMessage(), now);
     } catch (RuntimeException e) {
       admission.leave(backup);
       throw e;
@@ -209,7 +216,7 @@ class BackupReconciler implements Reconciler<Backup> {
       return BackupProgress.refused(backup, "PolicyInvalid", e.getMessage(), now);
     }
     String policyUid = policy.get().getMetadata().getUid();
-    Optional<String> queued = admission.ask(backup, policyUid, context.getPrimaryCache().list());
+    Optional<String> queued = admission.ask(backup, policyUid, tracker.known(context));
     if (queued.isPresent()) {
       return BackupProgress.queued(backup, queued.get(), now);
     }
@@ -272,12 +279,7 @@ class BackupReconciler implements Reconciler<Backup> {
   }
 
   private Optional<BackupPolicy> policyOf(Backup backup) {
-    return Optional.ofNullable(
-        client
-            .resources(BackupPolicy.class)
-            .inNamespace(backup.getMetadata().getNamespace())
-            .withName(backup.getSpec().policyRef().name())
-            .get());
+    return objects.find(BackupPolicy.class, backup, backup.getSpec().policyRef().name());
   }
 
   private Instant keepUntil(Backup backup) {

@@ -17,7 +17,6 @@ import dev.holdfast.status.JobObservation;
 import dev.holdfast.status.JobState;
 import dev.holdfast.status.Times;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
@@ -45,10 +44,12 @@ final class CatalogueConclusion {
   private static final Duration SILENCE = Duration.ofSeconds(30);
 
   private final KubernetesClient client;
+  private final StoredObjects objects;
   private final CatalogueRecords records;
 
   CatalogueConclusion(KubernetesClient client, CatalogueRecords records) {
     this.client = client;
+    this.objects = new StoredObjects(client);
     this.records = records;
   }
 
@@ -101,7 +102,7 @@ final class CatalogueConclusion {
   }
 
   private CatalogueResult carryOut(Catalogue catalogue, Listing listing, Instant now) {
-    List<Backup> backups = all(Backup.class, catalogue);
+    StoredObjects.All<Backup> backups = objects.all(Backup.class, catalogue);
     Instant since = Times.parse(catalogue.getStatus().startTime());
     Findings findings =
         CatalogueDecision.of(
@@ -109,10 +110,10 @@ final class CatalogueConclusion {
                 catalogue.getMetadata().getNamespace(),
                 catalogue.getSpec().policyRef().name(),
                 since,
-                Set.copyOf(catalogue.getStatus().known()),
-                copying(catalogue, since),
+                known(catalogue, backups),
+                copying(catalogue, since, backups),
                 listing,
-                backups));
+                backups.readable()));
     List<String> remarks = new ArrayList<>(findings.conflicts());
     remarks.addAll(findings.unreadable());
     remarks.forEach(
@@ -155,19 +156,37 @@ final class CatalogueConclusion {
         + why;
   }
 
+  /** What there is already needs no record, also if what that says cannot be read. */
+  private static Set<String> known(Catalogue catalogue, StoredObjects.All<Backup> backups) {
+    return Stream.concat(
+            catalogue.getStatus().known().stream(),
+            backups.unreadable().stream().map(one -> one.getMetadata().getName()))
+        .collect(Collectors.toSet());
+  }
+
   /** How many Backups of the policy are Missing, now that it was written. */
   private int missing(Catalogue catalogue) {
     return (int)
-        all(Backup.class, catalogue).stream()
+        objects.all(Backup.class, catalogue).readable().stream()
             .filter(one -> one.getSpec().policyRef().equals(catalogue.getSpec().policyRef()))
             .filter(
                 one -> one.getStatus() != null && one.getStatus().phase() == BackupPhase.MISSING)
             .count();
   }
 
-  /** The names of Backups that were being copied at any time since {@code since}. */
-  private Set<String> copying(Catalogue catalogue, Instant since) {
-    return all(BackupCopy.class, catalogue).stream()
+  /**
+   * The names of Backups that were being copied at any time since {@code since}: perhaps any, if
+   * there is a copy that cannot be read.
+   */
+  private Set<String> copying(
+      Catalogue catalogue, Instant since, StoredObjects.All<Backup> backups) {
+    StoredObjects.All<BackupCopy> copies = objects.all(BackupCopy.class, catalogue);
+    if (!copies.unreadable().isEmpty()) {
+      return backups.readable().stream()
+          .map(one -> one.getMetadata().getName())
+          .collect(Collectors.toSet());
+    }
+    return copies.readable().stream()
         .filter(copy -> isUnderWaySince(copy, since))
         .map(copy -> copy.getSpec().backupRef().name())
         .collect(Collectors.toSet());
@@ -177,13 +196,5 @@ final class CatalogueConclusion {
     return !CopyProgress.isFinal(copy)
         || Stream.ofNullable(copy.getStatus().completionTime())
             .anyMatch(end -> !Times.parse(end).isBefore(since));
-  }
-
-  private <T extends CustomResource<?, ?>> List<T> all(Class<T> type, Catalogue beside) {
-    return client
-        .resources(type)
-        .inNamespace(beside.getMetadata().getNamespace())
-        .list()
-        .getItems();
   }
 }

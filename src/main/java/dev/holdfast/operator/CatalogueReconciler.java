@@ -10,8 +10,10 @@ import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.HumanDuration;
 import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.job.CatalogueJob;
+import dev.holdfast.reading.Unreadable;
 import dev.holdfast.status.CatalogueProgress;
 import dev.holdfast.status.CatalogueResult;
+import dev.holdfast.status.Happening;
 import dev.holdfast.status.JobObservation;
 import dev.holdfast.status.Times;
 import dev.holdfast.status.Verdict;
@@ -31,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /**
  * Turns a Catalogue into a Job that lists what is stored, and what that has seen into the records
@@ -45,9 +48,12 @@ class CatalogueReconciler implements Reconciler<Catalogue> {
   /** How many run at once in the cluster. */
   private static final int MAX_RUNNING = 20;
 
+  private static final String UNREADABLE = "PolicyUnreadable";
+
   private static final String DELETED = "it was deleted before its Job was created";
 
   private final KubernetesClient client;
+  private final StoredObjects objects;
   private final JobServices services;
   private final InstantSource clock;
   private final JobTracker<Catalogue, CatalogueStatus> tracker;
@@ -56,6 +62,7 @@ class CatalogueReconciler implements Reconciler<Catalogue> {
 
   CatalogueReconciler(KubernetesClient client, JobServices services, InstantSource clock) {
     this.client = client;
+    this.objects = new StoredObjects(client);
     this.services = services;
     this.clock = clock;
     this.tracker = new JobTracker<>(Catalogue.class, Api.CATALOGUE_LABEL, services, clock);
@@ -72,8 +79,11 @@ class CatalogueReconciler implements Reconciler<Catalogue> {
 
   @Override
   public UpdateControl<Catalogue> reconcile(Catalogue catalogue, Context<Catalogue> context) {
+    if (Unreadable.is(catalogue)) {
+      return tracker.leaveAlone(catalogue);
+    }
     if (CatalogueProgress.isFinal(catalogue)) {
-      turns.awaited(context.getPrimaryCache().list()).forEach(tracker::wake);
+      turns.awaited(tracker.known(context)).forEach(tracker::wake);
       return tracker.retire(catalogue, context, keepUntil(catalogue));
     }
     Instant now = clock.instant();
@@ -82,11 +92,11 @@ class CatalogueReconciler implements Reconciler<Catalogue> {
     if (catalogue.getStatus() == null || catalogue.getStatus().job() == null) {
       return going
           ? refuse(catalogue, "Deleted", DELETED)
-          : tracker.carryOut(catalogue, begin(catalogue, context, now), Optional.empty());
+          : tracker.carryOut(catalogue, tryToBegin(catalogue, context, now), Optional.empty());
     }
     JobObservation seen = tracker.observe(catalogue, catalogue.getStatus().job(), context);
     if (seen.job().isEmpty() && CatalogueProgress.isStarting(catalogue)) {
-      return going ? refuse(catalogue, "Deleted", DELETED) : createJob(catalogue, now);
+      return going ? refuse(catalogue, "Deleted", DELETED) : tryToCreateJob(catalogue, now);
     }
     return conclude(catalogue, seen, now);
   }
@@ -114,9 +124,31 @@ class CatalogueReconciler implements Reconciler<Catalogue> {
   }
 
   private void tell(Catalogue catalogue, CatalogueResult result) {
-    policy(catalogue)
-        .ifPresent(
-            policy -> services.events().record(policy, CatalogueProgress.news(catalogue, result)));
+    List<Happening> news = CatalogueProgress.news(catalogue, result);
+    try {
+      policy(catalogue).ifPresent(policy -> services.events().record(policy, news));
+    } catch (UnreadableException e) {
+      // An event needs no more than its name.
+      services.events().record(e.object(), news);
+    }
+  }
+
+  /** It does not wait in the queue, where it would take the turn of others. */
+  private Verdict<CatalogueStatus> tryToBegin(
+      Catalogue catalogue, Context<Catalogue> context, Instant now) {
+    try {
+      return begin(catalogue, context, now);
+    } catch (UnreadableException e) {
+      return CatalogueProgress.refused(catalogue, UNREADABLE, e.getMessage(), now);
+    }
+  }
+
+  private UpdateControl<Catalogue> tryToCreateJob(Catalogue catalogue, Instant now) {
+    try {
+      return createJob(catalogue, now);
+    } catch (UnreadableException e) {
+      return refuse(catalogue, UNREADABLE, e.getMessage());
+    }
   }
 
   private Verdict<CatalogueStatus> begin(
@@ -133,7 +165,7 @@ class CatalogueReconciler implements Reconciler<Catalogue> {
     }
     if (CatalogueProgress.isQueued(catalogue)) {
       // Thousands wait for hours after a start: until their turn, nobody else is asked for them.
-      Optional<String> why = turns.ask(catalogue, context.getPrimaryCache().list());
+      Optional<String> why = turns.ask(catalogue, tracker.known(context));
       if (why.isPresent()) {
         return CatalogueProgress.queued(catalogue, why.get(), now);
       }
@@ -156,7 +188,7 @@ class CatalogueReconciler implements Reconciler<Catalogue> {
           catalogue, "PolicyInvalid", String.join("; ", problems), now);
     }
     return turns
-        .ask(catalogue, context.getPrimaryCache().list())
+        .ask(catalogue, tracker.known(context))
         .map(why -> CatalogueProgress.queued(catalogue, why, now))
         .orElseGet(
             () ->
@@ -183,15 +215,16 @@ class CatalogueReconciler implements Reconciler<Catalogue> {
     return reachable;
   }
 
-  /** The Backups of the policy that there are, as the API server itself has them. */
+  /**
+   * The Backups of the policy that there are, as the API server itself has them. Of those that
+   * cannot be read nobody knows whose they are.
+   */
   private List<String> known(Catalogue catalogue) {
-    return client
-        .resources(Backup.class)
-        .inNamespace(catalogue.getMetadata().getNamespace())
-        .list()
-        .getItems()
-        .stream()
-        .filter(one -> one.getSpec().policyRef().equals(catalogue.getSpec().policyRef()))
+    StoredObjects.All<Backup> all = objects.all(Backup.class, catalogue);
+    return Stream.concat(
+            all.readable().stream()
+                .filter(one -> one.getSpec().policyRef().equals(catalogue.getSpec().policyRef())),
+            all.unreadable().stream())
         .map(one -> one.getMetadata().getName())
         .toList();
   }
@@ -229,12 +262,7 @@ class CatalogueReconciler implements Reconciler<Catalogue> {
   }
 
   private Optional<BackupPolicy> policy(Catalogue catalogue) {
-    return Optional.ofNullable(
-        client
-            .resources(BackupPolicy.class)
-            .inNamespace(catalogue.getMetadata().getNamespace())
-            .withName(catalogue.getSpec().policyRef().name())
-            .get());
+    return objects.find(BackupPolicy.class, catalogue, catalogue.getSpec().policyRef().name());
   }
 
   private Instant keepUntil(Catalogue catalogue) {

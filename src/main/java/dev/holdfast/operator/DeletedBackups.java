@@ -36,7 +36,8 @@ class DeletedBackups {
 
   /** {@code seen} as the API server itself has it; empty if nobody waits for its objects. */
   Optional<Backup> find(Backup seen) {
-    return Optional.ofNullable(client.resource(seen).get())
+    return new StoredObjects(client)
+        .find(seen)
         .filter(now -> seen.getMetadata().getUid().equals(now.getMetadata().getUid()))
         .filter(now -> now.getMetadata().getDeletionTimestamp() != null)
         .filter(DeletionMarks::hasFinalizer);
@@ -117,7 +118,8 @@ class DeletedBackups {
     if (Creation.of(prune, client)) {
       return Optional.empty();
     }
-    return Optional.ofNullable(client.resource(prune).get())
+    return new StoredObjects(client)
+        .find(prune)
         .filter(existing -> !going.equals(existing.getSpec().backup()))
         .map(
             other ->

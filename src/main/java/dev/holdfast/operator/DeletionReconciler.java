@@ -5,6 +5,7 @@ import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.DeletionPolicy;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.PrunedBackup;
+import dev.holdfast.reading.Unreadable;
 import dev.holdfast.status.BackupDeletion;
 import dev.holdfast.status.DeletionStep;
 import dev.holdfast.status.DeletionStep.Await;
@@ -86,9 +87,15 @@ class DeletionReconciler implements Reconciler<Backup>, Cleaner<Backup> {
         .collect(Collectors.toSet());
   }
 
-  /** What is not being deleted keeps its marks as long as it is to have them. */
+  /**
+   * What is not being deleted keeps its marks as long as it is to have them. What cannot be read
+   * keeps them in any case, and the other controller tells of it.
+   */
   @Override
   public UpdateControl<Backup> reconcile(Backup backup, Context<Backup> context) {
+    if (Unreadable.is(backup)) {
+      return UpdateControl.noUpdate();
+    }
     if (backup.getSpec().deletionPolicy() == DeletionPolicy.RETAIN) {
       marks.remove(backup);
     }
@@ -97,6 +104,10 @@ class DeletionReconciler implements Reconciler<Backup>, Cleaner<Backup> {
 
   @Override
   public DeleteControl cleanup(Backup seen, Context<Backup> context) {
+    if (Unreadable.is(seen)) {
+      services.events().record(seen, LeftAlone.told(seen));
+      return DeleteControl.noFinalizerRemoval();
+    }
     // What goes is decided on what the API server itself says: spec.pinned may be a moment old.
     Optional<Backup> backup = deleted.find(seen);
     return backup.isEmpty()

@@ -2,6 +2,7 @@ package dev.holdfast.operator;
 
 import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.job.RunJob;
+import dev.holdfast.reading.Unreadable;
 import dev.holdfast.status.JobObservation;
 import dev.holdfast.status.JobState;
 import dev.holdfast.status.PodState;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Sees to the Jobs of one kind of custom resource: what is to be seen of them, what a verdict asks
@@ -85,6 +87,17 @@ final class JobTracker<P extends CustomResource<?, S>, S> {
     return name == null
         ? Set.of()
         : Set.of(new ResourceID(name, object.getMetadata().getNamespace()));
+  }
+
+  /** All of its kind in the cluster that can be read, as far as is known. */
+  Stream<P> known(Context<P> context) {
+    return context.getPrimaryCache().list().filter(one -> !Unreadable.is(one));
+  }
+
+  /** Does nothing with {@code unreadable}, and says so. */
+  UpdateControl<P> leaveAlone(P unreadable) {
+    services.events().record(unreadable, LeftAlone.told(unreadable));
+    return UpdateControl.noUpdate();
   }
 
   /** Has the reconciler look at {@code id}. */

@@ -8,7 +8,9 @@ import dev.holdfast.api.v1alpha1.Catalogue;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreStatus;
+import dev.holdfast.reading.Unreadable;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.CustomResource;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jboss.logging.MDC;
@@ -42,6 +44,8 @@ final class LogContext {
     String name = object.getMetadata().getName();
     if (object instanceof BackupPolicy) {
       put(fields, POLICY, name);
+    } else if (object instanceof CustomResource<?, ?> one && Unreadable.is(one)) {
+      put(fields, POLICY, label(object));
     } else if (object instanceof Backup backup) {
       put(fields, BACKUP, name);
       put(fields, POLICY, backup.getSpec().policyRef().name());

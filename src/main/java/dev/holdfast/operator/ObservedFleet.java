@@ -1,22 +1,39 @@
 package dev.holdfast.operator;
 
 import dev.holdfast.api.v1alpha1.Backup;
+import dev.holdfast.api.v1alpha1.BackupCopy;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.api.v1alpha1.Catalogue;
+import dev.holdfast.api.v1alpha1.PolicyCheck;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.metrics.Fleet;
 import dev.holdfast.metrics.FleetSource;
-import io.fabric8.kubernetes.api.model.HasMetadata;
+import dev.holdfast.reading.Unreadable;
+import io.fabric8.kubernetes.client.CustomResource;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.processing.Controller;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** What the reconcilers' own caches have, which cost the API server nothing. */
 @ApplicationScoped
 class ObservedFleet implements FleetSource {
+  private static final List<Class<? extends CustomResource<?, ?>>> KINDS =
+      List.of(
+          BackupPolicy.class,
+          Backup.class,
+          BackupCopy.class,
+          Restore.class,
+          Prune.class,
+          Catalogue.class,
+          PolicyCheck.class);
+
   private final Operator operator;
   private final OperatorConfig config;
 
@@ -39,6 +56,14 @@ class ObservedFleet implements FleetSource {
   }
 
   @Override
+  public Map<String, Long> unreadable() {
+    Map<String, Long> counts = new TreeMap<>();
+    KINDS.forEach(
+        kind -> counts.put(kind.getSimpleName(), known(kind).filter(Unreadable::is).count()));
+    return counts;
+  }
+
+  @Override
   public int maxRunningBackups() {
     return config.maxRunningBackups();
   }
@@ -48,7 +73,11 @@ class ObservedFleet implements FleetSource {
     return ConfigProvider.getConfig().getValue("quarkus.application.version", String.class);
   }
 
-  private <T extends HasMetadata> List<T> all(Class<T> type) {
+  private <T extends CustomResource<?, ?>> List<T> all(Class<T> type) {
+    return known(type).filter(one -> !Unreadable.is(one)).toList();
+  }
+
+  private <T extends CustomResource<?, ?>> Stream<T> known(Class<T> type) {
     Optional<Controller<?>> controller =
         controllers().stream()
             .filter(one -> one.getConfiguration().getResourceClass() == type)
@@ -58,8 +87,7 @@ class ObservedFleet implements FleetSource {
     return controller
         .map(one -> one.getEventSourceManager().getControllerEventSource().list(x -> true))
         .orElseThrow(() -> new IllegalStateException("nobody sees to any " + type.getSimpleName()))
-        .map(type::cast)
-        .toList();
+        .map(type::cast);
   }
 
   private List<Controller<?>> controllers() {

@@ -1,5 +1,6 @@
 package dev.holdfast.operator;
 
+import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupCopy;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
@@ -28,45 +29,38 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
 /** The backups of a policy as the API server itself has them, and how their records end. */
 @ApplicationScoped
 class PolicyBackups {
+  private static final Logger LOG = Logger.getLogger(PolicyBackups.class);
+
   private final KubernetesClient client;
+  private final StoredObjects objects;
   private final StatusWriter statuses;
 
   PolicyBackups(KubernetesClient client, StatusWriter statuses) {
     this.client = client;
+    this.objects = new StoredObjects(client);
     this.statuses = statuses;
   }
 
   Optional<BackupPolicy> policy(Prune prune) {
-    return Optional.ofNullable(
-        client
-            .resources(BackupPolicy.class)
-            .inNamespace(prune.getMetadata().getNamespace())
-            .withName(prune.getSpec().policyRef().name())
-            .get());
+    return objects.find(BackupPolicy.class, prune, prune.getSpec().policyRef().name());
   }
 
   /** Those that were made for {@code policy} itself. */
   List<Backup> of(BackupPolicy policy) {
-    return all(Backup.class, policy).stream()
+    return objects.all(Backup.class, policy).readable().stream()
         .filter(backup -> Inventory.isOf(policy, backup))
         .toList();
   }
 
   /** Those that name {@code policy} and were made for a namesake of it. */
   List<Backup> ofNamesakes(BackupPolicy policy) {
-    return Inventory.ofNamesakes(policy, all(Backup.class, policy));
-  }
-
-  private <T extends CustomResource<?, ?>> List<T> all(Class<T> type, HasMetadata beside) {
-    return client
-        .resources(type)
-        .inNamespace(beside.getMetadata().getNamespace())
-        .list()
-        .getItems();
+    return Inventory.ofNamesakes(policy, objects.all(Backup.class, policy).readable());
   }
 
   /** Those of {@code backups} that lie where nothing can be deleted, by name, and why. */
@@ -106,12 +100,18 @@ class PolicyBackups {
   /** Who uses which Backup beside {@code beside}, by the names of these. */
   private Map<String, String> users(HasMetadata beside) {
     Map<String, String> users = new HashMap<>();
-    List<Backup> backups = all(Backup.class, beside);
-    for (Restore restore : all(Restore.class, beside)) {
+    List<Backup> backups = objects.all(Backup.class, beside).readable();
+    StoredObjects.All<Restore> restores = objects.all(Restore.class, beside);
+    StoredObjects.All<BackupCopy> copies = objects.all(BackupCopy.class, beside);
+    unreadableUser(restores, copies)
+        .ifPresent(
+            user ->
+                backups.forEach(one -> users.put(one.getMetadata().getName(), correction(user))));
+    for (Restore restore : restores.readable()) {
       RestoreSources.needed(restore, backups)
           .ifPresent(backup -> users.put(backup, told("Restore", restore)));
     }
-    for (BackupCopy copy : all(BackupCopy.class, beside)) {
+    for (BackupCopy copy : copies.readable()) {
       if (!CopyProgress.isFinal(copy) || isUnnoted(copy)) {
         users.put(copy.getSpec().backupRef().name(), told("BackupCopy", copy));
       }
@@ -119,14 +119,42 @@ class PolicyBackups {
     return users;
   }
 
+  private static Optional<CustomResource<?, ?>> unreadableUser(
+      StoredObjects.All<Restore> restores, StoredObjects.All<BackupCopy> copies) {
+    return Stream.<CustomResource<?, ?>>concat(
+            restores.unreadable().stream(), copies.unreadable().stream())
+        .findFirst();
+  }
+
+  private static String correction(CustomResource<?, ?> user) {
+    return "an end of this: "
+        + new UnreadableException(user).getMessage()
+        + ", and it may need any backup";
+  }
+
+  /**
+   * What keeps {@code prune} from beginning, since it cannot be read: whatever restores or copies a
+   * backup, and another prune of the same policy.
+   */
+  Optional<UnreadableException> inTheWayOf(Prune prune) {
+    String policy = prune.getSpec().policyRef().name();
+    return unreadableUser(objects.all(Restore.class, prune), objects.all(BackupCopy.class, prune))
+        .or(
+            () ->
+                objects.all(Prune.class, prune).unreadable().stream()
+                    .filter(one -> policy.equals(policyLabel(one).orElse(policy)))
+                    .findFirst())
+        .map(UnreadableException::new);
+  }
+
+  private static Optional<String> policyLabel(HasMetadata object) {
+    return Optional.ofNullable(object.getMetadata().getLabels())
+        .map(labels -> labels.get(Api.POLICY_LABEL));
+  }
+
   /** Whether there is a copy that its Backup does not know of yet: it would be left behind. */
   private boolean isUnnoted(BackupCopy copy) {
-    return Optional.ofNullable(
-            client
-                .resources(Backup.class)
-                .inNamespace(copy.getMetadata().getNamespace())
-                .withName(copy.getSpec().backupRef().name())
-                .get())
+    return readable(copy, copy.getSpec().backupRef().name())
         .filter(BackupProgress::isFinal)
         .filter(backup -> BackupAfterwards.isUnnoted(backup, copy))
         .isPresent();
@@ -208,14 +236,18 @@ class PolicyBackups {
 
   private Optional<Backup> find(Prune prune, PrunedBackup one) {
     return ObjectNames.of(one.name())
-        .map(
-            name ->
-                client
-                    .resources(Backup.class)
-                    .inNamespace(prune.getMetadata().getNamespace())
-                    .withName(name)
-                    .get())
+        .flatMap(name -> readable(prune, name))
         .filter(backup -> one.uid().equals(backup.getMetadata().getUid()));
+  }
+
+  /** The Backup {@code name}, if it can be read: any other stays as it is. */
+  private Optional<Backup> readable(HasMetadata beside, String name) {
+    try {
+      return objects.find(Backup.class, beside, name);
+    } catch (UnreadableException e) {
+      LOG.infof("%s %s: %s", beside.getKind(), beside.getMetadata().getName(), e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** Ends the records of what is gone, and says of what is left why it is. */

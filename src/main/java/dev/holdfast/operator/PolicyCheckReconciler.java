@@ -9,6 +9,7 @@ import dev.holdfast.api.v1alpha1.PolicyCheckStatus;
 import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.job.CheckJob;
 import dev.holdfast.job.PolicyFields;
+import dev.holdfast.reading.Unreadable;
 import dev.holdfast.status.CheckProgress;
 import dev.holdfast.status.JobObservation;
 import dev.holdfast.status.Times;
@@ -36,12 +37,14 @@ import java.util.Optional;
 @GradualRetry(maxAttempts = -1, initialInterval = 1_000, maxInterval = 60_000)
 class PolicyCheckReconciler implements Reconciler<PolicyCheck> {
   private final KubernetesClient client;
+  private final StoredObjects objects;
   private final JobServices services;
   private final InstantSource clock;
   private final JobTracker<PolicyCheck, PolicyCheckStatus> tracker;
 
   PolicyCheckReconciler(KubernetesClient client, JobServices services, InstantSource clock) {
     this.client = client;
+    this.objects = new StoredObjects(client);
     this.services = services;
     this.clock = clock;
     this.tracker = new JobTracker<>(PolicyCheck.class, Api.CHECK_LABEL, services, clock);
@@ -55,6 +58,9 @@ class PolicyCheckReconciler implements Reconciler<PolicyCheck> {
 
   @Override
   public UpdateControl<PolicyCheck> reconcile(PolicyCheck check, Context<PolicyCheck> context) {
+    if (Unreadable.is(check)) {
+      return tracker.leaveAlone(check);
+    }
     if (check.getMetadata().getDeletionTimestamp() != null) {
       return UpdateControl.noUpdate();
     }
@@ -63,14 +69,18 @@ class PolicyCheckReconciler implements Reconciler<PolicyCheck> {
     }
     Instant now = clock.instant();
     PolicyCheckStatus status = check.getStatus();
-    if (status == null || status.job() == null) {
-      return tracker.carryOut(check, begin(check, now), Optional.empty());
+    try {
+      if (status == null || status.job() == null) {
+        return tracker.carryOut(check, begin(check, now), Optional.empty());
+      }
+      JobObservation seen = tracker.observe(check, status.job(), context);
+      if (seen.job().isEmpty() && CheckProgress.isStarting(check)) {
+        return createJob(check, now);
+      }
+      return tracker.conclude(check, seen, sight -> CheckProgress.of(check, sight, now));
+    } catch (UnreadableException e) {
+      return refuse(check, "PolicyUnreadable", e.getMessage());
     }
-    JobObservation seen = tracker.observe(check, status.job(), context);
-    if (seen.job().isEmpty() && CheckProgress.isStarting(check)) {
-      return createJob(check, now);
-    }
-    return tracker.conclude(check, seen, sight -> CheckProgress.of(check, sight, now));
   }
 
   private Verdict<PolicyCheckStatus> begin(PolicyCheck check, Instant now) {
@@ -138,18 +148,18 @@ class PolicyCheckReconciler implements Reconciler<PolicyCheck> {
   }
 
   private Optional<BackupPolicy> policy(PolicyCheck check) {
-    return Optional.ofNullable(
-        client
-            .resources(BackupPolicy.class)
-            .inNamespace(check.getMetadata().getNamespace())
-            .withName(check.getSpec().policyRef().name())
-            .get());
+    return objects.find(BackupPolicy.class, check, check.getSpec().policyRef().name());
   }
 
   private UpdateControl<PolicyCheck> refuse(PolicyCheck check, String reason, String message) {
     return tracker.carryOut(
         check,
-        CheckProgress.refused(check, reason, message, check.getStatus().checks(), clock.instant()),
+        CheckProgress.refused(
+            check,
+            reason,
+            message,
+            check.getStatus() == null ? List.of() : check.getStatus().checks(),
+            clock.instant()),
         Optional.empty());
   }
 

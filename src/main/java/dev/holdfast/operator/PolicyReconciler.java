@@ -13,6 +13,7 @@ import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.api.v1alpha1.TierStatus;
 import dev.holdfast.api.v1alpha1.VerificationStatus;
 import dev.holdfast.notify.PolicyNews;
+import dev.holdfast.reading.Unreadable;
 import dev.holdfast.schedule.TierRuns;
 import dev.holdfast.status.Happening;
 import dev.holdfast.status.PolicyAlerts;
@@ -121,6 +122,10 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
 
   @Override
   public UpdateControl<BackupPolicy> reconcile(BackupPolicy policy, Context<BackupPolicy> context) {
+    if (Unreadable.is(policy)) {
+      events.record(policy, LeftAlone.told(policy));
+      return UpdateControl.noUpdate();
+    }
     if (policy.getMetadata().getDeletionTimestamp() != null) {
       return UpdateControl.noUpdate();
     }

@@ -179,7 +179,8 @@ final class PolicyVerifications {
     if (Creation.of(restore, client)) {
       return Optional.of(restore);
     }
-    return Optional.ofNullable(client.resource(restore).get())
+    return new StoredObjects(client)
+        .find(restore)
         .filter(one -> isMadeBy(policy, one))
         .filter(one -> one.getSpec().source().equals(restore.getSpec().source()));
   }

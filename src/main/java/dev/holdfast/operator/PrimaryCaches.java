@@ -1,6 +1,6 @@
 package dev.holdfast.operator;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.CustomResource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Map;
@@ -15,7 +15,7 @@ class PrimaryCaches {
   private final Map<Class<?>, SharedPrimaries<?>> all = new ConcurrentHashMap<>();
 
   @SuppressWarnings("unchecked") // each is made for its own key
-  <R extends HasMetadata> SharedPrimaries<R> of(Class<R> type) {
+  <R extends CustomResource<?, ?>> SharedPrimaries<R> of(Class<R> type) {
     return (SharedPrimaries<R>)
         all.computeIfAbsent(type, key -> new SharedPrimaries<>(type, PATIENCE));
   }

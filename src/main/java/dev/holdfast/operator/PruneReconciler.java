@@ -12,6 +12,7 @@ import dev.holdfast.api.v1alpha1.RetentionFate;
 import dev.holdfast.api.v1alpha1.RetentionStatus;
 import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.job.PruneJob;
+import dev.holdfast.reading.Unreadable;
 import dev.holdfast.retention.Decision;
 import dev.holdfast.retention.PlanReport;
 import dev.holdfast.retention.RetentionPlan;
@@ -70,6 +71,9 @@ class PruneReconciler implements Reconciler<Prune> {
 
   @Override
   public UpdateControl<Prune> reconcile(Prune prune, Context<Prune> context) {
+    if (Unreadable.is(prune)) {
+      return tracker.leaveAlone(prune);
+    }
     if (PruneProgress.isFinal(prune)) {
       return tracker.retire(prune, context, keepUntil(prune));
     }
@@ -79,7 +83,7 @@ class PruneReconciler implements Reconciler<Prune> {
     if (prune.getStatus() == null || prune.getStatus().job() == null) {
       return going
           ? refuse(prune, "Deleted", DELETED)
-          : tracker.carryOut(prune, begin(prune, context, now), Optional.empty());
+          : tracker.carryOut(prune, tryToBegin(prune, context, now), Optional.empty());
     }
     JobObservation seen = tracker.observe(prune, prune.getStatus().job(), context);
     if (seen.job().isEmpty() && PruneProgress.isStarting(prune)) {
@@ -88,6 +92,14 @@ class PruneReconciler implements Reconciler<Prune> {
     // Before the prune is final: afterwards nobody would look at what its Job has said.
     PruneProgress.pruned(prune, seen).ifPresent(pruned -> backups.conclude(prune, pruned, now));
     return tracker.conclude(prune, seen, sight -> conclude(prune, sight, now));
+  }
+
+  private Verdict<PruneStatus> tryToBegin(Prune prune, Context<Prune> context, Instant now) {
+    try {
+      return begin(prune, context, now);
+    } catch (UnreadableException e) {
+      return PruneProgress.waitingSince(prune, e.getMessage(), now);
+    }
   }
 
   private Verdict<PruneStatus> begin(Prune prune, Context<Prune> context, Instant now) {
@@ -100,6 +112,10 @@ class PruneReconciler implements Reconciler<Prune> {
               + Prune.MAX_NAME_LENGTH
               + " characters and no dots",
           now);
+    }
+    Optional<UnreadableException> unreadable = backups.inTheWayOf(prune);
+    if (unreadable.isPresent()) {
+      return PruneProgress.waitingSince(prune, unreadable.get().getMessage(), now);
     }
     if (prune.getSpec().backup() != null) {
       return beginOne(prune, context, now);
@@ -120,7 +136,7 @@ class PruneReconciler implements Reconciler<Prune> {
     if (!problems.isEmpty()) {
       return PruneProgress.refused(prune, "PolicyInvalid", String.join("; ", problems), now);
     }
-    Optional<String> other = PruneQueue.before(prune, context.getPrimaryCache().list());
+    Optional<String> other = PruneQueue.before(prune, tracker.known(context));
     if (other.isPresent()) {
       return PruneProgress.waiting(prune, other.get(), now);
     }
@@ -147,7 +163,7 @@ class PruneReconciler implements Reconciler<Prune> {
     if (!backups.isAskedFor(prune)) {
       return PruneProgress.refused(prune, NOT_DELETED, notDeleted(prune), now);
     }
-    return PruneQueue.before(prune, context.getPrimaryCache().list())
+    return PruneQueue.before(prune, tracker.known(context))
         .map(other -> PruneProgress.waiting(prune, other, now))
         .orElseGet(
             () ->

@@ -1,7 +1,9 @@
 package dev.holdfast.operator;
 
+import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupReference;
+import dev.holdfast.api.v1alpha1.LatestBackup;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreMode;
 import dev.holdfast.api.v1alpha1.RestoreSource;
@@ -14,19 +16,20 @@ import dev.holdfast.status.BackupSource;
 import dev.holdfast.status.RestoreProgress;
 import dev.holdfast.status.RestoreSources;
 import dev.holdfast.status.Verdict;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * The beginning of a restore: what it restores is found out, on what the API server itself says,
  * and frozen. Only then there is a Job, so an attempt that follows another restores the same.
  */
 final class RestoreBeginning {
-  private final KubernetesClient client;
+  private final StoredObjects objects;
 
-  RestoreBeginning(KubernetesClient client) {
-    this.client = client;
+  RestoreBeginning(StoredObjects objects) {
+    this.objects = objects;
   }
 
   /** What becomes of {@code restore}, which has no Job yet. */
@@ -54,13 +57,21 @@ final class RestoreBeginning {
   }
 
   private Verdict<RestoreStatus> latest(Restore restore, Instant now) {
-    List<Backup> all =
-        client
-            .resources(Backup.class)
-            .inNamespace(restore.getMetadata().getNamespace())
-            .list()
-            .getItems();
-    BackupChoice choice = BackupChoice.of(restore.getSpec().source().latest(), all);
+    LatestBackup latest = restore.getSpec().source().latest();
+    StoredObjects.All<Backup> all = objects.all(Backup.class, restore);
+    Optional<Backup> unreadable =
+        all.unreadable().stream()
+            .filter(one -> mayBeOf(latest.policyRef().name(), one))
+            .findFirst();
+    if (unreadable.isPresent()) {
+      return RestoreProgress.refused(
+          restore,
+          "BackupUnreadable",
+          new UnreadableException(unreadable.get()).getMessage()
+              + ", so nobody knows which is the latest: name one (spec.source.backupRef)",
+          now);
+    }
+    BackupChoice choice = BackupChoice.of(latest, all.readable());
     return choice
         .chosen()
         .map(
@@ -69,14 +80,21 @@ final class RestoreBeginning {
         .orElseGet(() -> RestoreProgress.refused(restore, "NoSuchBackup", choice.message(), now));
   }
 
+  /** Those that were made by hand may have no label. */
+  private static boolean mayBeOf(String policy, Backup unreadable) {
+    Map<String, String> labels = unreadable.getMetadata().getLabels();
+    String label = labels == null ? null : labels.get(Api.POLICY_LABEL);
+    return label == null || label.equals(policy);
+  }
+
   private Verdict<RestoreStatus> named(Restore restore, Instant now) {
     BackupReference reference = restore.getSpec().source().backupRef();
-    Backup backup =
-        client
-            .resources(Backup.class)
-            .inNamespace(restore.getMetadata().getNamespace())
-            .withName(reference.name())
-            .get();
+    Backup backup;
+    try {
+      backup = objects.find(Backup.class, restore, reference.name()).orElse(null);
+    } catch (UnreadableException e) {
+      return RestoreProgress.waiting(restore, "waits, since " + e.getMessage(), now);
+    }
     if (backup == null) {
       return RestoreProgress.refused(
           restore,

@@ -9,6 +9,7 @@ import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.job.RestoreJob;
 import dev.holdfast.job.TestJob;
 import dev.holdfast.job.VerifyJob;
+import dev.holdfast.reading.Unreadable;
 import dev.holdfast.status.JobObservation;
 import dev.holdfast.status.RestoreProgress;
 import dev.holdfast.status.RestoreRecords;
@@ -34,15 +35,15 @@ import java.util.Optional;
 @ControllerConfiguration(name = "restore", informer = @Informer(informerListLimit = ListPages.SIZE))
 @GradualRetry(maxAttempts = -1, initialInterval = 1_000, maxInterval = 60_000)
 class RestoreReconciler implements Reconciler<Restore> {
-  private final KubernetesClient client;
+  private final StoredObjects objects;
   private final RestoreBeginning beginning;
   private final JobServices services;
   private final InstantSource clock;
   private final JobTracker<Restore, RestoreStatus> tracker;
 
   RestoreReconciler(KubernetesClient client, JobServices services, InstantSource clock) {
-    this.client = client;
-    this.beginning = new RestoreBeginning(client);
+    this.objects = new StoredObjects(client);
+    this.beginning = new RestoreBeginning(objects);
     this.services = services;
     this.clock = clock;
     this.tracker = new JobTracker<>(Restore.class, Api.RESTORE_LABEL, services, clock);
@@ -55,6 +56,9 @@ class RestoreReconciler implements Reconciler<Restore> {
 
   @Override
   public UpdateControl<Restore> reconcile(Restore restore, Context<Restore> context) {
+    if (Unreadable.is(restore)) {
+      return tracker.leaveAlone(restore);
+    }
     if (restore.getMetadata().getDeletionTimestamp() != null) {
       return UpdateControl.noUpdate();
     }
@@ -79,12 +83,7 @@ class RestoreReconciler implements Reconciler<Restore> {
       @Override
       public Optional<RestoreSpeed> speed() {
         return RestoreSpeed.of(
-            restore.getStatus().policy(),
-            client
-                .resources(Restore.class)
-                .inNamespace(restore.getMetadata().getNamespace())
-                .list()
-                .getItems());
+            restore.getStatus().policy(), objects.all(Restore.class, restore).readable());
       }
 
       @Override
@@ -106,14 +105,7 @@ class RestoreReconciler implements Reconciler<Restore> {
 
   private Optional<Backup> recordOf(Restore restore) {
     String name = restore.getStatus().backup();
-    return name == null
-        ? Optional.empty()
-        : Optional.ofNullable(
-            client
-                .resources(Backup.class)
-                .inNamespace(restore.getMetadata().getNamespace())
-                .withName(name)
-                .get());
+    return name == null ? Optional.empty() : objects.find(Backup.class, restore, name);
   }
 
   /** What is known of the backup, as far as it is still there. */

@@ -9,13 +9,13 @@ import dev.holdfast.api.v1alpha1.RecordClock;
 import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.schedule.RunNames;
 import dev.holdfast.status.BackupProgress;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -27,9 +27,11 @@ final class ScheduledRuns {
   private static final Duration LONGEST_LEAD = Duration.ofDays(1);
 
   private final KubernetesClient client;
+  private final StoredObjects objects;
 
   ScheduledRuns(KubernetesClient client) {
     this.client = client;
+    this.objects = new StoredObjects(client);
   }
 
   /** Creates the Backup for {@code time}; that it exists already is as good. */
@@ -56,14 +58,14 @@ final class ScheduledRuns {
   }
 
   private String uid(BackupPolicy policy, String backup) {
-    return Optional.ofNullable(
-            client
-                .resources(Backup.class)
-                .inNamespace(policy.getMetadata().getNamespace())
-                .withName(backup)
-                .get())
-        .map(one -> one.getMetadata().getUid())
-        .orElse("");
+    try {
+      return objects
+          .find(Backup.class, policy, backup)
+          .map(one -> one.getMetadata().getUid())
+          .orElse("");
+    } catch (UnreadableException e) {
+      return e.object().getMetadata().getUid();
+    }
   }
 
   /**
@@ -101,18 +103,31 @@ final class ScheduledRuns {
             null,
             null,
             policy.getSpec().deletionPolicy()));
-    return Creation.of(backup, client)
-        || Optional.ofNullable(client.resource(backup).get())
-            .filter(existing -> isRunOf(backup, existing))
-            .filter(counts)
-            .isPresent();
+    return Creation.of(backup, client) || isThere(backup, counts);
+  }
+
+  private boolean isThere(Backup wanted, Predicate<Backup> counts) {
+    try {
+      return objects
+          .find(wanted)
+          .filter(existing -> isRunOf(wanted, existing))
+          .filter(counts)
+          .isPresent();
+    } catch (UnreadableException e) {
+      // Another version has made it go on, so it has been started.
+      return saysThatItIs(wanted, e.object());
+    }
   }
 
   private static boolean isRunOf(Backup backup, Backup existing) {
     // What can be edited, somebody may have edited since.
     return existing.getSpec().policyRef().equals(backup.getSpec().policyRef())
         && existing.getSpec().tier().equals(backup.getSpec().tier())
-        && Objects.requireNonNullElse(existing.getMetadata().getAnnotations(), Map.of())
+        && saysThatItIs(backup, existing);
+  }
+
+  private static boolean saysThatItIs(Backup backup, HasMetadata existing) {
+    return Objects.requireNonNullElse(existing.getMetadata().getAnnotations(), Map.of())
             .entrySet()
             .containsAll(backup.getMetadata().getAnnotations().entrySet())
         // Whoever may write manifests must not be able to keep a run from being started.

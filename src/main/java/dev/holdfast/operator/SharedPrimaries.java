@@ -1,6 +1,8 @@
 package dev.holdfast.operator;
 
+import dev.holdfast.reading.Unreadable;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.CustomResource;
 import io.javaoperatorsdk.operator.OperatorException;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.Event;
@@ -27,11 +29,12 @@ import java.util.stream.Collectors;
  * and held once, and not once for each controller that goes by them.
  *
  * <p>It remembers nothing but who belongs to whom. The objects are always those that the owner's
- * cache has at that moment, so nobody decides on something older than the owner would.
+ * cache has at that moment, so nobody decides on something older than the owner would. What cannot
+ * be read belongs to nobody.
  *
  * @param <R> their kind
  */
-final class SharedPrimaries<R extends HasMetadata> {
+final class SharedPrimaries<R extends CustomResource<?, ?>> {
   private final Class<R> type;
   private final Duration patience;
   private final CountDownLatch listed = new CountDownLatch(1);
@@ -127,7 +130,7 @@ final class SharedPrimaries<R extends HasMetadata> {
 
     /** Takes note of {@code one}; whose it is. */
     Set<ResourceID> add(R one) {
-      Set<ResourceID> owners = belongsTo.apply(one);
+      Set<ResourceID> owners = owners(one);
       ResourceID id = ResourceID.fromResource(one);
       for (ResourceID owner : owners) {
         known.compute(
@@ -143,8 +146,9 @@ final class SharedPrimaries<R extends HasMetadata> {
 
     /** Forgets {@code one}, except with those of {@code keep}; whose it was. */
     Set<ResourceID> remove(R one, Set<ResourceID> keep) {
-      Set<ResourceID> owners = belongsTo.apply(one);
       ResourceID id = ResourceID.fromResource(one);
+      // What could be read before, and cannot at its end, does not say any more whose it was.
+      Set<ResourceID> owners = Unreadable.is(one) ? ownersOf(id) : owners(one);
       for (ResourceID owner : owners) {
         if (!keep.contains(owner)) {
           known.computeIfPresent(
@@ -156,6 +160,17 @@ final class SharedPrimaries<R extends HasMetadata> {
         }
       }
       return owners;
+    }
+
+    private Set<ResourceID> owners(R one) {
+      return Unreadable.is(one) ? Set.of() : belongsTo.apply(one);
+    }
+
+    private Set<ResourceID> ownersOf(ResourceID id) {
+      return known.entrySet().stream()
+          .filter(entry -> entry.getValue().contains(id))
+          .map(Map.Entry::getKey)
+          .collect(Collectors.toSet());
     }
 
     /** At no moment is one missing that belongs to the same as before. */
@@ -179,7 +194,7 @@ final class SharedPrimaries<R extends HasMetadata> {
       return known.getOrDefault(owner, Set.of()).stream()
           .map(cache::get)
           .flatMap(Optional::stream)
-          .filter(one -> belongsTo.apply(one).contains(owner))
+          .filter(one -> owners(one).contains(owner))
           .collect(Collectors.toSet());
     }
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
 
 /**
@@ -19,6 +20,11 @@ final class NearestReader<N extends Number> extends StdScalarDeserializer<N> {
   NearestReader(Class<N> type) {
     super(type);
     this.type = type;
+  }
+
+  @Override
+  public LogicalType logicalType() {
+    return LogicalType.Integer;
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.holdfast.rest;
 
+import dev.holdfast.reading.Unreadable;
 import dev.holdfast.rest.Permissions.Act;
+import dev.holdfast.status.PlainText;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptions;
@@ -40,7 +42,10 @@ class ObjectLists {
     KubernetesResourceList<T> found =
         page(kind, namespace, query.fields(kind), query.limit(), query.after());
     List<T> items =
-        found.getItems().stream().filter(one -> query.fits(one, kind.filters())).toList();
+        found.getItems().stream()
+            // Of what cannot be read nobody knows whether it fits, so it is not kept back.
+            .filter(one -> Unreadable.is(one) || query.fits(one, kind.filters()))
+            .toList();
     items.forEach(ObjectLists::tidy);
     return new Page<>(items, next(found));
   }
@@ -50,7 +55,7 @@ class ObjectLists {
     String after = null;
     do {
       KubernetesResourceList<T> found = page(kind, namespace, Map.of(), ListQuery.MAX_LIMIT, after);
-      found.getItems().forEach(consumer);
+      Unreadable.without(found.getItems()).forEach(consumer);
       after = next(found);
     } while (after != null);
   }
@@ -97,6 +102,16 @@ class ObjectLists {
               + "\" in namespace \""
               + namespace
               + "\"");
+    }
+    if (Unreadable.is(found)) {
+      throw new ProblemException(
+          409,
+          kind.typeName()
+              + " \""
+              + name
+              + "\" cannot be read: "
+              + PlainText.of(Unreadable.why(found))
+              + "; upgrade Holdfast to the version that has written it, or correct it");
     }
     return found;
   }

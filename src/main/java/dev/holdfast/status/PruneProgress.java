@@ -38,10 +38,21 @@ public final class PruneProgress {
 
   /** A prune that has to wait for another one. */
   public static Verdict<PruneStatus> waiting(Prune prune, String other, Instant now) {
+    return queued(prune, "waits for Prune \"" + other + "\" to end", now);
+  }
+
+  /**
+   * A prune that waits for somebody to mend something.
+   *
+   * @param why what is to be mended, one sentence for people
+   */
+  public static Verdict<PruneStatus> waitingSince(Prune prune, String why, Instant now) {
+    return queued(prune, "waits, since " + why, now);
+  }
+
+  private static Verdict<PruneStatus> queued(Prune prune, String message, Instant now) {
     return Verdict.goingOn(
-        new PruneStatusDraft(
-                prune, RunPhase.PENDING, "Queued", "waits for Prune \"" + other + "\" to end", now)
-            .build(),
+        new PruneStatusDraft(prune, RunPhase.PENDING, "Queued", message, now).build(),
         List.of(),
         UNTIL_ANOTHER_LOOK);
   }

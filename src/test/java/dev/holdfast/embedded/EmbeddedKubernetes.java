@@ -1,6 +1,8 @@
 package dev.holdfast.embedded;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.embedded.proxy.Passage;
+import dev.holdfast.reading.StoredValues;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -8,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
 import java.io.IOException;
@@ -60,6 +63,9 @@ public final class EmbeddedKubernetes implements AutoCloseable {
                     .withTrustCerts(true)
                     .withNamespace("default")
                     .build())
+            .withKubernetesSerialization(
+                new KubernetesSerialization(
+                    new ObjectMapper().registerModule(new StoredValues()), true))
             .build();
     EmbeddedKubernetes kubernetes = new EmbeddedKubernetes(dispatcher, server, client);
     kubernetes.register(crds);

@@ -73,6 +73,11 @@ final class Exposition {
     }
 
     @Override
+    public Map<String, Long> unreadable() {
+      return Map.of("Backup", 1L);
+    }
+
+    @Override
     public int maxRunningBackups() {
       return 20;
     }

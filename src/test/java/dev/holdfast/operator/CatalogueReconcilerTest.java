@@ -36,6 +36,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,6 +132,35 @@ class CatalogueReconcilerTest {
 
     assertThat(cluster.catalogue("second").getStatus().message())
         .contains("waits for another Catalogue");
+  }
+
+  @Test
+  void recordThatCannotBeReadIsThereAllTheSame() throws Exception {
+    cluster.ended("nightly", MONDAY, BackupPhase.COMPLETED);
+    cluster.ended("later", MONDAY, BackupPhase.COMPLETED);
+    cluster.writeOtherwise("backups", "nightly", "{\"status\": {\"phase\": \"Archived\"}}");
+    Job job = begun("look");
+    cluster.writeOtherwise("backups", "later", "{\"status\": {\"phase\": \"Archived\"}}");
+    cluster.backup("since", "daily");
+    cluster.writeOtherwise("backups", "since", "{\"spec\": {\"deletionPolicy\": \"Keep\"}}");
+    List<String> before = raw();
+    found("nightly", SHA);
+    found("later", "cd".repeat(32));
+    found("since", "ef".repeat(32));
+
+    ended("look", job, lines);
+    cluster.reconcileCatalogue("look");
+
+    assertThat(cluster.catalogue("look").getStatus().phase()).isEqualTo(RunPhase.COMPLETED);
+    assertThat(cluster.catalogue("look").getStatus().madeAgain()).isZero();
+    assertThat(raw()).isEqualTo(before);
+    assertThat(cluster.backups()).hasSize(3);
+  }
+
+  private List<String> raw() {
+    return Stream.of("nightly", "later", "since")
+        .map(name -> cluster.raw("backups", name))
+        .toList();
   }
 
   /** A dump for it would fail, or be another backup under the same name. */

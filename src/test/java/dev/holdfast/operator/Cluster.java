@@ -36,6 +36,7 @@ import dev.holdfast.artifact.RunSpec;
 import dev.holdfast.embedded.EmbeddedKubernetes;
 import dev.holdfast.metrics.Outcomes;
 import dev.holdfast.notify.ScriptedChannels;
+import dev.holdfast.reading.Unreadable;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Event;
@@ -48,7 +49,11 @@ import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobConditionBuilder;
+import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
@@ -595,6 +600,42 @@ final class Cluster implements AutoCloseable {
         .build();
   }
 
+  /** Another version writes {@code patch}, which may have words that this one does not know. */
+  void writeOtherwise(String plural, String name, String patch) {
+    var object =
+        client
+            .genericKubernetesResources(
+                new ResourceDefinitionContext.Builder()
+                    .withGroup(Api.GROUP)
+                    .withVersion(Api.VERSION)
+                    .withPlural(plural)
+                    .withNamespaced(true)
+                    .build())
+            .inNamespace(NAMESPACE)
+            .withName(name);
+    PatchContext merge = PatchContext.of(PatchType.JSON_MERGE);
+    if (patch.startsWith("{\"status\"")) {
+      object.subresource("status").patch(merge, patch);
+    } else {
+      object.patch(merge, patch);
+    }
+  }
+
+  /** The very text that the API server has. */
+  String raw(String plural, String name) {
+    return client.raw(
+        "/apis/"
+            + Api.GROUP
+            + "/"
+            + Api.VERSION
+            + "/namespaces/"
+            + NAMESPACE
+            + "/"
+            + plural
+            + "/"
+            + name);
+  }
+
   private static io.fabric8.kubernetes.api.model.ObjectMeta meta(String name) {
     return new ObjectMetaBuilder().withName(name).withNamespace(NAMESPACE).build();
   }
@@ -642,6 +683,8 @@ final class Cluster implements AutoCloseable {
   private <R extends HasMetadata> Set<R> listed(HasMetadata primary, Class<R> type) {
     String name = primary.getMetadata().getName();
     return client.resources(type).inNamespace(NAMESPACE).list().getItems().stream()
+        // As the caches that are shared leave them out.
+        .filter(object -> !(object instanceof CustomResource<?, ?> one && Unreadable.is(one)))
         .filter(
             object ->
                 object instanceof Backup backup

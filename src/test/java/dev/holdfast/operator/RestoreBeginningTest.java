@@ -144,7 +144,7 @@ class RestoreBeginningTest {
   }
 
   private RestoreStatus begun(Restore restore) {
-    return new RestoreBeginning(cluster.client()).of(restore, MONDAY).status();
+    return new RestoreBeginning(new StoredObjects(cluster.client())).of(restore, MONDAY).status();
   }
 
   private static RestoreSource latest(String tier, String before) {

@@ -163,6 +163,33 @@ class SharedPrimariesTest {
     assertThat(woken).containsExactlyInAnyOrder("shop", "other");
   }
 
+  @Test
+  void whatCannotBeReadBelongsToNobodyUntilItCan() {
+    Backup listed = backup("z", "shop", "1");
+    listed.setSpec(null);
+    cache.put(ResourceID.fromResource(listed), listed);
+    start();
+    Backup strange = backup("a", "shop", "1");
+    strange.setSpec(null);
+
+    create(strange);
+    assertThat(seen("shop")).isEmpty();
+    assertThat(woken).isEmpty();
+
+    update(backup("a", "shop", "2"));
+    assertThat(seen("shop")).containsExactly("a@2");
+    assertThat(woken).containsExactly("shop");
+
+    update(strange);
+    assertThat(seen("shop")).isEmpty();
+    assertThat(woken).containsExactly("shop", "shop");
+
+    update(backup("a", "shop", "3"));
+    delete(strange);
+    assertThat(seen("shop")).isEmpty();
+    assertThat(woken).hasSize(4);
+  }
+
   /** A policy that misses one for a moment might start it again, or count it as gone. */
   @Test
   void oneThatIsUpdatedIsMissingAtNoMoment() throws Exception {

@@ -20,7 +20,9 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -45,7 +47,7 @@ class StoredValuesTest {
           "catalogues", Catalogue.class,
           "policychecks", PolicyCheck.class);
 
-  private final KubernetesSerialization json = json();
+  private static final KubernetesSerialization JSON = json();
 
   private static KubernetesSerialization json() {
     return new KubernetesSerialization(
@@ -63,17 +65,15 @@ class StoredValuesTest {
   static Stream<Case> everyNumberAndQuantity() throws IOException {
     Stream.Builder<Case> cases = Stream.builder();
     for (String kind : TYPES.keySet()) {
-      JsonNode crd =
-          new ObjectMapper(new YAMLFactory())
-              .readTree(Files.readString(Path.of("crds", kind + ".holdfast.dev.yaml")));
-      walk(
-          kind,
-          "",
-          crd.at("/spec/versions/0/schema/openAPIV3Schema"),
-          UnaryOperator.identity(),
-          cases);
+      walk(kind, "", schema(kind), UnaryOperator.identity(), cases);
     }
     return cases.build();
+  }
+
+  private static JsonNode schema(String kind) throws IOException {
+    return new ObjectMapper(new YAMLFactory())
+        .readTree(Files.readString(Path.of("crds", kind + ".holdfast.dev.yaml")))
+        .at("/spec/versions/0/schema/openAPIV3Schema");
   }
 
   private static void walk(
@@ -131,12 +131,126 @@ class StoredValuesTest {
 
     assertThatCode(
             () -> {
-              CustomResource<?, ?> listed = json.unmarshal(one.object().toString(), type);
-              CustomResource<?, ?> watched = json.convertValue(listedAsMap(one), type);
+              CustomResource<?, ?> listed = JSON.unmarshal(one.object().toString(), type);
+              CustomResource<?, ?> watched = JSON.convertValue(listedAsMap(one), type);
               assertThat(listed).isEqualTo(watched).hasSameHashCodeAs(watched);
-              json.asJson(listed);
+              JSON.asJson(listed);
             })
         .doesNotThrowAnyException();
+  }
+
+  /** Every value that a schema allows is of one of these; another version may allow another. */
+  private static final List<JsonNode> STRANGE =
+      List.of(
+          NODES.textNode("Unheard-Of"),
+          NODES.textNode(""),
+          NODES.textNode(" "),
+          NODES.numberNode(0),
+          NODES.numberNode(1),
+          NODES.numberNode(1.5),
+          NODES.booleanNode(true),
+          NODES.arrayNode().add("Unheard-Of"),
+          NODES.arrayNode(),
+          NODES.objectNode().put("unheardOf", "x"),
+          NODES.objectNode());
+
+  static Stream<Case> everyValueOfAnotherKind() throws IOException {
+    Stream.Builder<Case> cases = Stream.builder();
+    for (String kind : TYPES.keySet()) {
+      strange(kind, "", schema(kind), UnaryOperator.identity(), cases);
+    }
+    return cases.build();
+  }
+
+  private static void strange(
+      String kind,
+      String path,
+      JsonNode schema,
+      UnaryOperator<JsonNode> around,
+      Stream.Builder<Case> cases) {
+    boolean own = path.startsWith(".spec") || path.startsWith(".status");
+    for (JsonNode value : own && !isOfTheClientLibrary(path) ? STRANGE : List.<JsonNode>of()) {
+      boolean allowed =
+          schema.has("enum")
+              ? schema.get("enum").valueStream().anyMatch(value::equals)
+              : schema.has("x-kubernetes-int-or-string") || allows(schema, value);
+      if (!allowed) {
+        ObjectNode object = (ObjectNode) around.apply(value);
+        if (!object.has("spec")) {
+          object.set("spec", NODES.objectNode());
+        }
+        object.set("metadata", NODES.objectNode().put("name", "one").put("uid", "u"));
+        cases.add(new Case(kind, path + "=" + value, object));
+      }
+    }
+    children(schema)
+        .forEach(
+            (step, child) ->
+                strange(
+                    kind,
+                    path + step,
+                    child,
+                    value ->
+                        around.apply(
+                            step.equals("[]")
+                                ? NODES.arrayNode().add(value)
+                                : NODES
+                                    .objectNode()
+                                    .set(step.equals("{}") ? "cpu" : step.substring(1), value)),
+                    cases));
+  }
+
+  /** Its classes are those of Kubernetes, which never change what a field is. */
+  private static boolean isOfTheClientLibrary(String path) {
+    return path.matches(".*\\.(affinity|tolerations|resources|conditions).*");
+  }
+
+  private static boolean allows(JsonNode schema, JsonNode value) {
+    String type = schema.path("type").asText();
+    return switch (type) {
+      case "string" -> value.isValueNode();
+      case "integer" -> value.isIntegralNumber();
+      case "number" -> value.isNumber();
+      case "boolean" -> value.isBoolean();
+      case "array" -> value.isArray() && (value.isEmpty() || isOfTexts(schema.get("items")));
+      case "object" -> value.isObject();
+      default -> throw new IllegalArgumentException(type);
+    };
+  }
+
+  private static boolean isOfTexts(JsonNode items) {
+    return items.path("type").asText().equals("string") && !items.has("enum");
+  }
+
+  private static Map<String, JsonNode> children(JsonNode schema) {
+    Map<String, JsonNode> children = new TreeMap<>();
+    schema
+        .path("properties")
+        .properties()
+        .forEach(property -> children.put("." + property.getKey(), property.getValue()));
+    if (schema.has("items")) {
+      children.put("[]", schema.get("items"));
+    }
+    if (schema.path("additionalProperties").isObject()) {
+      children.put("{}", schema.get("additionalProperties"));
+    }
+    return children;
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyValueOfAnotherKind")
+  void whatHasAnUnknownValueIsNotReadInPart(Case one) {
+    Class<? extends CustomResource<?, ?>> type = TYPES.get(one.kind());
+
+    CustomResource<?, ?> listed = JSON.unmarshal(one.object().toString(), type);
+    CustomResource<?, ?> watched = JSON.convertValue(listedAsMap(one), type);
+
+    assertThat(Unreadable.is(listed)).as(one.toString()).isTrue();
+    assertThat(listed.getMetadata().getName()).isEqualTo("one");
+    assertThat(listed.getStatus()).isNull();
+    assertThat(Unreadable.why(listed)).startsWith(one.path().substring(1, 5));
+    assertThat(listed).isEqualTo(watched);
+    assertThat(Unreadable.why(JSON.clone(listed))).isEqualTo(Unreadable.why(listed));
   }
 
   private static Object listedAsMap(Case one) {
@@ -146,6 +260,12 @@ class StoredValuesTest {
   @Test
   void thereAreSuchValues() throws IOException {
     assertThat(everyNumberAndQuantity()).hasSizeGreaterThan(300);
+    assertThat(everyValueOfAnotherKind()).hasSizeGreaterThan(1_000);
+    assertThat(everyValueOfAnotherKind().map(Case::toString))
+        .contains(
+            "backups.status.phase=\"Unheard-Of\"",
+            "backuppolicies.spec.deletionPolicy=\"Unheard-Of\"",
+            "restores.spec.target=\"Unheard-Of\"");
   }
 
   @Test
@@ -158,7 +278,7 @@ class StoredValuesTest {
   }
 
   private int history(String failed) {
-    return json.unmarshal(
+    return JSON.unmarshal(
             "{\"spec\": {\"history\": {\"failed\": " + failed + "}}}", BackupPolicy.class)
         .getSpec()
         .history()
@@ -166,7 +286,7 @@ class StoredValuesTest {
   }
 
   private int weight(String weight) {
-    return json.unmarshal(
+    return JSON.unmarshal(
             "{\"spec\": {\"jobTemplate\": {\"affinity\": {\"nodeAffinity\":"
                 + " {\"preferredDuringSchedulingIgnoredDuringExecution\": [{\"weight\": "
                 + weight
@@ -186,7 +306,7 @@ class StoredValuesTest {
   void whatIsNoQuantityIsWrittenAsItWasRead(String text) {
     Restore restore = resources(text);
 
-    assertThat(json.asJson(restore)).contains("\"cpu\":\"" + text + "\"");
+    assertThat(JSON.asJson(restore)).contains("\"cpu\":\"" + text + "\"");
     assertThat(restore).isNotEqualTo(resources("2"));
   }
 
@@ -194,13 +314,13 @@ class StoredValuesTest {
   @ValueSource(strings = {"0", "500m", "256Mi", "1.5Gi", ".5", "1e3", "2E", "4E6", "-1"})
   void quantityIsOne(String text) {
     assertThat(resources(text)).isEqualTo(resources(text));
-    assertThat(json.asJson(resources(text))).contains("\"cpu\":\"" + text + "\"");
+    assertThat(JSON.asJson(resources(text))).contains("\"cpu\":\"" + text + "\"");
     assertThat(resources(text).getSpec().jobTemplate().resources().getLimits().get("cpu"))
         .isNotInstanceOf(dev.holdfast.api.v1alpha1.UnreadableQuantity.class);
   }
 
   private Restore resources(String cpu) {
-    return json.unmarshal(
+    return JSON.unmarshal(
         "{\"spec\": {\"jobTemplate\": {\"resources\": {\"limits\": {\"cpu\": \"" + cpu + "\"}}}}}",
         Restore.class);
   }

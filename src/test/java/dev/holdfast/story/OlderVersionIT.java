@@ -1,0 +1,327 @@
+package dev.holdfast.story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.api.v1alpha1.Api;
+import dev.holdfast.embedded.HoldfastProcess;
+import dev.holdfast.embedded.RealApiServer;
+import dev.holdfast.embedded.TemporaryDirectory;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * After a later version, whose kinds have words that this one does not know: on the API server of
+ * Kubernetes itself, with the rights that the operator has in {@code deploy/operator.yaml}. Nothing
+ * runs the Jobs.
+ */
+class OlderVersionIT {
+  private static final String NAMESPACE = "shops";
+  private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+  private static final List<String> PLURALS =
+      List.of(
+          "backuppolicies",
+          "backups",
+          "backupcopies",
+          "restores",
+          "prunes",
+          "catalogues",
+          "policychecks");
+
+  private static final String STORED =
+      """
+      "startTime": "2026-11-20T03:00:00Z", "completionTime": "2026-11-20T03:01:00Z",
+      "destinations": [{"name": "offsite", "s3": {"bucket": "backups"}, "phase": "Completed",
+        "manifest": "shops/good/NAME/manifest.json", "manifestSha256": "%s"}]
+      """
+          .formatted("ab".repeat(32));
+
+  private static final String RESTORE =
+      """
+      {"source": {"backupRef": {"name": "archived"}}, "mode": "%s",
+       "target": {"connection": {"host": "db"}}}
+      """;
+
+  private static RealApiServer server;
+  private static KubernetesClient client;
+  private static TemporaryDirectory directory;
+  private static Path kubeconfig;
+  private static HoldfastProcess operator;
+
+  @BeforeAll
+  static void start() throws IOException {
+    server = RealApiServer.start();
+    client = server.client();
+    directory = TemporaryDirectory.create("holdfast-older");
+    try (var manifests = Files.newInputStream(Path.of("deploy", "operator.yaml"))) {
+      client.load(manifests).items().forEach(one -> client.resource(one).create());
+    }
+    for (String plural : PLURALS) {
+      widen(plural);
+    }
+    client
+        .resource(
+            new NamespaceBuilder().withNewMetadata().withName(NAMESPACE).endMetadata().build())
+        .create();
+    kubeconfig = directory.path().resolve("kubeconfig");
+    server.writeKubeconfig(kubeconfig, "holdfast-system", "holdfast");
+  }
+
+  @AfterAll
+  static void stop() {
+    if (operator != null) {
+      operator.close();
+    }
+    if (server != null) {
+      server.close();
+      directory.close();
+    }
+  }
+
+  private static void startOperator() {
+    operator =
+        HoldfastProcess.operator(
+            kubeconfig,
+            directory.path().resolve("operator.log"),
+            // The admission policy of these manifests holds the Jobs to their image.
+            Map.of("HOLDFAST_CATALOGUE_EVERY", "0", "HOLDFAST_JOB_IMAGE", "holdfast:0.1.0"));
+  }
+
+  @Test
+  void whatItCannotReadIsLeftAloneAndEverythingElseIsServed() {
+    policy("odd", "Keep");
+    policy("good", "Retain");
+    backup("archived", "good");
+    status("archived", "{\"status\": {\"phase\": \"Archived\", " + stored("archived") + "}}");
+    backup("waiting", "odd");
+    create("restores", "rewinding", RESTORE.formatted("Rewind"));
+    String archived = raw("backups", "archived");
+    String odd = raw("backuppolicies", "odd");
+    String rewinding = raw("restores", "rewinding");
+
+    startOperator();
+    awaitReady();
+    backup("first", "good");
+    await().until(() -> job("first"));
+    await().until(() -> raw("backuppolicies", "good").contains("\"Ready\""));
+    await().until(() -> raw("backups", "waiting").contains("cannot be read"));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(told())
+                    .contains(
+                        "archived: it is left alone: status.phase is \"Archived\", which this"
+                            + " version of Holdfast cannot read; upgrade Holdfast to the version"
+                            + " that has written it, or correct it")
+                    .anyMatch(text -> text.startsWith("odd: ") && text.contains("\"Keep\""))
+                    .anyMatch(text -> text.startsWith("rewinding: ")));
+    assertThat(get("/q/metrics"))
+        .contains("holdfast_unreadable_objects{kind=\"Backup\"} 1.0")
+        .contains("holdfast_unreadable_objects{kind=\"BackupPolicy\"} 1.0")
+        .contains("holdfast_unreadable_objects{kind=\"Prune\"} 0.0");
+
+    // One that runs, and that another operator makes into something else meanwhile.
+    status("first", "{\"status\": {\"phase\": \"Archived\"}}");
+    String first = raw("backups", "first");
+    await().until(() -> told().stream().anyMatch(text -> text.startsWith("first: ")));
+    // It has what another version alone may take off.
+    String deleted = deletedWithFinalizer("gone");
+
+    operator.kill();
+    startOperator();
+    awaitReady();
+    backup("second", "good");
+    await().until(() -> job("second"));
+
+    assertThat(raw("backups", "archived")).isEqualTo(archived);
+    assertThat(raw("backuppolicies", "odd")).isEqualTo(odd);
+    assertThat(raw("restores", "rewinding")).isEqualTo(rewinding);
+    assertThat(raw("backups", "first")).isEqualTo(first);
+    assertThat(raw("backups", "gone")).isEqualTo(deleted);
+    assertThat(job("waiting")).isFalse();
+    assertThat(told()).hasSize(5);
+
+    status("first", "{\"status\": {\"phase\": \"Running\"}}");
+    object("backups", "first").patch(MERGE, "{\"spec\": {\"deletionPolicy\": \"Delete\"}}");
+    await().until(() -> raw("backups", "first").contains(Api.OBJECTS_FINALIZER));
+    object("backuppolicies", "odd").patch(MERGE, "{\"spec\": {\"deletionPolicy\": \"Retain\"}}");
+    await().until(() -> job("waiting"));
+    assertThat(operator.log()).doesNotContain("NullPointerException", "JsonMappingException");
+  }
+
+  private static String deletedWithFinalizer(String name) {
+    backup(name, "good");
+    await().until(() -> job(name));
+    status(name, "{\"status\": {\"phase\": \"Archived\", " + stored(name) + "}}");
+    object("backups", name)
+        .patch(
+            MERGE,
+            """
+            {"metadata": {"finalizers": ["%s"], "labels": {"%s": "true"}},
+             "spec": {"deletionPolicy": "Delete"}}
+            """
+                .formatted(Api.OBJECTS_FINALIZER, Api.DELETES_OBJECTS_LABEL));
+    object("backups", name).delete();
+    return raw("backups", name);
+  }
+
+  /** The schema of a later version, which knows more words. */
+  private static void widen(String plural) throws IOException {
+    String path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/";
+    ObjectMapper json = new ObjectMapper();
+    JsonNode crd = json.readTree(client.raw(path + plural + "." + Api.GROUP));
+    crd.findParents("enum").forEach(schema -> ((ObjectNode) schema).remove("enum"));
+    client
+        .apiextensions()
+        .v1()
+        .customResourceDefinitions()
+        .resource(
+            Serialization.unmarshal(
+                crd.toString(),
+                io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition.class))
+        .update();
+  }
+
+  private static ConditionFactory await() {
+    return Awaitility.await()
+        .atMost(Duration.ofMinutes(2))
+        .pollInterval(Duration.ofMillis(200))
+        .conditionEvaluationListener(
+            condition ->
+                assertThat(operator == null || operator.isAlive())
+                    .as(() -> operator.log())
+                    .isTrue());
+  }
+
+  private static void awaitReady() {
+    await().until(() -> get("/q/health/ready").contains("\"status\": \"UP\""));
+  }
+
+  private static String get(String path) {
+    try {
+      return HttpClient.newHttpClient()
+          .send(
+              HttpRequest.newBuilder(operator.http(path)).build(),
+              HttpResponse.BodyHandlers.ofString())
+          .body();
+    } catch (IOException e) {
+      return "";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "";
+    }
+  }
+
+  /** What events say of what cannot be read. */
+  private static List<String> told() {
+    return client.v1().events().inNamespace(NAMESPACE).list().getItems().stream()
+        .filter(event -> event.getReason().equals("Unreadable"))
+        .map(OlderVersionIT::text)
+        .toList();
+  }
+
+  private static String text(Event event) {
+    return event.getInvolvedObject().getName() + ": " + event.getMessage();
+  }
+
+  private static boolean job(String name) {
+    return client.batch().v1().jobs().inNamespace(NAMESPACE).withName(name).get() != null;
+  }
+
+  private static String raw(String plural, String name) {
+    return client.raw(
+        "/apis/%s/%s/namespaces/%s/%s/%s"
+            .formatted(Api.GROUP, Api.VERSION, NAMESPACE, plural, name));
+  }
+
+  private static String stored(String name) {
+    return STORED.replace("NAME", name);
+  }
+
+  private static void policy(String name, String deletionPolicy) {
+    create(
+        "backuppolicies",
+        name,
+        """
+        {"source": {"connection": {"host": "db"}, "databases": ["shop"]},
+         "destinations": [{"name": "offsite", "s3": {"bucket": "backups"}}],
+         "deletionPolicy": "%s"}
+        """
+            .formatted(deletionPolicy));
+  }
+
+  private static void backup(String name, String policy) {
+    create("backups", name, "{\"policyRef\": {\"name\": \"" + policy + "\"}}");
+  }
+
+  private static void status(String name, String patch) {
+    // The schema may be the former one for a moment yet.
+    await()
+        .ignoreExceptions()
+        .untilAsserted(
+            () ->
+                assertThat(object("backups", name).subresource("status").patch(MERGE, patch))
+                    .isNotNull());
+  }
+
+  /** The schema may be the former one for a moment yet. */
+  private static void create(String plural, String name, String spec) {
+    GenericKubernetesResource object =
+        Serialization.unmarshal(
+            """
+            {"apiVersion": "%s/%s", "kind": "%s",
+             "metadata": {"name": "%s", "namespace": "%s"}, "spec": %s}
+            """
+                .formatted(Api.GROUP, Api.VERSION, kind(plural), name, NAMESPACE, spec),
+            GenericKubernetesResource.class);
+    await()
+        .ignoreExceptions()
+        .until(() -> client.resource(object).create().getMetadata().getUid() != null);
+  }
+
+  private static String kind(String plural) {
+    return switch (plural) {
+      case "backuppolicies" -> "BackupPolicy";
+      case "backups" -> "Backup";
+      case "restores" -> "Restore";
+      default -> throw new IllegalArgumentException(plural);
+    };
+  }
+
+  private static Resource<GenericKubernetesResource> object(String plural, String name) {
+    return client
+        .genericKubernetesResources(
+            new ResourceDefinitionContext.Builder()
+                .withGroup(Api.GROUP)
+                .withVersion(Api.VERSION)
+                .withKind(kind(plural))
+                .withPlural(plural)
+                .withNamespaced(true)
+                .build())
+        .inNamespace(NAMESPACE)
+        .withName(name);
+  }
+}

@@ -45,6 +45,7 @@ class AddressGuardTest {
         "64:ff9b::7f00:1",
         "64:ff9b::a9fe:a9fe",
         "64:ff9b:1::1",
+        "100::1",
         "2002:7f00:1::",
         "2002:a9fe:a9fe::",
         "2001::1",

@@ -72,6 +72,15 @@ class PlainFilterTest {
     assertThat(withoutKey(filtered(dump, 17, dump.length()))).isEqualTo(dump);
   }
 
+  /** A dump has one pair; what else is there to end the restriction must fail, not vanish. */
+  @Test
+  void secondRestrictionIsNotTheDumpsOwnEvenAtTheBeginning() {
+    String dump = "\\restrict KeY1\n\\restrict KeY2\nSELECT 1;\n\\unrestrict KeY2\n";
+
+    assertThat(withoutKey(filtered(dump, 17, dump.length())))
+        .isEqualTo("\\restrict KeY2\nSELECT 1;\n\\unrestrict KeY2\n");
+  }
+
   @Test
   void keyIsAnotherEachTime() {
     assertThat(filtered("", 17, 1).lines().findFirst())

@@ -82,6 +82,35 @@ class ToleratedErrorsTest {
     }
   }
 
+  /** Its database would be without a setting of its own. */
+  @Test
+  void anotherStatementThatTheSameSettingFailsIsNotExcused() {
+    assertNotExcused(
+        2, SETTING.get(0), "Command was: ALTER DATABASE shop SET transaction_timeout = '5s';");
+  }
+
+  @Test
+  void settingThatFailsForAnotherReasonIsNotExcused() {
+    assertNotExcused(
+        2,
+        "pg_restore: error: could not execute query: ERROR:  out of memory",
+        "Command was: SET transaction_timeout = 0;");
+  }
+
+  @Test
+  void errorThatIsNotAmongTheIgnoredOnesIsNotExcused() {
+    assertNotExcused(1, SETTING.get(0));
+  }
+
+  private static void assertNotExcused(int ignored, String... besideTheSetting) {
+    ToleratedErrors errors = new ToleratedErrors();
+    SETTING.forEach(errors::line);
+    List.of(besideTheSetting).forEach(errors::line);
+    errors.line("pg_restore: warning: errors ignored on restore: " + ignored);
+
+    assertThat(errors.excuse(1)).isFalse();
+  }
+
   @Test
   void bodyOfAFunctionIsNotExcused() {
     ToleratedErrors errors = new ToleratedErrors();

@@ -93,6 +93,12 @@ final class OpenCluster {
     }
   }
 
+  /** To look for every kind that there is takes a while, and each call names the kind it means. */
+  static KubernetesSerialization serialization() {
+    return new KubernetesSerialization(
+        new ObjectMapper().registerModule(new StoredValues()), false);
+  }
+
   private static KubernetesClient client(Config config, EventLoop loop) {
     try {
       ClientKey.makeUsable(config);
@@ -103,11 +109,7 @@ final class OpenCluster {
                   .withRequestTimeout(REQUEST_MILLIS)
                   .withRequestRetryBackoffLimit(RETRIES)
                   .build())
-          // To look for every kind that there is takes a while, and each call names the kind it
-          // means.
-          .withKubernetesSerialization(
-              new KubernetesSerialization(
-                  new ObjectMapper().registerModule(new StoredValues()), false))
+          .withKubernetesSerialization(serialization())
           // Quarkus takes the entry out of the jar by which it would be found.
           .withHttpClientFactory(new VertxHttpClientFactory(loop.vertx()))
           .build();

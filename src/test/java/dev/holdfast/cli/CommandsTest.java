@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +88,28 @@ class CommandsTest {
 
     assertThat(result.status()).as(result.err()).isEqualTo(ExitStatus.USAGE);
     assertThat(result.err()).isNotBlank();
+    assertThat(person.list(Restore.class)).isEmpty();
+  }
+
+  @Test
+  void whatCannotBeReadIsToldAndKeepsNothingElseFromBeingShown() {
+    person.policy("shop");
+    person.backup("readable", "shop", "daily", BackupPhase.COMPLETED, null);
+    person.backup("later", "shop", "daily", BackupPhase.COMPLETED, null);
+    person.isOfALaterVersion("later");
+    String why = "later in namespace shops cannot be read: status.phase is \"Archived\"";
+
+    for (String command : List.of("list", "status")) {
+      Person.Result result = person.calls(command);
+      assertThat(result.status()).as(result.err()).isEqualTo(ExitStatus.DONE);
+      assertThat(result.err()).contains("Left out: ", why);
+    }
+    assertThat(person.calls("list").out()).contains("readable").doesNotContain("later");
+    for (String command : List.of("show later", "pin later", "restore later")) {
+      Person.Result result = person.calls(command.split(" ", -1));
+      assertThat(result.status()).as(command).isEqualTo(ExitStatus.FAILED);
+      assertThat(result.err()).as(command).contains(why).doesNotContain("\tat ");
+    }
     assertThat(person.list(Restore.class)).isEmpty();
   }
 

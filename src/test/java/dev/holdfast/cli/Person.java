@@ -110,6 +110,7 @@ final class Person implements AutoCloseable {
                                 .withMasterUrl(server)
                                 .withRequestRetryBackoffLimit(1)
                                 .build())
+                        .withKubernetesSerialization(OpenCluster.serialization())
                         .build(),
                     options.namespace == null ? NAMESPACE : options.namespace),
             InstantSource.system(),
@@ -215,6 +216,11 @@ final class Person implements AutoCloseable {
                                             "message": "%2$s"}}]}
         """
             .formatted(destination, message));
+  }
+
+  /** From now on {@code backup} has a phase that this version does not know. */
+  void isOfALaterVersion(String backup) {
+    edit(Backup.class, backup, "{\"phase\": \"Archived\"}");
   }
 
   /** From now on the policy says that its newest backup is no good one. */

@@ -11,6 +11,10 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import dev.holdfast.reading.Unreadable;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -158,6 +162,28 @@ class HouseTest {
           .callMethod(Instant.class, "now")
           .orShould()
           .callMethod(System.class, "currentTimeMillis");
+
+  /** What it would take for readable, or for gone, it would act upon. */
+  @ArchTest
+  static final ArchRule everyReconcilerKnowsWhatCannotBeRead =
+      classes()
+          .that()
+          .implement(Reconciler.class)
+          .should()
+          .callMethod(Unreadable.class, "is", CustomResource.class);
+
+  @ArchTest
+  static final ArchRule objectsAreAskedForInOnePlace =
+      noClasses()
+          .that()
+          .resideInAPackage(OPERATOR)
+          .and()
+          .haveSimpleNameNotStartingWith("StoredObjects")
+          // It looks at the status of the answer, and at nothing that is in it.
+          .and()
+          .haveSimpleNameNotStartingWith("NamespaceRights")
+          .should()
+          .callMethod(KubernetesClient.class, "resources", Class.class);
 
   @ArchTest
   static final ArchRule metricsStandOnStatusAndApiAlone =

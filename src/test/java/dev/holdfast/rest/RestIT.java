@@ -21,6 +21,7 @@ import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -49,6 +50,7 @@ class RestIT {
   private static final String BACKUPS = "/api/v1/namespaces/" + NAMESPACE + "/backups";
   private static final String RESTORES = "/api/v1/namespaces/" + NAMESPACE + "/restores";
 
+  private static final String COPIES = "/api/v1/namespaces/" + NAMESPACE + "/copies";
   private static final String CHECKS = "/api/v1/namespaces/" + NAMESPACE + "/checks";
 
   /** What the API server allows for clocks that differ. */
@@ -433,6 +435,54 @@ class RestIT {
       assertThat(stage.get(auditor, "/api/v1/" + kind).status()).as(kind).isEqualTo(200);
       assertThat(stage.get(reader, "/api/v1/namespaces/shops/" + kind).status()).isEqualTo(200);
     }
+  }
+
+  /** A later version had more phases, and whoever has gone back from it still has its schema. */
+  @Test
+  void whatCannotBeReadIsToldAndKeepsNothingElseFromBeingListed() {
+    stage
+        .client()
+        .apiextensions()
+        .v1()
+        .customResourceDefinitions()
+        .withName("backupcopies.holdfast.dev")
+        .patch(
+            PatchContext.of(PatchType.JSON),
+            "[{\"op\": \"remove\", \"path\": \"/spec/versions/0/schema/openAPIV3Schema/properties"
+                + "/status/properties/phase/enum\"}]");
+    String readable = copy();
+    String later = copy();
+    Awaitility.await("the schema is in force")
+        .ignoreExceptionsMatching(e -> String.valueOf(e.getMessage()).contains("status.phase"))
+        .until(() -> setPhase(later, "Archived"));
+
+    assertProblem(
+        stage.get(boss, COPIES + "/" + later),
+        409,
+        "BackupCopy \"" + later + "\" cannot be read: status.phase is \"Archived\"");
+    Answer all = stage.get(boss, COPIES);
+    assertThat(all.status()).as(all.body().toString()).isEqualTo(200);
+    assertThat(names(all)).contains(readable, later);
+    assertThat(stage.get(boss, COPIES + "/" + readable).status()).isEqualTo(200);
+
+    setPhase(later, "Failed");
+    assertThat(stage.get(boss, COPIES + "/" + later).text("/status/phase")).isEqualTo("Failed");
+  }
+
+  private static String copy() {
+    return post("copies", "{\"backup\": \"old\", \"to\": \"local\"}").text("/metadata/name");
+  }
+
+  private static boolean setPhase(String copy, String phase) {
+    stage
+        .client()
+        .genericKubernetesResources(ResourceDefinitionContext.fromResourceType(BackupCopy.class))
+        .inNamespace(NAMESPACE)
+        .withName(copy)
+        .subresource("status")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE), "{\"status\": {\"phase\": \"" + phase + "\"}}");
+    return true;
   }
 
   @Test

@@ -6,7 +6,7 @@ import dev.holdfast.api.v1alpha1.VerificationStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** When a policy is looked at again. */
@@ -27,20 +27,24 @@ public final class PolicyLook {
    * time by which it is late.
    */
   public static Duration next(BackupPolicyStatus status, PolicyAlerts alerts, Instant now) {
-    return Stream.of(
-            Optional.ofNullable(status.nextRun()).map(Times::parse),
-            Optional.ofNullable(status.verification())
-                .map(VerificationStatus::runs)
+    Stream<TierStatus> runs =
+        Stream.concat(
+            status.tiers().stream(),
+            Stream.ofNullable(status.verification()).map(VerificationStatus::runs));
+    return Stream.concat(
+            runs.filter(Objects::nonNull)
                 .map(TierStatus::nextRun)
-                .map(Times::parse),
-            alerts.turns())
-        .flatMap(Optional::stream)
+                .map(Times::parse)
+                .filter(Objects::nonNull),
+            alerts.turns().stream())
+        .map(time -> until(time, now))
         .min(Comparator.naturalOrder())
-        .map(
-            next ->
-                next.isBefore(now)
-                    ? LookAgain.since(next, now, LEAST_WHILE_REFUSED, MOST_WHILE_REFUSED)
-                    : LookAgain.between(SHORTEST, Duration.between(now, next), LONGEST))
         .orElse(LONGEST);
+  }
+
+  private static Duration until(Instant time, Instant now) {
+    return time.isBefore(now)
+        ? LookAgain.since(time, now, LEAST_WHILE_REFUSED, MOST_WHILE_REFUSED)
+        : LookAgain.between(SHORTEST, Duration.between(now, time), LONGEST);
   }
 }

@@ -1,12 +1,5 @@
 package dev.holdfast.operator;
 
-import dev.holdfast.api.v1alpha1.Backup;
-import dev.holdfast.api.v1alpha1.BackupCopy;
-import dev.holdfast.api.v1alpha1.BackupPolicy;
-import dev.holdfast.api.v1alpha1.Catalogue;
-import dev.holdfast.api.v1alpha1.PolicyCheck;
-import dev.holdfast.api.v1alpha1.Prune;
-import dev.holdfast.api.v1alpha1.Restore;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptions;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
@@ -16,6 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Whether the operator may do in a namespace what it is for. */
 final class NamespaceRights {
@@ -26,16 +20,7 @@ final class NamespaceRights {
    * whoever may edit the Role in a namespace can bring that about.
    */
   static final List<Class<? extends HasMetadata>> LISTED =
-      List.of(
-          BackupPolicy.class,
-          Backup.class,
-          BackupCopy.class,
-          Restore.class,
-          Prune.class,
-          Catalogue.class,
-          PolicyCheck.class,
-          Job.class,
-          Pod.class);
+      Stream.concat(OwnKinds.ALL.stream(), Stream.of(Job.class, Pod.class)).toList();
 
   private final KubernetesClient client;
 

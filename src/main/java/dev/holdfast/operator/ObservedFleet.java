@@ -1,10 +1,7 @@
 package dev.holdfast.operator;
 
 import dev.holdfast.api.v1alpha1.Backup;
-import dev.holdfast.api.v1alpha1.BackupCopy;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
-import dev.holdfast.api.v1alpha1.Catalogue;
-import dev.holdfast.api.v1alpha1.PolicyCheck;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.metrics.Fleet;
@@ -24,16 +21,6 @@ import org.eclipse.microprofile.config.ConfigProvider;
 /** What the reconcilers' own caches have, which cost the API server nothing. */
 @ApplicationScoped
 class ObservedFleet implements FleetSource {
-  private static final List<Class<? extends CustomResource<?, ?>>> KINDS =
-      List.of(
-          BackupPolicy.class,
-          Backup.class,
-          BackupCopy.class,
-          Restore.class,
-          Prune.class,
-          Catalogue.class,
-          PolicyCheck.class);
-
   private final Operator operator;
   private final OperatorConfig config;
 
@@ -58,7 +45,7 @@ class ObservedFleet implements FleetSource {
   @Override
   public Map<String, Long> unreadable() {
     Map<String, Long> counts = new TreeMap<>();
-    KINDS.forEach(
+    OwnKinds.ALL.forEach(
         kind -> counts.put(kind.getSimpleName(), known(kind).filter(Unreadable::is).count()));
     return counts;
   }

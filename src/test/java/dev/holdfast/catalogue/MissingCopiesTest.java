@@ -17,10 +17,9 @@ import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationPhase;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
-import dev.holdfast.api.v1alpha1.S3Destination;
-import dev.holdfast.api.v1alpha1.SecretReference;
 import dev.holdfast.api.v1alpha1.VolumeDestination;
 import dev.holdfast.artifact.CatalogueEntry;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -236,22 +235,11 @@ class MissingCopiesTest {
   }
 
   private static Destination bucket(String name, String secret) {
-    return Destination.of(
-        name,
-        new S3Destination(
-            "backups",
-            null,
-            null,
-            null,
-            null,
-            new SecretReference(secret),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null));
+    return Serialization.unmarshal(
+        """
+        {"name": "%s", "s3": {"bucket": "backups", "credentialsSecretRef": {"name": "%s"}}}
+        """
+            .formatted(name, secret),
+        Destination.class);
   }
 }

@@ -98,7 +98,7 @@ class DeletedBackups {
    */
   Optional<String> createPrune(Backup backup) {
     String name = backup.getMetadata().getName();
-    PrunedBackup going = new PrunedBackup(name, backup.getMetadata().getUid());
+    PrunedBackup going = PrunedBackup.of(backup);
     Prune prune = new Prune();
     prune.setMetadata(
         new ObjectMetaBuilder()

@@ -8,16 +8,9 @@ import dev.holdfast.api.v1alpha1.JobTemplate;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.PruneStatus;
 import dev.holdfast.api.v1alpha1.PrunedBackup;
-import dev.holdfast.api.v1alpha1.RetentionFate;
-import dev.holdfast.api.v1alpha1.RetentionStatus;
 import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.job.PruneJob;
 import dev.holdfast.reading.Unreadable;
-import dev.holdfast.retention.Decision;
-import dev.holdfast.retention.PlanReport;
-import dev.holdfast.retention.RetentionPlan;
-import dev.holdfast.status.BackupDeletion;
-import dev.holdfast.status.Happening;
 import dev.holdfast.status.JobObservation;
 import dev.holdfast.status.PruneProgress;
 import dev.holdfast.status.Times;
@@ -34,11 +27,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Turns a Prune into a plan, the plan into a Job, and what becomes of the Job into the end of the
@@ -53,12 +43,14 @@ class PruneReconciler implements Reconciler<Prune> {
   private static final String DELETED = "it was deleted before its Job was created";
 
   private final PolicyBackups backups;
+  private final ExpiredBackups expired;
   private final JobServices services;
   private final InstantSource clock;
   private final JobTracker<Prune, PruneStatus> tracker;
 
   PruneReconciler(PolicyBackups backups, JobServices services, InstantSource clock) {
     this.backups = backups;
+    this.expired = new ExpiredBackups(backups, services.events());
     this.services = services;
     this.clock = clock;
     this.tracker = new JobTracker<>(Prune.class, Api.PRUNE_LABEL, services, clock);
@@ -140,22 +132,13 @@ class PruneReconciler implements Reconciler<Prune> {
     if (other.isPresent()) {
       return PruneProgress.waiting(prune, other.get(), now);
     }
-    List<Backup> all = backups.of(policy.get());
-    Map<String, String> lost = backups.lost(all);
-    List<Decision> decisions = plan(policy.get(), all, lost, now);
-    tellLost(all, decisions);
-    RetentionStatus plan =
-        PlanReport.of(policy.get(), decisions, backups.ofNamesakes(policy.get()), null);
+    ExpiredBackups.Found found = expired.find(policy.get(), now);
     if (prune.getSpec().dryRun()) {
-      return PruneProgress.dryRun(prune, plan, now);
+      return PruneProgress.dryRun(prune, found.plan(), now);
     }
-    List<PrunedBackup> going =
-        going(
-            all.stream().filter(one -> !lost.containsKey(one.getMetadata().getName())).toList(),
-            decisions);
-    return going.isEmpty()
-        ? PruneProgress.nothingToDo(prune, plan, now)
-        : PruneProgress.starting(prune, PruneJob.name(name), plan, going, now);
+    return found.going().isEmpty()
+        ? PruneProgress.nothingToDo(prune, found.plan(), now)
+        : PruneProgress.starting(prune, PruneJob.name(name), found.plan(), found.going(), now);
   }
 
   /** A prune of the one backup that somebody has deleted: what retention says does not count. */
@@ -184,70 +167,6 @@ class PruneReconciler implements Reconciler<Prune> {
         + " (spec.backup)";
   }
 
-  /**
-   * What has expired, and then what earlier prunes have left: what can never be deleted, since its
-   * bucket is gone, must not keep everything else.
-   */
-  private static List<PrunedBackup> going(List<Backup> all, List<Decision> decisions) {
-    List<Backup> going =
-        Stream.concat(expired(all, decisions).stream(), all.stream().filter(BackupDeletion::isLeft))
-            .toList();
-    return named(PruneJob.fitting(going));
-  }
-
-  /** The UIDs of what has expired by now: much may have happened since the prune was decided. */
-  private Set<String> stillExpired(BackupPolicy policy, Instant now) {
-    if (!PolicyProblems.of(policy).isEmpty()) {
-      return Set.of();
-    }
-    List<Backup> all = backups.of(policy);
-    return expired(all, plan(policy, all, backups.lost(all), now)).stream()
-        .map(one -> one.getMetadata().getUid())
-        .collect(Collectors.toSet());
-  }
-
-  private List<Decision> plan(
-      BackupPolicy policy, List<Backup> all, Map<String, String> held, Instant now) {
-    return RetentionPlan.of(backups.facts(policy, all, held, PruneStatus.MAX_BACKUPS), now);
-  }
-
-  /** What cannot be deleted stays, and nobody would see why. */
-  private void tellLost(List<Backup> all, List<Decision> decisions) {
-    Map<String, String> held =
-        decisions.stream()
-            .filter(one -> one.fate() == RetentionFate.HOLD)
-            .filter(one -> one.candidate().held().isPresent())
-            .collect(
-                Collectors.toMap(
-                    one -> one.candidate().id(), one -> one.candidate().held().orElseThrow()));
-    all.stream()
-        .filter(one -> held.containsKey(one.getMetadata().getName()))
-        .forEach(
-            one ->
-                services
-                    .events()
-                    .record(
-                        one,
-                        List.of(
-                            new Happening(
-                                true, "NotDeleted", held.get(one.getMetadata().getName())))));
-  }
-
-  private static List<Backup> expired(List<Backup> all, List<Decision> decisions) {
-    Set<String> names =
-        decisions.stream()
-            .filter(Decision::expires)
-            .map(decision -> decision.candidate().id())
-            .collect(Collectors.toSet());
-    return all.stream().filter(one -> names.contains(one.getMetadata().getName())).toList();
-  }
-
-  private static List<PrunedBackup> named(List<Backup> going) {
-    return going.stream()
-        .map(one -> new PrunedBackup(one.getMetadata().getName(), one.getMetadata().getUid()))
-        .toList();
-  }
-
   private UpdateControl<Prune> createJob(Prune prune, Instant now) {
     Optional<BackupPolicy> policy = backups.policy(prune);
     if (policy.isEmpty() && prune.getSpec().backup() == null) {
@@ -256,7 +175,7 @@ class PruneReconciler implements Reconciler<Prune> {
     JobTemplate template =
         policy.map(one -> one.getSpec().jobTemplate()).orElse(JobTemplate.DEFAULT);
     PolicyBackups.Begun begun =
-        backups.begin(prune, policy.map(one -> stillExpired(one, now)).orElse(Set.of()), now);
+        backups.begin(prune, policy.map(one -> expired.still(one, now)).orElse(Set.of()), now);
     List<Backup> going = begun.going();
     if (going.isEmpty() && !begun.lost().isEmpty()) {
       return refuse(prune, "ClaimNotFound", String.join("; ", begun.lost()));
@@ -267,7 +186,7 @@ class PruneReconciler implements Reconciler<Prune> {
     if (going.isEmpty()) {
       return tracker.carryOut(prune, PruneProgress.goneAlready(prune, now), Optional.empty());
     }
-    List<PrunedBackup> named = named(going);
+    List<PrunedBackup> named = going.stream().map(PrunedBackup::of).toList();
     if (!named.equals(prune.getStatus().backups())) {
       // The Job is told of what the status names, or nobody could tell whether it did all of it.
       return tracker.carryOut(prune, PruneProgress.narrowed(prune, named, now), Optional.empty());

@@ -17,4 +17,10 @@ public record PrunedBackup(
     @JsonPropertyDescription("UID of the Backup: one of the same name that is made later stays.")
         @Required
         @Size(min = 1, max = 63)
-        String uid) {}
+        String uid) {
+
+  /** The one that {@code backup} is. */
+  public static PrunedBackup of(Backup backup) {
+    return new PrunedBackup(backup.getMetadata().getName(), backup.getMetadata().getUid());
+  }
+}

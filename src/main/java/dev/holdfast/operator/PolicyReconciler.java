@@ -57,6 +57,7 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
   private final InstantSource clock;
   private final ScheduledRuns runs;
   private final PolicyPrunes prunes;
+  private final AbandonedDeletions abandoned;
   private final PolicyCatalogues catalogues;
   private final PolicyVerifications verifications;
   private final PolicyNotifications notifications;
@@ -76,6 +77,7 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
     this.clock = clock;
     this.runs = new ScheduledRuns(client);
     this.prunes = new PolicyPrunes(client);
+    this.abandoned = new AbandonedDeletions(client, statuses);
     this.verifications = new PolicyVerifications(client);
     this.notifications = notifications;
     this.caches = caches;
@@ -143,11 +145,7 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
             .or(() -> PolicyProgress.before(policy, tier))
             .ifPresent(tiers::add);
       }
-      steps.attempt(
-          () -> {
-            catalogues.look(policy, context.getSecondaryResources(Catalogue.class), now);
-            return true;
-          });
+      steps.run(() -> catalogues.look(policy, context.getSecondaryResources(Catalogue.class), now));
       verification =
           steps
               .attempt(
@@ -166,6 +164,7 @@ class PolicyReconciler implements Reconciler<BackupPolicy> {
                               policy, backups, context.getSecondaryResources(Prune.class), now)))
               .orElse(Optional.ofNullable(PolicyPrunes.before(policy)))
               .orElse(null);
+      steps.run(() -> abandoned.look(policy, backups, now));
     } else if (policy.getStatus() != null) {
       policy.getStatus().tiers().stream().map(PolicyProgress::halted).forEach(tiers::add);
     }

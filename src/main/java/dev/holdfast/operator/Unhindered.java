@@ -20,6 +20,15 @@ final class Unhindered {
     }
   }
 
+  /** Does {@code step}, of which nothing comes. */
+  void run(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      failed(e);
+    }
+  }
+
   /** Takes note of a failure that something is said of elsewhere. */
   void failed(RuntimeException e) {
     if (first == null) {

@@ -1,5 +1,6 @@
 package dev.holdfast.status;
 
+import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupStatus;
@@ -45,6 +46,12 @@ public final class BackupDeletion {
    */
   public static boolean isLeft(Backup backup) {
     return isBegun(backup) && !isTerminating(backup);
+  }
+
+  /** Whether {@code backup} has expired, and says that a prune deletes it just now. */
+  public static boolean isUnderWay(Backup backup) {
+    return isLeft(backup)
+        && DELETING.equals(Conditions.reason(backup.getStatus().conditions(), Api.COMPLETE));
   }
 
   /** Whether it is sure that nothing is stored of {@code backup} any more. */

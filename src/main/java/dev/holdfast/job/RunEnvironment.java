@@ -2,6 +2,7 @@ package dev.holdfast.job;
 
 import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.RunLimits;
+import dev.holdfast.artifact.RunOwner;
 import dev.holdfast.artifact.RunSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.nio.charset.StandardCharsets;
@@ -58,16 +59,25 @@ final class RunEnvironment {
 
   /** The limits that the run of {@code job} was given; empty if that is not a Job of ours. */
   static Optional<RunLimits> limits(Job job) {
+    return told(job, RunLimits.class);
+  }
+
+  /** The UID of what the run of {@code job} is done for; empty if that is not a Job of ours. */
+  static Optional<String> ownerUid(Job job) {
+    return told(job, RunOwner.class).flatMap(RunOwner::ownerUid);
+  }
+
+  private static <T> Optional<T> told(Job job, Class<T> part) {
     return job.getSpec().getTemplate().getSpec().getContainers().stream()
         .flatMap(container -> container.getEnv().stream())
         .filter(variable -> RunSpec.ENVIRONMENT_VARIABLE.equals(variable.getName()))
         .findFirst()
-        .flatMap(variable -> parse(variable.getValue()));
+        .flatMap(variable -> parse(variable.getValue(), part));
   }
 
-  private static Optional<RunLimits> parse(String text) {
+  private static <T> Optional<T> parse(String text, Class<T> part) {
     try {
-      return Optional.of(Json.read(text, RunLimits.class));
+      return Optional.of(Json.read(text, part));
     } catch (Json.MalformedJsonException e) {
       return Optional.empty();
     }

@@ -36,6 +36,18 @@ public final class RunJob {
   }
 
   /**
+   * Whether {@code job} was made for {@code owner} itself, not for a namesake. It says so twice:
+   * the reference is what Kubernetes goes by, and anybody can take it away; what the run was told
+   * cannot be changed.
+   */
+  public static boolean isFor(HasMetadata owner, Job job) {
+    String uid = owner.getMetadata().getUid();
+    return job.getMetadata().getOwnerReferences().stream()
+            .anyMatch(reference -> uid.equals(reference.getUid()))
+        || RunEnvironment.ownerUid(job).filter(uid::equals).isPresent();
+  }
+
+  /**
    * Builds it.
    *
    * @param owner what it is done for, as the API server gave it: with UID

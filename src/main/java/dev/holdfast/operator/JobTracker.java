@@ -111,7 +111,7 @@ final class JobTracker<P extends CustomResource<?, S>, S> {
     // The cache may be behind: that there is no Job counts only if the API server says so.
     List<Pod> pods =
         context.getSecondaryResources(Pod.class).stream()
-            .filter(pod -> job.map(j -> OwnedJobs.isOwnedBy(pod, j)).orElse(false))
+            .filter(pod -> job.map(j -> OwnedJobs.isPodOf(j, pod)).orElse(false))
             .toList();
     return observation(owner, job, pods, services.logs()::silence);
   }
@@ -159,7 +159,7 @@ final class JobTracker<P extends CustomResource<?, S>, S> {
 
   private Optional<Job> cached(P owner, Context<P> context) {
     return context.getSecondaryResources(Job.class).stream()
-        .filter(job -> OwnedJobs.isOwnedBy(job, owner))
+        .filter(job -> RunJob.isFor(owner, job))
         .findFirst();
   }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.operator;
 
+import dev.holdfast.job.RunJob;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -80,7 +81,7 @@ class OwnedJobs {
 
   private void checkOwned(HasMetadata owner, Job job) throws HeldException {
     Job existing = named(owner, job.getMetadata().getName());
-    if (existing != null && !isOwnedBy(existing, owner)) {
+    if (existing != null && !RunJob.isFor(owner, existing)) {
       throw new HeldException(
           "metadata.name: there is a Job "
               + job.getMetadata().getName()
@@ -90,7 +91,7 @@ class OwnedJobs {
 
   /** The Job {@code name} of {@code owner}, as the API server itself has it. */
   Optional<Job> find(HasMetadata owner, String name) {
-    return Optional.ofNullable(named(owner, name)).filter(job -> isOwnedBy(job, owner));
+    return Optional.ofNullable(named(owner, name)).filter(job -> RunJob.isFor(owner, job));
   }
 
   /**
@@ -106,7 +107,7 @@ class OwnedJobs {
         .list()
         .getItems()
         .stream()
-        .filter(pod -> isOwnedBy(pod, job))
+        .filter(pod -> isPodOf(job, pod))
         .toList();
   }
 
@@ -129,9 +130,9 @@ class OwnedJobs {
     ExactDeletion.of(job, client);
   }
 
-  /** Whether {@code object} was made for {@code owner} itself, not for a namesake. */
-  static boolean isOwnedBy(HasMetadata object, HasMetadata owner) {
-    return object.getMetadata().getOwnerReferences().stream()
-        .anyMatch(reference -> owner.getMetadata().getUid().equals(reference.getUid()));
+  /** Whether {@code pod} was made for {@code job} itself, not for a namesake. */
+  static boolean isPodOf(Job job, Pod pod) {
+    return pod.getMetadata().getOwnerReferences().stream()
+        .anyMatch(reference -> job.getMetadata().getUid().equals(reference.getUid()));
   }
 }

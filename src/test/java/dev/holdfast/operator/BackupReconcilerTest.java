@@ -13,6 +13,7 @@ import dev.holdfast.artifact.DestinationReport;
 import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.RunReport;
 import dev.holdfast.embedded.Refusal;
+import dev.holdfast.job.RunJob;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -191,8 +192,7 @@ class BackupReconcilerTest {
     cluster.client().resource(old).delete();
     cluster.reconcile("nightly");
 
-    assertThat(OwnedJobs.isOwnedBy(cluster.job("nightly").orElseThrow(), cluster.get("nightly")))
-        .isTrue();
+    assertThat(RunJob.isFor(cluster.get("nightly"), cluster.job("nightly").orElseThrow())).isTrue();
   }
 
   @Test
@@ -450,6 +450,27 @@ class BackupReconcilerTest {
 
     assertThat(cluster.reason("nightly")).isEqualTo("JobDeleted");
     assertThat(cluster.job("nightly")).isEmpty();
+  }
+
+  /** Its references are not what makes it run, nor what makes it commit. */
+  @Test
+  void jobWhoseReferencesSomebodyHasTakenAwayIsNotTakenForDeleted() {
+    Job job = cluster.started("nightly");
+    cluster.reconcile("nightly");
+    job.getMetadata().setOwnerReferences(List.of());
+    job.getMetadata().setResourceVersion(null);
+    cluster.client().resource(job).update();
+
+    cluster.reconcile("nightly");
+
+    assertThat(cluster.job("nightly").orElseThrow().getMetadata().getOwnerReferences()).isEmpty();
+    assertThat(cluster.status("nightly").phase()).isNotEqualTo(BackupPhase.FAILED);
+
+    cluster.endJob(cluster.job("nightly").orElseThrow(), "Failed", "BackoffLimitExceeded");
+    cluster.reconcile("nightly");
+
+    assertThat(cluster.status("nightly").phase()).isEqualTo(BackupPhase.FAILED);
+    assertThat(cluster.reason("nightly")).isNotEqualTo("JobDeleted");
   }
 
   @Test

@@ -112,6 +112,11 @@ enum Family {
       "unreadable_objects",
       "Objects that this version cannot read and leaves alone, by kind; an event of each says why",
       List.of("kind")),
+  NAMESPACE_LEFT_OUT(
+      "namespace_left_out",
+      "1 for each namespace that this operator was told to watch and does not, since it is not"
+          + " there or the operator lacks rights in it",
+      List.of("namespace")),
   BUILD_INFO("build_info", "Always 1, for the version of this operator", List.of("version")),
   RECONCILING(
       "reconciling",

@@ -63,17 +63,18 @@ class FleetCollector {
       points = FleetPoints.of(fleet, clock.instant(), figures);
       points.add(Family.BACKUPS_LIMIT, source.maxRunningBackups());
       outcomes.addTo(points, fleet);
-      addUnreadable(points);
+      addLeftAlone(points);
     }
     points.add(Family.RECONCILING, reconciling ? 1 : 0);
     points.add(Family.BUILD_INFO, 1, source.version());
     return points;
   }
 
-  private void addUnreadable(Points points) {
+  private void addLeftAlone(Points points) {
     source
         .unreadable()
         .forEach((kind, count) -> points.add(Family.UNREADABLE_OBJECTS, count, kind));
+    source.leftOutNamespaces().forEach(name -> points.add(Family.NAMESPACE_LEFT_OUT, 1, name));
   }
 
   /** {@code points} in the words of Prometheus' library. */

@@ -1,5 +1,6 @@
 package dev.holdfast.metrics;
 
+import java.util.List;
 import java.util.Map;
 
 /** Where it is known what there is in the cluster. */
@@ -16,6 +17,9 @@ public interface FleetSource {
    * #isReconciling}.
    */
   Map<String, Long> unreadable();
+
+  /** The namespaces that are to be looked after and cannot be. */
+  List<String> leftOutNamespaces();
 
   /** How many backups may run at once; 0 for any number. */
   int maxRunningBackups();

@@ -23,10 +23,12 @@ import org.eclipse.microprofile.config.ConfigProvider;
 class ObservedFleet implements FleetSource {
   private final Operator operator;
   private final OperatorConfig config;
+  private final WatchedNamespacesConfig namespaces;
 
-  ObservedFleet(Operator operator, OperatorConfig config) {
+  ObservedFleet(Operator operator, OperatorConfig config, WatchedNamespacesConfig namespaces) {
     this.operator = operator;
     this.config = config;
+    this.namespaces = namespaces;
   }
 
   /** An operator that waits to become the leader has caches, and does nothing with them. */
@@ -48,6 +50,11 @@ class ObservedFleet implements FleetSource {
     OwnKinds.ALL.forEach(
         kind -> counts.put(kind.getSimpleName(), known(kind).filter(Unreadable::is).count()));
     return counts;
+  }
+
+  @Override
+  public List<String> leftOutNamespaces() {
+    return namespaces.leftOut().orElse(List.of());
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.prometheus.client.Collector.MetricFamilySamples;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -75,6 +76,11 @@ final class Exposition {
     @Override
     public Map<String, Long> unreadable() {
       return Map.of("Backup", 1L);
+    }
+
+    @Override
+    public List<String> leftOutNamespaces() {
+      return List.of("gone");
     }
 
     @Override

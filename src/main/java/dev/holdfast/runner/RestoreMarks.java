@@ -1,5 +1,6 @@
 package dev.holdfast.runner;
 
+import dev.holdfast.artifact.TemporaryNames;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -15,7 +16,7 @@ record RestoreMarks(String restore, String uid) {
 
   /** How the names of its databases begin while they are being filled. */
   String temporaryPrefix() {
-    return "holdfast_restore_" + uid.replaceAll("[^A-Za-z0-9]", "") + "_";
+    return TemporaryNames.prefix(uid);
   }
 
   /** How the comment of a database ends that it has restored. */

@@ -3,6 +3,7 @@ package dev.holdfast.runner;
 import dev.holdfast.artifact.DatabaseProperties;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.RestoreOptions;
+import dev.holdfast.artifact.TemporaryNames;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * The server that is restored to. Databases are made under names of their own and get the names
@@ -30,9 +30,6 @@ final class TargetServer {
    */
   record Facts(String version, int major, boolean mayCreate, boolean superuser) {}
 
-  private static final Pattern TEMPORARY =
-      Pattern.compile("holdfast_restore_[0-9A-Za-z]+_[0-9a-f]{8}_\\d+");
-
   private final TargetConnection server;
   private final RestoredSubscriptions subscriptions;
   private final JobLog log;
@@ -50,7 +47,7 @@ final class TargetServer {
 
   /** Whether {@code name} is one that only a database has that a restore fills just now. */
   static boolean isTemporary(String name) {
-    return TEMPORARY.matcher(name).matches();
+    return TemporaryNames.PATTERN.matcher(name).matches();
   }
 
   Facts look() throws RunFailedException {

@@ -6,6 +6,7 @@ import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.Manifest;
 import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.artifact.RunReport;
+import dev.holdfast.artifact.TemporaryNames;
 import dev.holdfast.artifact.TestRunSpec;
 import dev.holdfast.encryption.Decryptor;
 import dev.holdfast.storage.ObjectStore;
@@ -148,7 +149,7 @@ final class TestRun {
   }
 
   private String prefix() {
-    return "holdfast_restore_" + spec.scope().replaceAll("[^A-Za-z0-9]", "") + "_";
+    return TemporaryNames.prefix(spec.scope());
   }
 
   private RunReport success(Manifest manifest) {

@@ -9,6 +9,7 @@ import dev.holdfast.api.v1alpha1.RestoreMode;
 import dev.holdfast.api.v1alpha1.RestoreStatus;
 import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.artifact.RunReport;
+import dev.holdfast.artifact.TemporaryNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -167,7 +168,9 @@ public final class RestoreProgress {
   private static Verdict<RestoreStatus> failed(
       Restore restore, JobVerdict.Failed job, RestoreRecords records, Instant now) {
     Instant started = owner(restore).startTime();
-    String message = OtherWholeCopy.named(restore, job.message(), job.report(), records);
+    String message =
+        OtherWholeCopy.named(restore, job.message(), job.report(), records)
+            + (job.report().isEmpty() ? mayBeLeft(restore) : "");
     RestoreStatus status =
         draft(restore, RunPhase.FAILED, job.reason(), message, now)
             .server(job.report().map(RunReport::serverVersion).orElse(null))
@@ -180,6 +183,16 @@ public final class RestoreProgress {
             .ended(started == null ? null : HumanDuration.format(Duration.between(started, now)))
             .build();
     return Verdict.ended(status, new Happening(true, "Failed", status.message()), job.endJob());
+  }
+
+  /** A run that was killed has dropped nothing, and no other of this Restore comes after it. */
+  private static String mayBeLeft(Restore restore) {
+    boolean ran = restore.getStatus() != null && restore.getStatus().phase() == RunPhase.RUNNING;
+    return ran && restore.getSpec().mode() == RestoreMode.RESTORE
+        ? "; databases whose names begin with "
+            + TemporaryNames.prefix(restore.getMetadata().getUid())
+            + " may be left on the server: drop them"
+        : "";
   }
 
   private static Verdict<RestoreStatus> succeeded(

@@ -287,6 +287,37 @@ class RestoreProgressTest {
     assertThat(status.lastProgressTime()).isEqualTo(START.plusSeconds(9).toString());
   }
 
+  /** Whoever is killed drops nothing, and nobody comes after the last attempt. */
+  @Test
+  void runThatWasKilledIsToldWithWhatItMayHaveLeft() {
+    Restore restore = started();
+    Job killed =
+        Observed.failedJob("BackoffLimitExceeded", "Job has reached the specified backoff limit");
+    assertThat(at(restore, killed, Optional.empty(), 90).status().message())
+        .as("it was never seen to run")
+        .doesNotContain("left on the server");
+    JobObservation running =
+        new JobObservation(
+            Optional.of(Observed.job()),
+            List.of(Observed.runningPod(Duration.ofSeconds(2))),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Duration.ofSeconds(8),
+            Observed.TIMEOUT);
+    restore.setStatus(
+        RestoreProgress.of(restore, running, RestoreRecords.NONE, START.plusSeconds(10)).status());
+
+    RestoreStatus status = at(restore, killed, Optional.empty(), 90).status();
+
+    assertThat(status.phase()).isEqualTo(RunPhase.FAILED);
+    assertThat(status.message())
+        .endsWith(
+            "; databases whose names begin with holdfast_restore_restoreuid_ may be left on the"
+                + " server: drop them");
+  }
+
   @Test
   void restoreIsCompletedByAReportOfTheManifestThatWasToBeRestored() {
     Verdict<RestoreStatus> verdict =

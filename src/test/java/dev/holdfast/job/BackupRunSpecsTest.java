@@ -9,6 +9,7 @@ import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.BackupPolicySpec;
 import dev.holdfast.api.v1alpha1.BackupStatus;
+import dev.holdfast.api.v1alpha1.Buckets;
 import dev.holdfast.api.v1alpha1.Compression;
 import dev.holdfast.api.v1alpha1.Connection;
 import dev.holdfast.api.v1alpha1.Destination;
@@ -18,7 +19,6 @@ import dev.holdfast.api.v1alpha1.DumpFormat;
 import dev.holdfast.api.v1alpha1.Encryption;
 import dev.holdfast.api.v1alpha1.S3Destination;
 import dev.holdfast.api.v1alpha1.SecretKeyReference;
-import dev.holdfast.api.v1alpha1.SecretReference;
 import dev.holdfast.api.v1alpha1.Source;
 import dev.holdfast.api.v1alpha1.SslMode;
 import dev.holdfast.artifact.RunIdentity;
@@ -151,21 +151,7 @@ class BackupRunSpecsTest {
   @Test
   void frozenDestinationWinsOverThePolicys() {
     S3Destination frozen =
-        new S3Destination(
-            "old-bucket",
-            null,
-            null,
-            null,
-            null,
-            new SecretReference("old-keys"),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null);
+        Buckets.of("{bucket: old-bucket, credentialsSecretRef: {name: old-keys}}");
     backup.setStatus(
         new BackupStatus(
             null,

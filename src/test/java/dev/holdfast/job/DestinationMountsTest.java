@@ -7,6 +7,7 @@ import dev.holdfast.api.v1alpha1.AzureDestination;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.BackupPolicySpec;
 import dev.holdfast.api.v1alpha1.BackupReference;
+import dev.holdfast.api.v1alpha1.Buckets;
 import dev.holdfast.api.v1alpha1.Connection;
 import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
@@ -14,8 +15,6 @@ import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreSource;
 import dev.holdfast.api.v1alpha1.RestoreSpec;
 import dev.holdfast.api.v1alpha1.RestoreTarget;
-import dev.holdfast.api.v1alpha1.S3Destination;
-import dev.holdfast.api.v1alpha1.SecretKeyReference;
 import dev.holdfast.api.v1alpha1.SecretReference;
 import dev.holdfast.api.v1alpha1.VolumeDestination;
 import dev.holdfast.artifact.Json;
@@ -69,13 +68,8 @@ class DestinationMountsTest {
   /** By their names alone, the certificate of the first would be where the second's keys are. */
   @Test
   void destinationsOfAnyNamesDoNotMeetInThePod() {
-    SecretKeyReference ca = new SecretKeyReference("authorities", "ca.crt");
     Job job =
-        backup(
-            s3("a", "bucket-1", new SecretReference("keys-1"), ca),
-            s3("a-ca", "bucket-2", new SecretReference("keys-2"), ca),
-            VOLUME,
-            AZURE);
+        backup(s3("a", "bucket-1", "keys-1"), s3("a-ca", "bucket-2", "keys-2"), VOLUME, AZURE);
 
     List<Volume> volumes = job.getSpec().getTemplate().getSpec().getVolumes();
     assertThat(volumes).extracting(Volume::getName).doesNotHaveDuplicates().hasSize(1 + 6);
@@ -106,25 +100,15 @@ class DestinationMountsTest {
         .containsEntry("memory", new Quantity("328Mi"));
   }
 
-  private static Destination s3(
-      String name, String bucket, SecretReference credentials, SecretKeyReference ca) {
+  private static Destination s3(String name, String bucket, String credentials) {
     return Destination.of(
         name,
-        new S3Destination(
-            bucket,
-            null,
-            null,
-            null,
-            null,
-            credentials,
-            ca,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null));
+        Buckets.of(
+            """
+            {bucket: %s, credentialsSecretRef: {name: %s},
+             caSecretRef: {name: authorities, key: ca.crt}}
+            """
+                .formatted(bucket, credentials)));
   }
 
   @Test

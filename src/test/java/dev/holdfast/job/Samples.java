@@ -3,11 +3,10 @@ package dev.holdfast.job;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.BackupPolicySpec;
+import dev.holdfast.api.v1alpha1.Buckets;
 import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.JobTemplate;
-import dev.holdfast.api.v1alpha1.S3Destination;
-import dev.holdfast.api.v1alpha1.SecretReference;
 import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.RunSpec;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -28,21 +27,7 @@ final class Samples {
       DestinationStatus.of(
               Destination.of(
                   "offsite",
-                  new S3Destination(
-                      "backups",
-                      "prod/",
-                      null,
-                      null,
-                      null,
-                      new SecretReference("s3"),
-                      null,
-                      null,
-                      null,
-                      null,
-                      null,
-                      null,
-                      null,
-                      null)))
+                  Buckets.of("{bucket: backups, prefix: prod/, credentialsSecretRef: {name: s3}}")))
           .committed("prod/shops/shop/nightly/manifest.json", "ab".repeat(32), "1 B", 1L);
 
   private Samples() {}

@@ -8,6 +8,7 @@ import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.BackupPolicySpec;
 import dev.holdfast.api.v1alpha1.BackupSpec;
 import dev.holdfast.api.v1alpha1.BackupStatus;
+import dev.holdfast.api.v1alpha1.Buckets;
 import dev.holdfast.api.v1alpha1.Catalogue;
 import dev.holdfast.api.v1alpha1.CatalogueSpec;
 import dev.holdfast.api.v1alpha1.Connection;
@@ -29,7 +30,6 @@ import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreStatus;
 import dev.holdfast.api.v1alpha1.Retention;
 import dev.holdfast.api.v1alpha1.RunPhase;
-import dev.holdfast.api.v1alpha1.S3Destination;
 import dev.holdfast.api.v1alpha1.Source;
 import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.artifact.RunSpec;
@@ -280,11 +280,7 @@ final class Cluster implements AutoCloseable {
         Dump.DEFAULT,
         null,
         List.of(
-            Destination.of(
-                "offsite",
-                new S3Destination(
-                    bucket, "prod/", null, null, null, null, null, null, null, null, null, null,
-                    null, null))),
+            Destination.of("offsite", Buckets.of("{bucket: %s, prefix: prod/}".formatted(bucket)))),
         JobTemplate.DEFAULT,
         null,
         deletionPolicy);

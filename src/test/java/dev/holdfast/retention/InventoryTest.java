@@ -9,6 +9,7 @@ import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.BackupPolicySpec;
 import dev.holdfast.api.v1alpha1.BackupSpec;
 import dev.holdfast.api.v1alpha1.BackupStatus;
+import dev.holdfast.api.v1alpha1.Buckets;
 import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.History;
@@ -339,23 +340,10 @@ class InventoryTest {
       String start,
       String end) {
     S3Destination bucket =
-        new S3Destination(
-            "backups",
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
+        Buckets.of(
             lock == null
-                ? null
-                : new S3Destination.ObjectLock(S3Destination.LockMode.GOVERNANCE, lock),
-            null);
+                ? "{bucket: backups}"
+                : "{bucket: backups, objectLock: {mode: GOVERNANCE, for: %s}}".formatted(lock));
     return new BackupStatus(
         1L,
         phase,

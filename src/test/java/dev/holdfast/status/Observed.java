@@ -3,10 +3,10 @@ package dev.holdfast.status;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupSpec;
 import dev.holdfast.api.v1alpha1.BackupStatus;
+import dev.holdfast.api.v1alpha1.Buckets;
 import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.PolicyReference;
-import dev.holdfast.api.v1alpha1.S3Destination;
 import dev.holdfast.artifact.CommittedManifest;
 import dev.holdfast.artifact.DestinationReport;
 import dev.holdfast.artifact.FailureReason;
@@ -184,11 +184,7 @@ final class Observed {
 
   static DestinationStatus destination(String name, String prefix) {
     return DestinationStatus.of(
-        Destination.of(
-            name,
-            new S3Destination(
-                "backups", prefix, null, null, null, null, null, null, null, null, null, null, null,
-                null)));
+        Destination.of(name, Buckets.of("{bucket: backups, prefix: %s}".formatted(prefix))));
   }
 
   static Job job() {

@@ -9,23 +9,12 @@ import dev.holdfast.api.v1alpha1.BackupSpec;
 import dev.holdfast.api.v1alpha1.DeletionPolicy;
 import dev.holdfast.api.v1alpha1.PolicyReference;
 import dev.holdfast.api.v1alpha1.Prune;
-import dev.holdfast.embedded.HoldfastProcess;
-import dev.holdfast.embedded.RealApiServer;
-import dev.holdfast.embedded.TemporaryDirectory;
 import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
+import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,40 +24,20 @@ import org.junit.jupiter.api.Test;
  * in {@code deploy/operator.yaml}, and no others. Nothing runs the Jobs.
  */
 class DeletionApiServerIT {
-  private static final String NAMESPACE = "shops";
+  private static final String NAMESPACE = InstalledOperator.NAMESPACE;
 
-  private static RealApiServer server;
-  private static KubernetesClient client;
-  private static TemporaryDirectory directory;
-  private static HoldfastProcess operator;
+  private static InstalledOperator operator;
 
   @BeforeAll
-  static void start() throws Exception {
-    server = RealApiServer.start();
-    client = server.client();
-    directory = TemporaryDirectory.create("holdfast-deletion");
-    try (var manifests = Files.newInputStream(Path.of("deploy", "operator.yaml"))) {
-      client.load(manifests).items().forEach(one -> client.resource(one).create());
-    }
-    client.resource(namespace()).create();
-    Path kubeconfig = directory.path().resolve("kubeconfig");
-    server.writeKubeconfig(kubeconfig, "holdfast-system", "holdfast");
-    operator =
-        HoldfastProcess.operator(
-            kubeconfig,
-            directory.path().resolve("operator.log"),
-            // The admission policy of these manifests holds the Jobs to their image.
-            Map.of("HOLDFAST_CATALOGUE_EVERY", "0", "HOLDFAST_JOB_IMAGE", "holdfast:0.1.0"));
+  static void start() throws IOException {
+    operator = InstalledOperator.install();
+    operator.start();
   }
 
   @AfterAll
   static void stop() {
     if (operator != null) {
       operator.close();
-    }
-    if (server != null) {
-      server.close();
-      directory.close();
     }
   }
 
@@ -83,8 +52,9 @@ class DeletionApiServerIT {
     assertThat(backup("kept").get()).isNull();
 
     backup("old").delete();
-    await().until(() -> job("old-prune"));
-    await()
+    operator.await().until(() -> operator.hasJob("old-prune"));
+    operator
+        .await()
         .untilAsserted(
             () ->
                 assertThat(backup("old").get().getStatus())
@@ -92,18 +62,20 @@ class DeletionApiServerIT {
                     .satisfies(
                         status -> assertThat(status.message()).contains("Prune old deletes it")));
     patch("old", "{\"spec\": {\"deletionPolicy\": \"Retain\"}}");
-    await().until(() -> backup("old").get() == null);
+    operator.await().until(() -> backup("old").get() == null);
 
-    client.namespaces().withName(NAMESPACE).delete();
+    operator.client().namespaces().withName(NAMESPACE).delete();
     // In place of the controller that empties namespaces.
     backup("other").delete();
-    await().until(() -> backup("other").get() == null);
-    assertThat(client.resources(Prune.class).inNamespace(NAMESPACE).withName("other").get())
+    operator.await().until(() -> backup("other").get() == null);
+    assertThat(
+            operator.client().resources(Prune.class).inNamespace(NAMESPACE).withName("other").get())
         .isNull();
-    await()
+    operator
+        .await()
         .untilAsserted(
             () ->
-                assertThat(client.v1().events().inNamespace("default").list().getItems())
+                assertThat(operator.client().v1().events().inNamespace("default").list().getItems())
                     .filteredOn(event -> event.getReason().equals("ObjectsLeft"))
                     .extracting(Event::getMessage)
                     .containsExactly(
@@ -111,24 +83,8 @@ class DeletionApiServerIT {
                             + " bucket backups shops/shop/other/"));
   }
 
-  private static ConditionFactory await() {
-    return Awaitility.await()
-        .atMost(Duration.ofMinutes(3))
-        .pollInterval(Duration.ofMillis(200))
-        .conditionEvaluationListener(
-            condition -> assertThat(operator.isAlive()).as(operator.log()).isTrue());
-  }
-
-  private static Namespace namespace() {
-    return new NamespaceBuilder().withNewMetadata().withName(NAMESPACE).endMetadata().build();
-  }
-
   private static Resource<Backup> backup(String name) {
-    return client.resources(Backup.class).inNamespace(NAMESPACE).withName(name);
-  }
-
-  private static boolean job(String name) {
-    return client.batch().v1().jobs().inNamespace(NAMESPACE).withName(name).get() != null;
+    return operator.client().resources(Backup.class).inNamespace(NAMESPACE).withName(name);
   }
 
   /** A backup that is stored, as far as it says. Its policy is gone. */
@@ -137,8 +93,9 @@ class DeletionApiServerIT {
     backup.setMetadata(new ObjectMetaBuilder().withName(name).withNamespace(NAMESPACE).build());
     backup.setSpec(
         new BackupSpec(new PolicyReference("shop"), "manual", null, null, deletionPolicy));
-    client.resource(backup).create();
-    await()
+    operator.client().resource(backup).create();
+    operator
+        .await()
         .until(
             () ->
                 backup(name).get().getStatus() != null

@@ -6,13 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.api.v1alpha1.Api;
-import dev.holdfast.embedded.HoldfastProcess;
-import dev.holdfast.embedded.RealApiServer;
-import dev.holdfast.embedded.TemporaryDirectory;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -22,13 +17,7 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,7 +28,7 @@ import org.junit.jupiter.api.Test;
  * runs the Jobs.
  */
 class OlderVersionIT {
-  private static final String NAMESPACE = "shops";
+  private static final String NAMESPACE = InstalledOperator.NAMESPACE;
   private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
   private static final List<String> PLURALS =
       List.of(
@@ -65,29 +54,14 @@ class OlderVersionIT {
        "target": {"connection": {"host": "db"}}}
       """;
 
-  private static RealApiServer server;
-  private static KubernetesClient client;
-  private static TemporaryDirectory directory;
-  private static Path kubeconfig;
-  private static HoldfastProcess operator;
+  private static InstalledOperator operator;
 
   @BeforeAll
   static void start() throws IOException {
-    server = RealApiServer.start();
-    client = server.client();
-    directory = TemporaryDirectory.create("holdfast-older");
-    try (var manifests = Files.newInputStream(Path.of("deploy", "operator.yaml"))) {
-      client.load(manifests).items().forEach(one -> client.resource(one).create());
-    }
+    operator = InstalledOperator.install();
     for (String plural : PLURALS) {
       widen(plural);
     }
-    client
-        .resource(
-            new NamespaceBuilder().withNewMetadata().withName(NAMESPACE).endMetadata().build())
-        .create();
-    kubeconfig = directory.path().resolve("kubeconfig");
-    server.writeKubeconfig(kubeconfig, "holdfast-system", "holdfast");
   }
 
   @AfterAll
@@ -95,19 +69,6 @@ class OlderVersionIT {
     if (operator != null) {
       operator.close();
     }
-    if (server != null) {
-      server.close();
-      directory.close();
-    }
-  }
-
-  private static void startOperator() {
-    operator =
-        HoldfastProcess.operator(
-            kubeconfig,
-            directory.path().resolve("operator.log"),
-            // The admission policy of these manifests holds the Jobs to their image.
-            Map.of("HOLDFAST_CATALOGUE_EVERY", "0", "HOLDFAST_JOB_IMAGE", "holdfast:0.1.0"));
   }
 
   @Test
@@ -122,13 +83,14 @@ class OlderVersionIT {
     String odd = raw("backuppolicies", "odd");
     String rewinding = raw("restores", "rewinding");
 
-    startOperator();
+    operator.start();
     awaitReady();
     backup("first", "good");
-    await().until(() -> job("first"));
-    await().until(() -> raw("backuppolicies", "good").contains("\"Ready\""));
-    await().until(() -> raw("backups", "waiting").contains("cannot be read"));
-    await()
+    operator.await().until(() -> operator.hasJob("first"));
+    operator.await().until(() -> raw("backuppolicies", "good").contains("\"Ready\""));
+    operator.await().until(() -> raw("backups", "waiting").contains("cannot be read"));
+    operator
+        .await()
         .untilAsserted(
             () ->
                 assertThat(told())
@@ -146,35 +108,36 @@ class OlderVersionIT {
     // One that runs, and that another operator makes into something else meanwhile.
     status("first", "{\"status\": {\"phase\": \"Archived\"}}");
     String first = raw("backups", "first");
-    await().until(() -> told().stream().anyMatch(text -> text.startsWith("first: ")));
+    operator.await().until(() -> told().stream().anyMatch(text -> text.startsWith("first: ")));
     // It has what another version alone may take off.
     String deleted = deletedWithFinalizer("gone");
 
-    operator.kill();
-    startOperator();
+    operator.process().kill();
+    operator.start();
     awaitReady();
     backup("second", "good");
-    await().until(() -> job("second"));
+    operator.await().until(() -> operator.hasJob("second"));
 
     assertThat(raw("backups", "archived")).isEqualTo(archived);
     assertThat(raw("backuppolicies", "odd")).isEqualTo(odd);
     assertThat(raw("restores", "rewinding")).isEqualTo(rewinding);
     assertThat(raw("backups", "first")).isEqualTo(first);
     assertThat(raw("backups", "gone")).isEqualTo(deleted);
-    assertThat(job("waiting")).isFalse();
+    assertThat(operator.hasJob("waiting")).isFalse();
     assertThat(told()).hasSize(5);
 
     status("first", "{\"status\": {\"phase\": \"Running\"}}");
     object("backups", "first").patch(MERGE, "{\"spec\": {\"deletionPolicy\": \"Delete\"}}");
-    await().until(() -> raw("backups", "first").contains(Api.OBJECTS_FINALIZER));
+    operator.await().until(() -> raw("backups", "first").contains(Api.OBJECTS_FINALIZER));
     object("backuppolicies", "odd").patch(MERGE, "{\"spec\": {\"deletionPolicy\": \"Retain\"}}");
-    await().until(() -> job("waiting"));
-    assertThat(operator.log()).doesNotContain("NullPointerException", "JsonMappingException");
+    operator.await().until(() -> operator.hasJob("waiting"));
+    assertThat(operator.process().log())
+        .doesNotContain("NullPointerException", "JsonMappingException");
   }
 
   private static String deletedWithFinalizer(String name) {
     backup(name, "good");
-    await().until(() -> job(name));
+    operator.await().until(() -> operator.hasJob(name));
     status(name, "{\"status\": {\"phase\": \"Archived\", " + stored(name) + "}}");
     object("backups", name)
         .patch(
@@ -192,9 +155,10 @@ class OlderVersionIT {
   private static void widen(String plural) throws IOException {
     String path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/";
     ObjectMapper json = new ObjectMapper();
-    JsonNode crd = json.readTree(client.raw(path + plural + "." + Api.GROUP));
+    JsonNode crd = json.readTree(operator.client().raw(path + plural + "." + Api.GROUP));
     crd.findParents("enum").forEach(schema -> ((ObjectNode) schema).remove("enum"));
-    client
+    operator
+        .client()
         .apiextensions()
         .v1()
         .customResourceDefinitions()
@@ -205,26 +169,15 @@ class OlderVersionIT {
         .update();
   }
 
-  private static ConditionFactory await() {
-    return Awaitility.await()
-        .atMost(Duration.ofMinutes(2))
-        .pollInterval(Duration.ofMillis(200))
-        .conditionEvaluationListener(
-            condition ->
-                assertThat(operator == null || operator.isAlive())
-                    .as(() -> operator.log())
-                    .isTrue());
-  }
-
   private static void awaitReady() {
-    await().until(() -> get("/q/health/ready").contains("\"status\": \"UP\""));
+    operator.await().until(() -> get("/q/health/ready").contains("\"status\": \"UP\""));
   }
 
   private static String get(String path) {
     try {
       return HttpClient.newHttpClient()
           .send(
-              HttpRequest.newBuilder(operator.http(path)).build(),
+              HttpRequest.newBuilder(operator.process().http(path)).build(),
               HttpResponse.BodyHandlers.ofString())
           .body();
     } catch (IOException e) {
@@ -237,7 +190,7 @@ class OlderVersionIT {
 
   /** What events say of what cannot be read. */
   private static List<String> told() {
-    return client.v1().events().inNamespace(NAMESPACE).list().getItems().stream()
+    return operator.client().v1().events().inNamespace(NAMESPACE).list().getItems().stream()
         .filter(event -> event.getReason().equals("Unreadable"))
         .map(OlderVersionIT::text)
         .toList();
@@ -247,14 +200,12 @@ class OlderVersionIT {
     return event.getInvolvedObject().getName() + ": " + event.getMessage();
   }
 
-  private static boolean job(String name) {
-    return client.batch().v1().jobs().inNamespace(NAMESPACE).withName(name).get() != null;
-  }
-
   private static String raw(String plural, String name) {
-    return client.raw(
-        "/apis/%s/%s/namespaces/%s/%s/%s"
-            .formatted(Api.GROUP, Api.VERSION, NAMESPACE, plural, name));
+    return operator
+        .client()
+        .raw(
+            "/apis/%s/%s/namespaces/%s/%s/%s"
+                .formatted(Api.GROUP, Api.VERSION, NAMESPACE, plural, name));
   }
 
   private static String stored(String name) {
@@ -279,7 +230,8 @@ class OlderVersionIT {
 
   private static void status(String name, String patch) {
     // The schema may be the former one for a moment yet.
-    await()
+    operator
+        .await()
         .ignoreExceptions()
         .untilAsserted(
             () ->
@@ -297,9 +249,10 @@ class OlderVersionIT {
             """
                 .formatted(Api.GROUP, Api.VERSION, kind(plural), name, NAMESPACE, spec),
             GenericKubernetesResource.class);
-    await()
+    operator
+        .await()
         .ignoreExceptions()
-        .until(() -> client.resource(object).create().getMetadata().getUid() != null);
+        .until(() -> operator.client().resource(object).create().getMetadata().getUid() != null);
   }
 
   private static String kind(String plural) {
@@ -312,7 +265,8 @@ class OlderVersionIT {
   }
 
   private static Resource<GenericKubernetesResource> object(String plural, String name) {
-    return client
+    return operator
+        .client()
         .genericKubernetesResources(
             new ResourceDefinitionContext.Builder()
                 .withGroup(Api.GROUP)

@@ -5,6 +5,7 @@ import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.BackupPolicySpec;
 import dev.holdfast.api.v1alpha1.BackupReference;
 import dev.holdfast.api.v1alpha1.BackupSpec;
+import dev.holdfast.api.v1alpha1.Buckets;
 import dev.holdfast.api.v1alpha1.Compression;
 import dev.holdfast.api.v1alpha1.Connection;
 import dev.holdfast.api.v1alpha1.DatabaseMapping;
@@ -21,7 +22,6 @@ import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreSource;
 import dev.holdfast.api.v1alpha1.RestoreSpec;
 import dev.holdfast.api.v1alpha1.RestoreTarget;
-import dev.holdfast.api.v1alpha1.S3Destination;
 import dev.holdfast.api.v1alpha1.SecretReference;
 import dev.holdfast.api.v1alpha1.Source;
 import dev.holdfast.api.v1alpha1.Tier;
@@ -209,21 +209,9 @@ record Story(EmbeddedStack stack) {
   static Destination bucket(Parts parts) {
     return Destination.of(
         "main",
-        new S3Destination(
-            parts.bucket(),
-            "test/",
-            parts.endpoint(),
-            null,
-            null,
-            new SecretReference(parts.bucketSecret()),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null));
+        Buckets.of(
+            "{bucket: %s, prefix: test/, endpoint: '%s', credentialsSecretRef: {name: %s}}"
+                .formatted(parts.bucket(), parts.endpoint(), parts.bucketSecret())));
   }
 
   /** Restores the database {@code from} of {@code backup} as {@code to}. */

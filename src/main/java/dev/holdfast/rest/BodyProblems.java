@@ -3,6 +3,7 @@ package dev.holdfast.rest;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -42,15 +43,23 @@ final class BodyProblems {
     if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
       return ProblemException.badRequest(path(mapping), "cannot be read");
     }
-    JsonLocation place = e.getLocation();
-    return new ProblemException(
-        400,
-        "the body is not the JSON that it should be"
-            + (place == null
-                ? ""
-                : ", at line " + place.getLineNr() + ", column " + place.getColumnNr())
-            + ": "
-            + PlainText.of(e.getOriginalMessage()));
+    return new ProblemException(400, whatStopsTheParser(e) + place(e.getLocation()));
+  }
+
+  private static String whatStopsTheParser(JsonProcessingException e) {
+    if (e instanceof JsonEOFException) {
+      return "the body ends before its JSON does";
+    }
+    // It has no type of its own, and its words name the field, which is all there is to say.
+    return e.getOriginalMessage().startsWith("Duplicate field ")
+        ? "the body has a field twice: " + PlainText.of(e.getOriginalMessage())
+        : "the body is not JSON";
+  }
+
+  private static String place(JsonLocation place) {
+    return place == null
+        ? ""
+        : ", at line " + place.getLineNr() + ", column " + place.getColumnNr();
   }
 
   private static String path(JsonMappingException e) {

@@ -3,6 +3,9 @@ package dev.holdfast.embedded;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,6 +104,20 @@ public final class HoldfastProcess implements AutoCloseable {
   /** Where the operator answers to what is below {@code path}. */
   public URI http(String path) {
     return URI.create("http://127.0.0.1:" + port + path);
+  }
+
+  /** What the operator answers to {@code path}; empty while it does not answer. */
+  public String page(String path) {
+    try {
+      return HttpClient.newHttpClient()
+          .send(HttpRequest.newBuilder(http(path)).build(), HttpResponse.BodyHandlers.ofString())
+          .body();
+    } catch (IOException e) {
+      return "";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "";
+    }
   }
 
   /** Kills it as nobody would want to be killed. */

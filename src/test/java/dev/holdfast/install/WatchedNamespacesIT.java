@@ -29,6 +29,8 @@ import org.junit.jupiter.api.Test;
 class WatchedNamespacesIT {
   private static final String THERE = "shops";
   private static final String GONE = "gone";
+  private static final String LEFT_OUT =
+      "holdfast_namespace_left_out{namespace=\"" + GONE + "\"} 1.0";
   private static final String VALUES =
       "{crds: {install: false}, watchNamespaces: [" + THERE + ", " + GONE + "]}";
 
@@ -62,6 +64,7 @@ class WatchedNamespacesIT {
     try (HoldfastProcess operator = operator()) {
       await("started").until(() -> operator.log().contains("started in"));
       assertThat(operator.log()).contains("not looked after: " + GONE);
+      await("it is told").until(() -> operator.page("/q/metrics").contains(LEFT_OUT));
       isLookedAfter(THERE);
 
       create(GONE);
@@ -72,6 +75,9 @@ class WatchedNamespacesIT {
       await("started").until(() -> operator.log().contains("started in"));
       assertThat(operator.log()).doesNotContain("not looked after");
       isLookedAfter(GONE);
+      assertThat(operator.page("/q/metrics"))
+          .contains("holdfast_reconciling 1.0")
+          .doesNotContain("left_out{");
     }
   }
 
@@ -108,6 +114,7 @@ class WatchedNamespacesIT {
     try (HoldfastProcess operator = operator()) {
       await("started").until(() -> operator.log().contains("started in"));
       assertThat(operator.log()).contains("not looked after: " + GONE);
+      await("it is told").until(() -> operator.page("/q/metrics").contains(LEFT_OUT));
       isLookedAfter(THERE);
     }
   }

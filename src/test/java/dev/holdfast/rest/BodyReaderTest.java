@@ -86,6 +86,21 @@ class BodyReaderTest {
         .hasMessageStartingWith("the body");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "{;                               the body ends before its JSON does, at line 1, column 2",
+        "{'policy': 'shop', 'policy': 1}; the body has a field twice: Duplicate field 'policy', at"
+            + " line 1, column 28",
+        "{policy: 1};                     the body is not JSON, at line 1, column 2"
+      })
+  void whatTheParserStopsAtIsToldInOurWords(String json, String message) {
+    assertThatThrownBy(() -> BodyReader.named(bytes(json), BackupRequest.class))
+        .hasMessage(message);
+  }
+
   @Test
   void endlessNestingIsRefused() {
     String deep = "{'source':".repeat(100_000);

@@ -14,9 +14,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,7 +97,7 @@ class OlderVersionIT {
                             + " that has written it, or correct it")
                     .anyMatch(text -> text.startsWith("odd: ") && text.contains("\"Keep\""))
                     .anyMatch(text -> text.startsWith("rewinding: ")));
-    assertThat(get("/q/metrics"))
+    assertThat(operator.process().page("/q/metrics"))
         .contains("holdfast_unreadable_objects{kind=\"Backup\"} 1.0")
         .contains("holdfast_unreadable_objects{kind=\"BackupPolicy\"} 1.0")
         .contains("holdfast_unreadable_objects{kind=\"Prune\"} 0.0");
@@ -170,22 +167,9 @@ class OlderVersionIT {
   }
 
   private static void awaitReady() {
-    operator.await().until(() -> get("/q/health/ready").contains("\"status\": \"UP\""));
-  }
-
-  private static String get(String path) {
-    try {
-      return HttpClient.newHttpClient()
-          .send(
-              HttpRequest.newBuilder(operator.process().http(path)).build(),
-              HttpResponse.BodyHandlers.ofString())
-          .body();
-    } catch (IOException e) {
-      return "";
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return "";
-    }
+    operator
+        .await()
+        .until(() -> operator.process().page("/q/health/ready").contains("\"status\": \"UP\""));
   }
 
   /** What events say of what cannot be read. */

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What breaks on a real cluster while a backup is made: operators, the Job, its pod, the node's kubelet, the API server. After
+# What breaks on a real cluster while a backup is made: operators, the Job, its pod, its references, its password, the kubelet, the API server. After
 # each fault it looks whether the run has ended, whether it was done once, and whether the next one succeeds; at the end whether
 # the volume has exactly the backups that are on record, every byte of each is right, and the last one restores.
 #   KUBECONFIG=... deploy/e2e-faults.sh IMAGE
@@ -75,6 +75,13 @@ operators_killed() { kubectl -n "$system" delete pods -l app.kubernetes.io/name=
 pod_killed() { k delete pods -l "holdfast.dev/backup=$1" --grace-period=0 --force; }
 job_deleted() { k delete "$(job_of "$1")" --wait=false; }
 database_killed() { sql postgres "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'holdfast%'"; }
+references_lost() { # and long enough for somebody to notice
+  k patch "$(job_of "$1")" --type=json -p '[{"op":"remove","path":"/metadata/ownerReferences"}]' && sleep 5
+}
+new_password() {
+  sql postgres "alter role postgres password 'e2e-another'" &&
+    k patch secret shop-db-app --type=merge -p '{"stringData":{"password":"e2e-another"}}'
+}
 node_lost() {
   bash -c "$NODE_STOP" || return 1
   for _ in $(seq 120); do
@@ -169,6 +176,19 @@ step "the database ends the dump's session" database_killed
 step "the table is free" release
 step "the backup has ended" ended database 'Completed|Failed'
 step "the next one is Complete" next after-database
+
+step "a backup is in the middle" begin references
+step "its Job loses its owner references" references_lost references
+step "the backup is not said to have ended" not_yet references
+step "the table is free" release
+step "the backup is Complete" ended references Completed
+step "the next one is, too" next after-references
+
+step "a backup is in the middle" begin password
+step "the database and its Secret get another password" new_password
+step "the table is free" release
+step "the backup has ended" ended password 'Completed|Failed'
+step "the next one is Complete" next after-password
 
 if [ -n "${NODE_STOP:-}" ] && [ -n "${NODE_START:-}" ]; then
   step "a backup is in the middle" begin node

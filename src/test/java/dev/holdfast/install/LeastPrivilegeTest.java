@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,6 +58,38 @@ class LeastPrivilegeTest {
     }
   }
 
+  /** The story of the audit log is of a chart without it. */
+  @Test
+  void restApiAddsNothingButWhatItAsksFor() {
+    Set<String> added = rights("rest: {enabled: true}");
+    added.removeAll(rights("{}"));
+
+    assertThat(added)
+        .containsExactly(
+            "create authentication.k8s.io/tokenreviews",
+            "create authorization.k8s.io/subjectaccessreviews",
+            "create holdfast.dev/backupcopies",
+            "create holdfast.dev/policychecks",
+            "delete holdfast.dev/backupcopies",
+            "list /events");
+  }
+
+  /** The audit log does not tell a right to one object from a right to all of its kind. */
+  @ParameterizedTest
+  @ValueSource(strings = {"leases", "customresourcedefinitions"})
+  void rightToOneObjectIsNoRightToOthers(String resource) {
+    List<JsonNode> rules =
+        OperatorRules.of("{}").stream()
+            .filter(rule -> texts(rule, "resources").contains(resource))
+            // Of what is created, no name is known beforehand.
+            .filter(rule -> !texts(rule, "verbs").equals(List.of("create")))
+            .toList();
+
+    assertThat(rules)
+        .isNotEmpty()
+        .allSatisfy(rule -> assertThat(texts(rule, "resourceNames")).hasSize(1));
+  }
+
   @Test
   void withAListOfNamespacesHardlyAnythingIsLeftForTheWholeCluster() {
     List<JsonNode> rules = OperatorRules.clusterWide("watchNamespaces: [shops, billing]");
@@ -71,6 +104,18 @@ class LeastPrivilegeTest {
     assertThat(texts(rules.get(0), "resourceNames"))
         .containsExactly("kube-system", "shops", "billing");
     assertThat(texts(rules.get(1), "resourceNames")).containsExactly("backups.holdfast.dev");
+  }
+
+  private static Set<String> rights(String values) {
+    Set<String> rights = new TreeSet<>();
+    for (JsonNode rule : OperatorRules.of(values)) {
+      for (String group : texts(rule, "apiGroups")) {
+        for (String resource : texts(rule, "resources")) {
+          texts(rule, "verbs").forEach(verb -> rights.add(verb + " " + group + "/" + resource));
+        }
+      }
+    }
+    return rights;
   }
 
   private static List<String> texts(JsonNode rule, String field) {

@@ -1,6 +1,8 @@
 package dev.holdfast.rest;
 
 import dev.holdfast.api.v1alpha1.RestoreSpec;
+import dev.holdfast.artifact.Json;
+import dev.holdfast.artifact.Json.MalformedJsonException;
 import dev.holdfast.fuzz.FuzzTarget;
 import dev.holdfast.fuzz.Held;
 import dev.holdfast.request.BackupChange;
@@ -21,6 +23,9 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Bodies, queries, names and headers of requests. */
@@ -76,13 +81,24 @@ public final class RestFuzz {
         case 3 -> create(BodyReader.named(json, CopyRequest.class));
         case 4 -> create(BodyReader.named(json, CatalogueRequest.class));
         case 5 -> create(BodyReader.with(json, "backup", "nightly", VerificationRequest.class));
-        default ->
-            Held.requirePlain("the patch", BodyReader.plain(json, BackupChange.class).patch());
+        default -> change(BodyReader.plain(json, BackupChange.class));
       }
     } catch (ProblemException e) {
       requirePlain(e);
     } catch (InvalidRequestException e) {
       requirePlain(e.problems());
+    }
+  }
+
+  /** A description may have any characters, of which the patch makes nothing but a description. */
+  private static void change(BackupChange change) {
+    try {
+      Map<?, ?> patch = Json.read(change.patch(), Map.class);
+      Held.require(patch.keySet().equals(Set.of("spec")), "a patch of something else");
+      Map<?, ?> spec = (Map<?, ?>) patch.get("spec");
+      Held.require(Objects.equals(spec.get("description"), change.description()), "another text");
+    } catch (MalformedJsonException e) {
+      throw new AssertionError("a patch that is not JSON", e);
     }
   }
 

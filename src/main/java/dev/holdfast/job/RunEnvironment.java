@@ -4,8 +4,10 @@ import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.RunLimits;
 import dev.holdfast.artifact.RunOwner;
 import dev.holdfast.artifact.RunSpec;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Optional;
 
 /** How a Job is told what its run is to do, and found out again. */
@@ -71,8 +73,11 @@ final class RunEnvironment {
     return job.getSpec().getTemplate().getSpec().getContainers().stream()
         .flatMap(container -> container.getEnv().stream())
         .filter(variable -> RunSpec.ENVIRONMENT_VARIABLE.equals(variable.getName()))
+        // One that comes from elsewhere has no value, and none of ours does.
+        .map(EnvVar::getValue)
+        .filter(Objects::nonNull)
         .findFirst()
-        .flatMap(variable -> parse(variable.getValue(), part));
+        .flatMap(value -> parse(value, part));
   }
 
   private static <T> Optional<T> parse(String text, Class<T> part) {

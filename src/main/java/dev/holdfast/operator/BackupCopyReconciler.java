@@ -65,7 +65,7 @@ class BackupCopyReconciler implements Reconciler<BackupCopy> {
     }
     BackupCopyStatus status = copy.getStatus();
     if (CopyProgress.isFinal(copy)) {
-      return tracker.retire(copy, context, keepUntil(copy));
+      return tracker.retire(copy, copy.getStatus().job(), context, keepUntil(copy));
     }
     Instant now = clock.instant();
     if (status == null || status.job() == null) {

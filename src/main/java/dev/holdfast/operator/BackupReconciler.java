@@ -160,7 +160,7 @@ class BackupReconciler implements Reconciler<Backup> {
             context.getSecondaryResources(Restore.class),
             clock.instant());
     return verdict.status().equals(backup.getStatus())
-        ? tracker.retire(backup, context, keepUntil(backup))
+        ? tracker.retire(backup, backup.getStatus().job(), context, keepUntil(backup))
         : tracker.carryOut(backup, verdict, Optional.empty());
   }
 

@@ -84,7 +84,7 @@ class CatalogueReconciler implements Reconciler<Catalogue> {
     }
     if (CatalogueProgress.isFinal(catalogue)) {
       turns.awaited(tracker.known(context)).forEach(tracker::wake);
-      return tracker.retire(catalogue, context, keepUntil(catalogue));
+      return tracker.retire(catalogue, catalogue.getStatus().job(), context, keepUntil(catalogue));
     }
     Instant now = clock.instant();
     // Kept by somebody else: nothing is begun for it any more, and others wait for its end.

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -107,7 +108,7 @@ final class JobTracker<P extends CustomResource<?, S>, S> {
 
   /** What is to be seen of the Job {@code name} of {@code owner}. */
   JobObservation observe(P owner, String name, Context<P> context) {
-    Optional<Job> job = cached(owner, context).or(() -> services.jobs().find(owner, name));
+    Optional<Job> job = cached(owner, name, context).or(() -> services.jobs().find(owner, name));
     // The cache may be behind: that there is no Job counts only if the API server says so.
     List<Pod> pods =
         context.getSecondaryResources(Pod.class).stream()
@@ -157,8 +158,10 @@ final class JobTracker<P extends CustomResource<?, S>, S> {
     return observation(owner, job, List.copyOf(pods.values()), services.logs()::certainSilence);
   }
 
-  private Optional<Job> cached(P owner, Context<P> context) {
+  /** The Job {@code name}: a copy that somebody has made of it is nobody's. */
+  private Optional<Job> cached(P owner, String name, Context<P> context) {
     return context.getSecondaryResources(Job.class).stream()
+        .filter(job -> job.getMetadata().getName().equals(name))
         .filter(job -> RunJob.isFor(owner, job))
         .findFirst();
   }
@@ -169,12 +172,28 @@ final class JobTracker<P extends CustomResource<?, S>, S> {
    */
   UpdateControl<P> conclude(
       P owner, JobObservation seen, Function<JobObservation, Verdict<S>> decision) {
-    Verdict<S> verdict = decision.apply(seen);
-    if (!verdict.isFailure()) {
-      return carryOut(owner, verdict, seen.job());
+    return conclude(owner, seen, decision, (sight, verdict) -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param first what has to be done with the sight that the decision is made on in the end, before
+   *     that is written: afterwards nobody looks at what is final
+   */
+  UpdateControl<P> conclude(
+      P owner,
+      JobObservation seen,
+      Function<JobObservation, Verdict<S>> decision,
+      BiConsumer<JobObservation, Verdict<S>> first) {
+    JobObservation sight = seen;
+    Verdict<S> verdict = decision.apply(sight);
+    if (verdict.isFailure()) {
+      sight = lookClosely(owner, seen);
+      verdict = decision.apply(sight);
     }
-    JobObservation closer = lookClosely(owner, seen);
-    return carryOut(owner, decision.apply(closer), closer.job());
+    first.accept(sight, verdict);
+    return carryOut(owner, verdict, sight.job());
   }
 
   /** Does what {@code verdict} asks for; {@code job} is the Job it speaks of, if there is one. */
@@ -196,11 +215,12 @@ final class JobTracker<P extends CustomResource<?, S>, S> {
   /**
    * The Job of something final is kept for its log, for a while.
    *
+   * @param name what it is called; null if there never was one
    * @param keepUntil until when it is kept
    */
-  UpdateControl<P> retire(P owner, Context<P> context, Instant keepUntil) {
+  UpdateControl<P> retire(P owner, String name, Context<P> context, Instant keepUntil) {
     context.getSecondaryResources(Pod.class).forEach(services.logs()::stop);
-    Optional<Job> left = cached(owner, context);
+    Optional<Job> left = cached(owner, name, context);
     if (left.isEmpty()) {
       return UpdateControl.noUpdate();
     }

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -154,7 +155,7 @@ class PolicyBackups {
 
   /** Whether there is a copy that its Backup does not know of yet: it would be left behind. */
   private boolean isUnnoted(BackupCopy copy) {
-    return readable(copy, copy.getSpec().backupRef().name())
+    return readable(copy, () -> objects.find(Backup.class, copy, copy.getSpec().backupRef().name()))
         .filter(BackupProgress::isFinal)
         .filter(backup -> BackupAfterwards.isUnnoted(backup, copy))
         .isPresent();
@@ -164,9 +165,13 @@ class PolicyBackups {
     return kind + " \"" + user.getMetadata().getName() + "\" to end";
   }
 
-  /** Whether the one Backup that {@code prune} is about may be deleted for that. */
+  /**
+   * Whether the one Backup that {@code prune} is about may be deleted for that.
+   *
+   * @throws UnreadableException if it cannot be read
+   */
   boolean isAskedFor(Prune prune) {
-    return find(prune, prune.getSpec().backup()).filter(BackupDeletion::isAskedFor).isPresent();
+    return stored(prune, prune.getSpec().backup()).filter(BackupDeletion::isAskedFor).isPresent();
   }
 
   /**
@@ -174,11 +179,13 @@ class PolicyBackups {
    *
    * @param going what its Job deletes
    * @param lost why others stay, one sentence each
+   * @param unreadable what is to be mended of others still, one sentence each
    */
-  record Begun(List<Backup> going, List<String> lost) {
+  record Begun(List<Backup> going, List<String> lost, List<String> unreadable) {
     Begun {
       going = List.copyOf(going);
       lost = List.copyOf(lost);
+      unreadable = List.copyOf(unreadable);
     }
   }
 
@@ -197,8 +204,15 @@ class PolicyBackups {
     LostClaims claims = new LostClaims(client);
     List<Backup> begun = new ArrayList<>();
     List<String> lost = new ArrayList<>();
+    List<String> unreadable = new ArrayList<>();
     for (PrunedBackup one : prune.getStatus().backups()) {
-      Optional<Backup> found = find(prune, one);
+      Optional<Backup> found;
+      try {
+        found = stored(prune, one);
+      } catch (UnreadableException e) {
+        unreadable.add(e.getMessage());
+        continue;
+      }
       if (found.isEmpty()) {
         continue;
       }
@@ -223,7 +237,7 @@ class PolicyBackups {
         begun.add(claims.withoutLost(backup));
       }
     }
-    return new Begun(begun, lost);
+    return new Begun(begun, lost, unreadable);
   }
 
   private static boolean mayBegin(Prune prune, Set<String> expired, Backup backup) {
@@ -235,15 +249,20 @@ class PolicyBackups {
   }
 
   private Optional<Backup> find(Prune prune, PrunedBackup one) {
+    return readable(prune, () -> stored(prune, one));
+  }
+
+  /** It itself, not a namesake; an {@link UnreadableException} if it cannot be read. */
+  private Optional<Backup> stored(Prune prune, PrunedBackup one) {
     return ObjectNames.of(one.name())
-        .flatMap(name -> readable(prune, name))
+        .flatMap(name -> objects.find(Backup.class, prune, name))
         .filter(backup -> one.uid().equals(backup.getMetadata().getUid()));
   }
 
-  /** The Backup {@code name}, if it can be read: any other stays as it is. */
-  private Optional<Backup> readable(HasMetadata beside, String name) {
+  /** The Backup that {@code found} gives, if it can be read: any other stays as it is. */
+  private static Optional<Backup> readable(HasMetadata beside, Supplier<Optional<Backup>> found) {
     try {
-      return objects.find(Backup.class, beside, name);
+      return found.get();
     } catch (UnreadableException e) {
       LOG.infof("%s %s: %s", beside.getKind(), beside.getMetadata().getName(), e.getMessage());
       return Optional.empty();

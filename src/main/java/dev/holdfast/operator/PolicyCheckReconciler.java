@@ -169,6 +169,7 @@ class PolicyCheckReconciler implements Reconciler<PolicyCheck> {
     UpdateControl<PolicyCheck> job =
         tracker.retire(
             check,
+            check.getStatus().job(),
             context,
             services.keepUntil(end, check.getStatus().phase() == RunPhase.COMPLETED));
     String keepFor = check.getSpec().keepFor();

@@ -9,6 +9,7 @@ import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.PruneStatus;
 import dev.holdfast.api.v1alpha1.PrunedBackup;
 import dev.holdfast.api.v1alpha1.RunPhase;
+import dev.holdfast.artifact.PruneReport;
 import dev.holdfast.job.PruneJob;
 import dev.holdfast.reading.Unreadable;
 import dev.holdfast.status.JobObservation;
@@ -67,7 +68,7 @@ class PruneReconciler implements Reconciler<Prune> {
       return tracker.leaveAlone(prune);
     }
     if (PruneProgress.isFinal(prune)) {
-      return tracker.retire(prune, context, keepUntil(prune));
+      return tracker.retire(prune, prune.getStatus().job(), context, keepUntil(prune));
     }
     Instant now = clock.instant();
     // Kept by somebody else: nothing is begun for it any more, and others wait for its end.
@@ -81,9 +82,11 @@ class PruneReconciler implements Reconciler<Prune> {
     if (seen.job().isEmpty() && PruneProgress.isStarting(prune)) {
       return going ? refuse(prune, "Deleted", DELETED) : createJob(prune, now);
     }
-    // Before the prune is final: afterwards nobody would look at what its Job has said.
-    PruneProgress.pruned(prune, seen).ifPresent(pruned -> backups.conclude(prune, pruned, now));
-    return tracker.conclude(prune, seen, sight -> conclude(prune, sight, now));
+    return tracker.conclude(
+        prune,
+        seen,
+        sight -> PruneProgress.of(prune, sight, now),
+        (sight, verdict) -> conclude(prune, sight, verdict, now));
   }
 
   private Verdict<PruneStatus> tryToBegin(Prune prune, Context<Prune> context, Instant now) {
@@ -180,6 +183,9 @@ class PruneReconciler implements Reconciler<Prune> {
     if (going.isEmpty() && !begun.lost().isEmpty()) {
       return refuse(prune, "ClaimNotFound", String.join("; ", begun.lost()));
     }
+    if (going.isEmpty() && !begun.unreadable().isEmpty()) {
+      return refuse(prune, "BackupUnreadable", String.join("; ", begun.unreadable()));
+    }
     if (going.isEmpty() && prune.getSpec().backup() != null) {
       return refuse(prune, NOT_DELETED, notDeleted(prune));
     }
@@ -205,12 +211,13 @@ class PruneReconciler implements Reconciler<Prune> {
     return UpdateControl.<Prune>noUpdate().rescheduleAfter(Duration.ofSeconds(5));
   }
 
-  private Verdict<PruneStatus> conclude(Prune prune, JobObservation sight, Instant now) {
-    Verdict<PruneStatus> verdict = PruneProgress.of(prune, sight, now);
-    if (verdict.isFailure() && PruneProgress.pruned(prune, sight).isEmpty()) {
+  private void conclude(
+      Prune prune, JobObservation sight, Verdict<PruneStatus> verdict, Instant now) {
+    Optional<PruneReport> pruned = PruneProgress.pruned(prune, sight);
+    pruned.ifPresent(report -> backups.conclude(prune, report, now));
+    if (pruned.isEmpty() && verdict.isFailure()) {
       backups.abandon(prune, verdict.status().message(), now);
     }
-    return verdict;
   }
 
   private UpdateControl<Prune> refuse(Prune prune, String reason, String message) {

@@ -64,7 +64,7 @@ class RestoreReconciler implements Reconciler<Restore> {
     }
     RestoreStatus status = restore.getStatus();
     if (RestoreProgress.isFinal(restore)) {
-      return tracker.retire(restore, context, keepUntil(restore));
+      return tracker.retire(restore, restore.getStatus().job(), context, keepUntil(restore));
     }
     Instant now = clock.instant();
     if (status == null || status.job() == null) {

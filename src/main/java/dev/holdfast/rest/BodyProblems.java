@@ -53,7 +53,7 @@ final class BodyProblems {
     // It has no type of its own, and its words name the field, which is all there is to say.
     return e.getOriginalMessage().startsWith("Duplicate field ")
         ? "the body has a field twice: " + PlainText.of(e.getOriginalMessage())
-        : "the body is not JSON";
+        : "the body is not JSON in UTF-8";
   }
 
   private static String place(JsonLocation place) {

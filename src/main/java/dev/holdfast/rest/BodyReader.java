@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.cfg.MapperConfig;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -89,6 +90,8 @@ final class BodyReader {
         return object;
       }
       throw new ProblemException(400, "the body must be a JSON object");
+    } catch (MismatchedInputException e) {
+      throw new ProblemException(400, "the body goes on where its JSON has ended");
     } catch (JsonProcessingException e) {
       throw BodyProblems.of(e);
     } catch (IOException e) {

@@ -74,15 +74,22 @@ final class RestoreRun {
     ServerAddress given = ServerAddress.of(spec.target());
     List<String> names = works.stream().map(RestoreWork::name).toList();
     TargetServer.Facts facts = new TargetServer(given, names, log).look();
-    serverVersion = facts.version();
     ServerAddress address = LoginTriggers.avoided(given, facts, log);
     TargetServer server = new TargetServer(address, names, log);
     RestoredDatabases restored = new RestoredDatabases(server, works, marks, spec.options(), log);
     restored.remember();
-    if (!spec.options().plan() && restored.areThere()) {
-      log.leftOut("an earlier attempt restored everything, and its log has what did not come back");
-      return success(works, told(restored, facts));
+    if (!spec.options().plan()) {
+      if (restored.areThere()) {
+        serverVersion = facts.version();
+        log.leftOut(
+            "an earlier attempt restored everything, and its log has what did not come back");
+        return success(works, told(restored, facts));
+      }
+      // At once: whatever keeps this attempt from going on, it may be the last.
+      dropLeftByOthers(server, facts);
     }
+    // A report with the version says that nothing of an earlier attempt is left.
+    serverVersion = facts.version();
     Preflight preflight =
         new Preflight(manifest, spec.backup(), works, marks, spec.options(), server, facts, log);
     preflight.lookAtServer();
@@ -172,6 +179,14 @@ final class RestoreRun {
         .fetch(archive, spec.backup().directory() + archive.file());
   }
 
+  private void dropLeftByOthers(TargetServer server, TargetServer.Facts facts)
+      throws RunFailedException {
+    for (String left : server.namesThatBeginWith(marks.temporaryPrefix())) {
+      log.note("database \"" + left + "\" of an earlier attempt is dropped");
+      server.dropTemporary(left, facts.major());
+    }
+  }
+
   private void fill(
       ClientTool tool,
       ServerAddress address,
@@ -182,10 +197,6 @@ final class RestoreRun {
       RestoredDatabases restored)
       throws RunFailedException {
     counters.expect(works.stream().mapToLong(work -> work.database().rawBytes()).sum());
-    for (String left : server.namesThatBeginWith(marks.temporaryPrefix())) {
-      log.note("database \"" + left + "\" of an earlier attempt is dropped");
-      server.dropTemporary(left, facts.major());
-    }
     boolean published = false;
     try {
       for (RestoreWork work : works) {

@@ -53,6 +53,11 @@ public final class PlainText {
     return cut(plain.toString(), MAX_LENGTH);
   }
 
+  /** {@code text} and {@code end}, on one line of at most 1,000 characters, and the end whole. */
+  static String ending(String text, String end) {
+    return cut(of(text), MAX_LENGTH - end.length()) + end;
+  }
+
   /**
    * At most {@code length} characters of {@code text}, the last of which says if there are more.
    */

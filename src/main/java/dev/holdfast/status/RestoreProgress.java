@@ -9,7 +9,6 @@ import dev.holdfast.api.v1alpha1.RestoreMode;
 import dev.holdfast.api.v1alpha1.RestoreStatus;
 import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.artifact.RunReport;
-import dev.holdfast.artifact.TemporaryNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,7 +31,7 @@ public final class RestoreProgress {
   /** A restore that fails before it has a Job, because of what its spec or its backup says. */
   public static Verdict<RestoreStatus> refused(
       Restore restore, String reason, String message, Instant now) {
-    return failed(restore, JobVerdict.Failed.of(reason, message), RestoreRecords.NONE, now);
+    return failed(restore, JobVerdict.Failed.of(reason, message), "", RestoreRecords.NONE, now);
   }
 
   /**
@@ -111,7 +110,7 @@ public final class RestoreProgress {
   public static Verdict<RestoreStatus> held(Restore restore, String why, Instant now) {
     Duration patience = HumanDuration.parse(restore.getSpec().jobTemplate().noProgressTimeout());
     return progress(
-        restore, JobStart.held(owner(restore), why, patience, now), RestoreRecords.NONE, now);
+        restore, JobStart.held(owner(restore), why, patience, now), "", RestoreRecords.NONE, now);
   }
 
   /** Whether {@code restore} has ended, for better or worse. */
@@ -135,11 +134,16 @@ public final class RestoreProgress {
     if (isFinal(restore)) {
       return Verdict.unchanged(restore.getStatus());
     }
-    return progress(restore, JobVerdict.of(owner(restore), seen, now), records, now);
+    return progress(
+        restore,
+        JobVerdict.of(owner(restore), seen, now),
+        RestoreLeftovers.of(restore, seen),
+        records,
+        now);
   }
 
   private static Verdict<RestoreStatus> progress(
-      Restore restore, JobVerdict job, RestoreRecords records, Instant now) {
+      Restore restore, JobVerdict job, String leftovers, RestoreRecords records, Instant now) {
     if (job instanceof JobVerdict.UnderWay underWay) {
       return underWay(restore, underWay, now);
     }
@@ -148,7 +152,7 @@ public final class RestoreProgress {
           ? readAgain(restore, succeeded.report(), now)
           : succeeded(restore, succeeded.report(), records, now);
     }
-    return failed(restore, (JobVerdict.Failed) job, records, now);
+    return failed(restore, (JobVerdict.Failed) job, leftovers, records, now);
   }
 
   private static Verdict<RestoreStatus> underWay(
@@ -166,11 +170,15 @@ public final class RestoreProgress {
   }
 
   private static Verdict<RestoreStatus> failed(
-      Restore restore, JobVerdict.Failed job, RestoreRecords records, Instant now) {
+      Restore restore,
+      JobVerdict.Failed job,
+      String leftovers,
+      RestoreRecords records,
+      Instant now) {
     Instant started = owner(restore).startTime();
     String message =
-        OtherWholeCopy.named(restore, job.message(), job.report(), records)
-            + (job.report().isEmpty() ? mayBeLeft(restore) : "");
+        PlainText.ending(
+            OtherWholeCopy.named(restore, job.message(), job.report(), records), leftovers);
     RestoreStatus status =
         draft(restore, RunPhase.FAILED, job.reason(), message, now)
             .server(job.report().map(RunReport::serverVersion).orElse(null))
@@ -183,16 +191,6 @@ public final class RestoreProgress {
             .ended(started == null ? null : HumanDuration.format(Duration.between(started, now)))
             .build();
     return Verdict.ended(status, new Happening(true, "Failed", status.message()), job.endJob());
-  }
-
-  /** A run that was killed has dropped nothing, and no other of this Restore comes after it. */
-  private static String mayBeLeft(Restore restore) {
-    boolean ran = restore.getStatus() != null && restore.getStatus().phase() == RunPhase.RUNNING;
-    return ran && restore.getSpec().mode() == RestoreMode.RESTORE
-        ? "; databases whose names begin with "
-            + TemporaryNames.prefix(restore.getMetadata().getUid())
-            + " may be left on the server: drop them"
-        : "";
   }
 
   private static Verdict<RestoreStatus> succeeded(

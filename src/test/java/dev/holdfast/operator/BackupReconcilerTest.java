@@ -12,9 +12,11 @@ import dev.holdfast.artifact.CommittedManifest;
 import dev.holdfast.artifact.DestinationReport;
 import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.RunReport;
+import dev.holdfast.artifact.RunSpec;
 import dev.holdfast.embedded.Refusal;
 import dev.holdfast.job.RunJob;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -22,6 +24,7 @@ import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -471,6 +474,95 @@ class BackupReconcilerTest {
 
     assertThat(cluster.status("nightly").phase()).isEqualTo(BackupPhase.FAILED);
     assertThat(cluster.reason("nightly")).isNotEqualTo("JobDeleted");
+  }
+
+  /** One without a value is read as one that was never told anything. */
+  @Test
+  void jobOfSomebodyElsesWhoseVariableHasNoValueStopsNobody() {
+    Job job = cluster.started("nightly");
+    cluster.reconcile("nightly");
+    cluster.client().resource(copyOf(job, "planted", null)).create();
+    complete(job);
+
+    cluster.reconcile("nightly");
+
+    assertThat(cluster.status("nightly").phase()).isEqualTo(BackupPhase.COMPLETED);
+  }
+
+  @Test
+  void jobOfTheVeryNameWhoseVariableHasNoValueIsToldAndFailsTheBackupInTime() {
+    cluster.createPolicy();
+    cluster.backup("nightly");
+    cluster.reconcile("nightly");
+    Job own = cluster.job("nightly").orElse(null);
+    assertThat(own).as("not created yet").isNull();
+    Cluster other = new Cluster();
+    try (other) {
+      cluster
+          .client()
+          .resource(copyOf(other.started("nightly"), cluster.status("nightly").job(), null))
+          .create();
+    }
+
+    for (int i = 0; i < 6; i++) {
+      cluster.reconcile("nightly");
+      cluster.pass(Duration.ofMinutes(20));
+    }
+
+    assertThat(cluster.status("nightly").phase()).isEqualTo(BackupPhase.FAILED);
+    assertThat(cluster.status("nightly").message()).contains("made for something else");
+  }
+
+  /** Somebody runs it once more to see why it fails. */
+  @Test
+  void copyOfAJobIsNobodys() {
+    Job job = cluster.started("nightly");
+    cluster.reconcile("nightly");
+    String told = value(job);
+    cluster.client().resource(copyOf(job, "a-debug", told)).create();
+    cluster.endJob(cluster.job("a-debug").orElseThrow(), "Failed", "BackoffLimitExceeded");
+
+    cluster.reconcile("nightly");
+
+    assertThat(cluster.status("nightly").phase()).isNotEqualTo(BackupPhase.FAILED);
+
+    cluster.endJob(job, "Failed", "BackoffLimitExceeded");
+    cluster.reconcile("nightly");
+    cluster.client().resource(copyOf(job, "b-debug", told)).create();
+    for (int i = 0; i < 3; i++) {
+      cluster.pass(Duration.ofDays(8));
+      cluster.reconcile("nightly");
+    }
+
+    assertThat(cluster.status("nightly").phase()).isEqualTo(BackupPhase.FAILED);
+    assertThat(cluster.job("nightly")).as("kept for long enough").isEmpty();
+    assertThat(cluster.job("a-debug")).isPresent();
+    assertThat(cluster.job("b-debug")).isPresent();
+  }
+
+  private static Job copyOf(Job job, String name, String told) {
+    Job copy =
+        new JobBuilder(job)
+            .withNewMetadata()
+            .withName(name)
+            .withNamespace(job.getMetadata().getNamespace())
+            .withLabels(job.getMetadata().getLabels())
+            .endMetadata()
+            .withStatus(null)
+            .build();
+    run(copy).setValue(told);
+    return copy;
+  }
+
+  private static String value(Job job) {
+    return run(job).getValue();
+  }
+
+  private static EnvVar run(Job job) {
+    return job.getSpec().getTemplate().getSpec().getContainers().get(0).getEnv().stream()
+        .filter(one -> RunSpec.ENVIRONMENT_VARIABLE.equals(one.getName()))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -91,6 +91,7 @@ final class Cluster implements AutoCloseable {
   private CatalogueReconciler catalogues;
   private PolicyCheckReconciler checks;
   private final Map<Class<?>, Set<? extends HasMetadata>> seen = new HashMap<>();
+  private final Map<Class<?>, Set<? extends HasMetadata>> stale = new HashMap<>();
   private Map<Class<?>, Set<? extends HasMetadata>> frozen;
   private Duration awakeFor = Duration.ofDays(3);
   private Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
@@ -184,6 +185,17 @@ final class Cluster implements AutoCloseable {
   /** From now on the informers' caches stay as they were when they were last looked at. */
   void freezeCaches() {
     frozen = Map.copyOf(seen);
+  }
+
+  /** From now on the cache of {@code type} stays as it was when it was last looked at. */
+  void freezeCache(Class<? extends HasMetadata> type) {
+    stale.put(type, seen.getOrDefault(type, Set.of()));
+  }
+
+  /** All caches are as the API server is, again. */
+  void thawCaches() {
+    frozen = null;
+    stale.clear();
   }
 
   /** A policy that works. */
@@ -669,6 +681,9 @@ final class Cluster implements AutoCloseable {
   @SuppressWarnings("unchecked")
   private <R extends HasMetadata> Set<R> secondaries(HasMetadata primary, Class<R> type) {
     Set<R> now = listed(primary, type);
+    if (stale.containsKey(type)) {
+      return (Set<R>) stale.get(type);
+    }
     if (frozen == null) {
       seen.put(type, now);
       return now;

@@ -6,8 +6,13 @@ import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.Retention;
 import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.Tier;
+import dev.holdfast.artifact.FailureReason;
+import dev.holdfast.artifact.LeftCopy;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class DeadPruneTest {
   private static final Instant MONDAY = Instant.parse("2026-11-16T03:00:00Z");
   private static final String DELETES = "Prune pass deletes it";
+  private static final List<String> NEW = List.of("new");
 
   private final Cluster cluster = new Cluster();
 
@@ -60,8 +66,7 @@ class DeadPruneTest {
 
     cluster.reconcilePolicy();
 
-    assertThat(cluster.prunes()).as("the policy has decided nothing yet").hasSize(1);
-    assertThat(cluster.status("old").message()).as("the next one is there").contains(DELETES);
+    assertThat(cluster.prunes()).as("the next one").hasSize(1);
 
     cluster.client().resource(cluster.prunes().get(0)).delete();
     cluster.reconcilePolicy();
@@ -71,7 +76,101 @@ class DeadPruneTest {
     assertThat(cluster.status("old").message())
         .isEqualTo(
             "it has expired, and could not be deleted; the next prune tries again: the Prune that"
-                + " was to delete it was deleted before it ended");
+                + " was to delete it has ended or was deleted, and said nothing of it");
+  }
+
+  /** A pod that is heard of late must not cost what its Job has said. */
+  @Test
+  void whatIsGoneEndsItsRecordAlthoughTheCacheHasNotSeenThePodThatSaysSo() {
+    Job job = cluster.job("pass-prune").orElseThrow();
+    cluster.reconcilePrune("pass");
+    cluster.freezeCache(Pod.class);
+    new PruneJobs(cluster)
+        .fail(
+            job,
+            List.of(uid("old")),
+            new LeftCopy("other", "offsite", FailureReason.DESTINATION_ACCESS_DENIED, "denied"));
+
+    cluster.reconcilePrune("pass");
+
+    assertThat(cluster.prune("pass").getStatus().phase()).isEqualTo(RunPhase.FAILED);
+    assertThat(cluster.backups()).extracting(one -> one.getMetadata().getName()).isEqualTo(NEW);
+  }
+
+  @Test
+  void whatIsLeftSaysWhatItsJobSaidAlthoughTheCacheHasNotSeenThePodThatSaysSo() {
+    Job job = cluster.job("pass-prune").orElseThrow();
+    cluster.reconcilePrune("pass");
+    cluster.freezeCache(Pod.class);
+    new PruneJobs(cluster)
+        .fail(
+            job,
+            List.of(),
+            new LeftCopy(uid("old"), "offsite", FailureReason.DESTINATION_ACCESS_DENIED, "denied"));
+
+    cluster.reconcilePrune("pass");
+
+    assertThat(cluster.status("old").message())
+        .endsWith("the next prune tries again: offsite: denied");
+  }
+
+  /** Watches that stand still: it is silent for those who do not hear it. */
+  @Test
+  void successThatOnlyTheApiServerKnowsOfEndsTheRecordAndSaysNothingElseBefore() {
+    Job job = cluster.job("pass-prune").orElseThrow();
+    cluster.reconcilePrune("pass");
+    cluster.freezeCaches();
+    new PruneJobs(cluster).succeed(job, 7, List.of(uid("old")));
+    for (int i = 0; i < 5; i++) {
+      cluster.pass(Duration.ofMinutes(10));
+      cluster.reconcilePrune("pass");
+    }
+
+    assertThat(cluster.prune("pass").getStatus().phase()).isEqualTo(RunPhase.COMPLETED);
+    assertThat(cluster.backups()).extracting(one -> one.getMetadata().getName()).isEqualTo(NEW);
+  }
+
+  /** It is there, and has ended: nobody has deleted it. */
+  @Test
+  void backupThatCouldNotBeReadWhenItsPruneEndedIsLeftForTheNextOne() {
+    Job job = cluster.job("pass-prune").orElseThrow();
+    String uid = uid("old");
+    cluster.writeOtherwise("backups", "old", "{\"spec\": {\"deletionPolicy\": \"Shred\"}}");
+    new PruneJobs(cluster).succeed(job, 7, List.of(uid));
+    cluster.reconcilePrune("pass");
+    assertThat(cluster.prune("pass").getStatus().phase()).isEqualTo(RunPhase.COMPLETED);
+    cluster.writeOtherwise("backups", "old", "{\"spec\": {\"deletionPolicy\": \"Retain\"}}");
+
+    cluster.reconcilePolicy();
+
+    assertThat(cluster.status("old").message())
+        .doesNotContain(DELETES)
+        .contains("has ended or was deleted, and said nothing of it");
+  }
+
+  /** Whoever made a policy of that name again has no prune for what is not his. */
+  @Test
+  void backupOfANamesakeOfThePolicyIsNotPromisedANextPrune() {
+    cluster.client().resource(cluster.prune("pass")).delete();
+    cluster.writeOtherwise("backups", "old", "{\"status\": {\"policyUid\": \"another\"}}");
+
+    cluster.reconcilePolicy();
+
+    assertThat(cluster.status("old").message()).contains(DELETES);
+  }
+
+  @Test
+  void pruneThatDeletesSomethingElseIsNoReasonToWait() {
+    cluster.client().resource(cluster.prune("pass")).delete();
+    cluster.createPrune("dry", true);
+
+    cluster.reconcilePolicy();
+
+    assertThat(cluster.status("old").message()).doesNotContain(DELETES);
+  }
+
+  private String uid(String backup) {
+    return cluster.get(backup).getMetadata().getUid();
   }
 
   @Test

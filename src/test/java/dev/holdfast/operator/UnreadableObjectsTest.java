@@ -10,6 +10,9 @@ import dev.holdfast.api.v1alpha1.Connection;
 import dev.holdfast.api.v1alpha1.DeletionPolicy;
 import dev.holdfast.api.v1alpha1.LatestBackup;
 import dev.holdfast.api.v1alpha1.PolicyReference;
+import dev.holdfast.api.v1alpha1.Prune;
+import dev.holdfast.api.v1alpha1.PruneSpec;
+import dev.holdfast.api.v1alpha1.PrunedBackup;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.api.v1alpha1.RestoreMode;
 import dev.holdfast.api.v1alpha1.RestoreSource;
@@ -134,6 +137,40 @@ class UnreadableObjectsTest {
 
     assertThat(going(cluster.job("pass-prune").orElseThrow())).containsExactly("day1");
     assertThat(raw("day0")).isEqualTo(before);
+  }
+
+  @Test
+  void pruneOfWhichNoBackupCanBeReadAnyMoreSaysSo() {
+    cluster.createPrune("pass", false);
+    cluster.reconcilePrune("pass");
+    archive("day0");
+    archive("day1");
+
+    cluster.reconcilePrune("pass");
+
+    assertThat(cluster.job("pass-prune")).isEmpty();
+    assertThat(cluster.prune("pass").getStatus().phase()).isEqualTo(RunPhase.FAILED);
+    assertThat(cluster.prune("pass").getStatus().message())
+        .contains("\"day0\"")
+        .contains("\"day1\"")
+        .contains("cannot be read");
+  }
+
+  /** It is what it says it is, as far as anybody knows. */
+  @Test
+  void pruneOfOneBackupThatCannotBeReadWaits() {
+    Prune one = new Prune();
+    one.setMetadata(
+        new ObjectMetaBuilder().withName("one").withNamespace("shops").withUid("one").build());
+    one.setSpec(
+        new PruneSpec(new PolicyReference("shop"), null, PrunedBackup.of(cluster.get("day0"))));
+    archive("day0");
+    cluster.client().resource(one).create();
+
+    cluster.reconcilePrune("one");
+
+    assertThat(cluster.prune("one").getStatus().phase()).isEqualTo(RunPhase.PENDING);
+    assertThat(cluster.prune("one").getStatus().message()).contains("day0");
   }
 
   @Test

@@ -94,11 +94,20 @@ class BodyReaderTest {
         "{;                               the body ends before its JSON does, at line 1, column 2",
         "{'policy': 'shop', 'policy': 1}; the body has a field twice: Duplicate field 'policy', at"
             + " line 1, column 28",
-        "{policy: 1};                     the body is not JSON, at line 1, column 2"
+        "{policy: 1};                     the body is not JSON in UTF-8, at line 1, column 2",
+        "{}{};                            the body goes on where its JSON has ended"
       })
   void whatTheParserStopsAtIsToldInOurWords(String json, String message) {
     assertThatThrownBy(() -> BodyReader.named(bytes(json), BackupRequest.class))
         .hasMessage(message);
+  }
+
+  @Test
+  void bytesThatAreNoTextAreToldAsThat() {
+    byte[] json = bytes("{'policy': '?'}");
+    json[12] = (byte) 0xff;
+    assertThatThrownBy(() -> BodyReader.named(json, BackupRequest.class))
+        .hasMessageStartingWith("the body is not JSON in UTF-8");
   }
 
   @Test

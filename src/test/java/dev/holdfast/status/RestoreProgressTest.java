@@ -293,9 +293,6 @@ class RestoreProgressTest {
     Restore restore = started();
     Job killed =
         Observed.failedJob("BackoffLimitExceeded", "Job has reached the specified backoff limit");
-    assertThat(at(restore, killed, Optional.empty(), 90).status().message())
-        .as("it was never seen to run")
-        .doesNotContain("left on the server");
     JobObservation running =
         new JobObservation(
             Optional.of(Observed.job()),
@@ -316,6 +313,29 @@ class RestoreProgressTest {
         .endsWith(
             "; databases whose names begin with holdfast_restore_restoreuid_ may be left on the"
                 + " server: drop them");
+  }
+
+  @Test
+  void whatMayBeLeftIsToldHoweverMuchElseThereIsToTell() {
+    Job job = Observed.failedJob("BackoffLimitExceeded", "Job has reached the backoff limit");
+    job.getStatus().setFailed(3);
+    RunReport report =
+        new RunReport(
+            UID,
+            FailureReason.SERVER_UNREACHABLE,
+            "x".repeat(2_000),
+            null,
+            null,
+            null,
+            null,
+            START,
+            START.plusSeconds(80),
+            0,
+            0);
+
+    String message = at(started(), job, Optional.of(report), 90).status().message();
+
+    assertThat(message).hasSizeLessThanOrEqualTo(1_000).startsWith("xxx").endsWith("drop them");
   }
 
   @Test

@@ -46,7 +46,7 @@ begin() { # NAME: a backup that waits in the middle
   hold && backup "$1" && dumping
 }
 job_of() { k get jobs -l "holdfast.dev/backup=$1" -o name; }
-ended() { # NAME PHASE: it has ended so, nothing of it runs, and its Job was one
+ended() { # NAME PHASE: it has ended so, nothing of it runs, and it has no second Job
   local phase
   for _ in $(seq 400); do
     phase=$(k get "backup/$1" -o jsonpath='{.status.phase}' 2> /dev/null)
@@ -55,6 +55,7 @@ ended() { # NAME PHASE: it has ended so, nothing of it runs, and its Job was one
   done
   k get "backup/$1" -o jsonpath='{.status.phase}: {.status.reason} {.status.message}{"\n"}'
   [[ $phase =~ ^($2)$ ]] || return 1
+  [ "$(job_of "$1" | wc -l)" -le 1 ] || { job_of "$1"; return 1; }
   for _ in $(seq 60); do
     [ "$(k get pods --field-selector=status.phase=Running -l "holdfast.dev/backup=$1" -o name | wc -l)" = 0 ] && return 0
     sleep 1

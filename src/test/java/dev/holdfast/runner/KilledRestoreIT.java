@@ -2,6 +2,7 @@ package dev.holdfast.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.RestoreOptions;
 import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.artifact.RunSpec;
@@ -104,6 +105,27 @@ class KilledRestoreIT extends RunsOnServers {
       postgres.execute("postgres", "drop database killed", "drop role killed_owner");
     }
     assertThat(steps.toString()).contains("CREATE ROLE killed_owner", "create database", "COMMIT");
+  }
+
+  /** Whatever keeps the last attempt from going on: nobody comes after it. */
+  @Test
+  void attemptThatIsRefusedDropsWhatAnotherHasLeft() throws Exception {
+    asItWas();
+    RestoreRunSpec spec = spec("killed", "uid-refused", RestoreOptions.DEFAULT);
+    String left = marks(spec).temporaryPrefix() + "0123abcd_0";
+    String ofAnother = marks(spec("killed", "uid-other", RestoreOptions.DEFAULT)).temporaryPrefix();
+    postgres.createDatabase(left);
+    postgres.createDatabase(ofAnother + "0123abcd_0");
+
+    Runs.Outcome refused = runs().run(spec);
+
+    assertThat(refused.report().reason()).isEqualTo(FailureReason.DATABASE_EXISTS);
+    assertThat(refused.report().serverVersion()).as("says that nothing is left").isNotNull();
+    assertThat(runs().databases())
+        .doesNotContain(left)
+        .contains("killed", ofAnother + "0123abcd_0");
+    assertThat(rows("killed")).isEqualTo("changed since");
+    postgres.execute("postgres", "drop database " + ofAnother + "0123abcd_0");
   }
 
   /**

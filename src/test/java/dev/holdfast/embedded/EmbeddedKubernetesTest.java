@@ -63,25 +63,6 @@ class EmbeddedKubernetesTest {
     }
   }
 
-  @Test
-  void watchesThatBreakKeepNoOtherFromBeingTold() {
-    write("one", "before");
-    try (SharedIndexInformer<ConfigMap> first = client.configMaps().inform();
-        SharedIndexInformer<ConfigMap> second = client.configMaps().inform();
-        SharedIndexInformer<ConfigMap> told = kubernetes.client().configMaps().inform()) {
-      for (int round = 0; round < 30; round++) {
-        wire.reset();
-        for (int i = 0; i < 20; i++) {
-          write("one", round + "." + i);
-        }
-        String last = round + ".19";
-        await().atMost(SOON).until(() -> last.equals(value(told, "one")));
-        await().atMost(SOON).until(() -> last.equals(value(first, "one")));
-        await().atMost(SOON).until(() -> last.equals(value(second, "one")));
-      }
-    }
-  }
-
   private void write(String name, String value) {
     kubernetes
         .client()

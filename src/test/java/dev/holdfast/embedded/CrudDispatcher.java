@@ -1,6 +1,5 @@
 package dev.holdfast.embedded;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,8 +11,12 @@ import io.fabric8.mockwebserver.dsl.HttpMethod;
 import io.fabric8.mockwebserver.http.Buffer;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
+import io.fabric8.mockwebserver.http.Response;
+import io.fabric8.mockwebserver.http.WebSocket;
+import io.fabric8.mockwebserver.http.WebSocketListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -23,19 +26,57 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * fabric8's CRUD server, with what it lacks and the operator needs: logs of pods, merge patches
- * after RFC 7386 that refuse a stale {@code resourceVersion} (its own append to arrays), and
- * deletions of one object alone and no namesake.
+ * after RFC 7386 that refuse a stale {@code resourceVersion} (its own append to arrays), deletions
+ * of one object alone and no namesake, and watches that miss nothing.
  */
 final class CrudDispatcher extends KubernetesCrudDispatcher {
+  private static final System.Logger LOG = System.getLogger(CrudDispatcher.class.getName());
+  private static final Pattern VERSION = Pattern.compile("[?&]resourceVersion=([1-9]\\d*)");
+
   private final ObjectMapper mapper = new ObjectMapper();
   private final PodLogs logs = new PodLogs();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<Refusal> refusals = new CopyOnWriteArrayList<>();
   private final Map<String, Passage> passages = new ConcurrentHashMap<>();
   private volatile InstantSource clock = InstantSource.system();
+  private volatile long lastDeletion;
+
+  CrudDispatcher() {
+    try {
+      Field watches = KubernetesCrudDispatcher.class.getDeclaredField("watchEventListeners");
+      watches.setAccessible(true);
+      watches.set(this, new Watches());
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("fabric8's server has its watches elsewhere", e);
+    }
+  }
+
+  /**
+   * All watches that are open. In fabric8's own set one that is just being closed keeps those
+   * behind it from being told what has changed, and they never hear of it.
+   */
+  private static final class Watches extends CopyOnWriteArraySet<Object> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void forEach(Consumer<? super Object> action) {
+      for (Object watch : this) {
+        try {
+          action.accept(watch);
+        } catch (RejectedExecutionException e) {
+          LOG.log(System.Logger.Level.DEBUG, "a watch is closed", e);
+        }
+      }
+    }
+  }
 
   /** From now on objects are created at the times of {@code clock}. */
   void clock(InstantSource clock) {
@@ -147,6 +188,46 @@ final class CrudDispatcher extends KubernetesCrudDispatcher {
         oldAttributes,
         resource,
         oldAttributes == null && newState != null ? createdNow(newState) : newState);
+    if (newState == null) {
+      lastDeletion = requestResourceVersion();
+    }
+  }
+
+  /**
+   * A watch begins with all that there is, and does not say what was deleted since the version that
+   * it is asked to go on from. Whoever asks for that has to list again, as at an API server that
+   * has forgotten what came after.
+   *
+   * @see <a
+   *     href="https://kubernetes.io/docs/reference/using-api/api-concepts/#410-gone-responses">410
+   *     Gone</a>
+   */
+  @Override
+  public MockResponse handleWatch(String path) {
+    Matcher version = VERSION.matcher(path);
+    return version.find() && Long.parseLong(version.group(1)) < lastDeletion
+        ? new MockResponse()
+            .withWebSocketUpgrade(
+                new Expired(status(410, "Expired", null, "too old resource version")))
+        : super.handleWatch(path);
+  }
+
+  /** Says so as API servers do: the watch begins, and its only event is an error. */
+  private static final class Expired extends WebSocketListener {
+    private static final int NORMAL = 1000;
+    private final ObjectNode status;
+
+    Expired(ObjectNode status) {
+      this.status = status;
+    }
+
+    @Override
+    public void onOpen(WebSocket socket, Response response) {
+      ObjectNode event = status.objectNode().put("type", "ERROR");
+      event.set("object", status);
+      socket.send(event.toString());
+      socket.close(NORMAL, "");
+    }
   }
 
   private String createdNow(String object) {
@@ -265,6 +346,13 @@ final class CrudDispatcher extends KubernetesCrudDispatcher {
   }
 
   private MockResponse failure(int code, String reason, String cause, String message) {
+    return new MockResponse()
+        .setResponseCode(code)
+        .setHeader("Content-Type", "application/json")
+        .setBody(status(code, reason, cause, message).toString());
+  }
+
+  private ObjectNode status(int code, String reason, String cause, String message) {
     ObjectNode status =
         mapper
             .createObjectNode()
@@ -277,13 +365,6 @@ final class CrudDispatcher extends KubernetesCrudDispatcher {
     if (cause != null) {
       status.putObject("details").putArray("causes").addObject().put("reason", cause);
     }
-    try {
-      return new MockResponse()
-          .setResponseCode(code)
-          .setHeader("Content-Type", "application/json")
-          .setBody(mapper.writeValueAsString(status));
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
+    return status;
   }
 }

@@ -23,12 +23,12 @@ import org.eclipse.microprofile.config.ConfigProvider;
 class ObservedFleet implements FleetSource {
   private final Operator operator;
   private final OperatorConfig config;
-  private final WatchedNamespacesConfig namespaces;
+  private final LeftOutNamespaces leftOut;
 
-  ObservedFleet(Operator operator, OperatorConfig config, WatchedNamespacesConfig namespaces) {
+  ObservedFleet(Operator operator, OperatorConfig config, LeftOutNamespaces leftOut) {
     this.operator = operator;
     this.config = config;
-    this.namespaces = namespaces;
+    this.leftOut = leftOut;
   }
 
   /** An operator that waits to become the leader has caches, and does nothing with them. */
@@ -54,7 +54,7 @@ class ObservedFleet implements FleetSource {
 
   @Override
   public List<String> leftOutNamespaces() {
-    return namespaces.leftOut().orElse(List.of());
+    return leftOut.names();
   }
 
   @Override

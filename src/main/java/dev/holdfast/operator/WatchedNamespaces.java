@@ -15,8 +15,8 @@ import java.util.stream.Stream;
  * end the backups of all others.
  */
 public final class WatchedNamespaces {
-  /** Of what is left out, for {@link LeftOutNamespaces}. */
-  static final String LEFT_OUT = "holdfast.namespaces.left-out";
+  private static final String LOOKED_AFTER = "holdfast.namespaces.looked-after";
+  private static final String LEFT_OUT = "holdfast.namespaces.left-out";
 
   private static final String VARIABLE = "QUARKUS_OPERATOR_SDK_NAMESPACES";
   private static final String PROPERTY = "quarkus.operator-sdk.namespaces";
@@ -33,14 +33,18 @@ public final class WatchedNamespaces {
             .map(String::strip)
             .filter(name -> !name.isEmpty())
             .toList();
-    if (named.size() < 2) {
+    if (named.isEmpty()) {
       return;
     }
-    Map<Boolean, List<String>> refused = refused(named);
-    if (!refused.get(true).isEmpty() && !refused.get(false).isEmpty()) {
-      System.setProperty(PROPERTY, String.join(",", refused.get(false)));
-      System.setProperty(LEFT_OUT, String.join(",", refused.get(true)));
+    Map<Boolean, List<String>> refused =
+        named.size() < 2 ? Map.of(true, List.of(), false, named) : refused(named);
+    if (refused.get(true).isEmpty() || refused.get(false).isEmpty()) {
+      System.setProperty(LOOKED_AFTER, String.join(",", named));
+      return;
     }
+    System.setProperty(PROPERTY, String.join(",", refused.get(false)));
+    System.setProperty(LOOKED_AFTER, String.join(",", refused.get(false)));
+    System.setProperty(LEFT_OUT, String.join(",", refused.get(true)));
   }
 
   private static Map<Boolean, List<String>> refused(List<String> namespaces) {

@@ -6,16 +6,23 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The namespaces that are looked after, of those that {@code watchNamespaces} lists. */
+/** Which namespaces of those that {@code watchNamespaces} lists are looked after. */
 @ConfigMapping(prefix = "holdfast.namespaces")
 public interface WatchedNamespacesConfig {
 
-  /** Those that cannot be; no setting, but found out when the operator starts. */
+  /**
+   * Those that could be when the operator started; no setting, but found out by it. Absent if it
+   * looks after all of the cluster.
+   */
+  Optional<List<String>> lookedAfter();
+
+  /** Those that could not be; no setting either. */
   Optional<List<String>> leftOut();
 
   /**
-   * How often is asked whether they can be by now ({@code HOLDFAST_NAMESPACES_ASK_EVERY}). Default:
-   * one minute.
+   * How often is asked whether those that are left out can be looked after by now, and whether one
+   * of the others, in turn, still can be ({@code HOLDFAST_NAMESPACES_ASK_EVERY}). Default: one
+   * minute.
    */
   @WithDefault("1m")
   Duration askEvery();

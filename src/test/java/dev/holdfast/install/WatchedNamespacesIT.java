@@ -88,11 +88,17 @@ class WatchedNamespacesIT {
     try (HoldfastProcess operator = operator()) {
       await("started").until(() -> operator.log().contains("started in"));
       inGone().forEach(one -> client.resource(one).delete());
+      await("it is told").until(() -> operator.page("/q/metrics").contains(LEFT_OUT));
       await("it goes on").during(Duration.ofSeconds(15)).until(operator::isAlive);
       isLookedAfter(THERE);
+      assertThat(operator.page("/q/health/ready")).contains("\"status\": \"UP\"");
 
       inGone().forEach(one -> client.resource(one).create());
       isLookedAfter(GONE);
+      await("it is told no more")
+          .until(
+              () -> operator.page("/q/metrics"),
+              page -> page.contains("holdfast_reconciling 1.0") && !page.contains("left_out{"));
     }
   }
 

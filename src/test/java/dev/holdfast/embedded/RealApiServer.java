@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -95,8 +96,13 @@ public final class RealApiServer implements AutoCloseable {
     try (Stream<Path> versions = Files.list(binaries)) {
       String name = versions.findFirst().orElseThrow().getFileName().toString();
       return name.substring(0, name.indexOf('-'));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException | NoSuchElementException | StringIndexOutOfBoundsException e) {
+      throw new IllegalStateException(
+          DIRECTORY
+              + " has no "
+              + binaries.resolve("VERSION-OS-ARCH")
+              + " with kube-apiserver, etcd and kubectl in it",
+          e);
     }
   }
 

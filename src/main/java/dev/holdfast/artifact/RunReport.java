@@ -33,6 +33,8 @@ import java.util.stream.Stream;
  *     null if that is not known, and for any other kind of run
  * @param plan what a restore would do, also where it would fail; null for any other kind of run
  * @param checked what was found out about a policy; null for any other kind of run
+ * @param leftBehind what a restore has made on its server and could not take away, for people, who
+ *     have to; null for nothing, and for any other kind of run
  */
 public record RunReport(
     String ownerUid,
@@ -50,7 +52,8 @@ public record RunReport(
     CatalogueReport catalogued,
     Instant snapshotTime,
     RestorePlanReport plan,
-    CheckReport checked)
+    CheckReport checked,
+    String leftBehind)
     implements LogLine {
 
   /** What a termination message may hold, in bytes; Kubernetes cuts the rest off. */
@@ -95,6 +98,7 @@ public record RunReport(
         null,
         null,
         null,
+        null,
         null);
   }
 
@@ -109,7 +113,7 @@ public record RunReport(
       PruneReport pruned) {
     this(
         ownerUid, reason, message, field, null, null, null, startTime, endTime, 0, 0, pruned, null,
-        null, null, null);
+        null, null, null, null);
   }
 
   /** The report of a run that lists backups. */
@@ -135,6 +139,7 @@ public record RunReport(
         0,
         null,
         catalogued,
+        null,
         null,
         null,
         null);
@@ -165,17 +170,24 @@ public record RunReport(
         null,
         null,
         null,
-        checked);
+        checked,
+        null);
   }
 
   /** The same report, of a backup with data of {@code time} at the latest. */
   public RunReport withSnapshotTime(Instant time) {
-    return with(message, destinations, pruned, catalogued, time, plan, checked);
+    return with(message, destinations, pruned, catalogued, time, plan, checked, leftBehind);
   }
 
   /** The same report, with what a restore would do. */
   public RunReport withPlan(RestorePlanReport found) {
-    return with(message, destinations, pruned, catalogued, snapshotTime, found, checked);
+    return with(
+        message, destinations, pruned, catalogued, snapshotTime, found, checked, leftBehind);
+  }
+
+  /** The same report, with what is left on the server. */
+  public RunReport withLeftBehind(String told) {
+    return with(message, destinations, pruned, catalogued, snapshotTime, plan, checked, told);
   }
 
   /**
@@ -202,7 +214,8 @@ public record RunReport(
         catalogued == null ? null : catalogued.withMessagesOfAtMost(length),
         snapshotTime,
         plan == null ? null : plan.withMessagesOfAtMost(length),
-        checked == null ? null : checked.withMessagesOfAtMost(length));
+        checked == null ? null : checked.withMessagesOfAtMost(length),
+        Shortening.cut(leftBehind, length));
   }
 
   private RunReport with(
@@ -212,7 +225,8 @@ public record RunReport(
       CatalogueReport listed,
       Instant time,
       RestorePlanReport planned,
-      CheckReport found) {
+      CheckReport found,
+      String left) {
     return new RunReport(
         ownerUid,
         reason,
@@ -229,7 +243,8 @@ public record RunReport(
         listed,
         time,
         planned,
-        found);
+        found,
+        left);
   }
 
   /**
@@ -244,5 +259,16 @@ public record RunReport(
         .map(Json::line)
         .filter(text -> text.getBytes(StandardCharsets.UTF_8).length <= MAX_TERMINATION_BYTES)
         .findFirst();
+  }
+
+  /** The report that a line of a log, or a termination message, is; empty if it is none. */
+  public static Optional<RunReport> in(String text) {
+    try {
+      return Json.read(text, LogLine.class) instanceof RunReport report
+          ? Optional.of(report)
+          : Optional.empty();
+    } catch (Json.MalformedJsonException e) {
+      return Optional.empty();
+    }
   }
 }

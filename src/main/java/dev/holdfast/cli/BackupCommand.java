@@ -2,6 +2,7 @@ package dev.holdfast.cli;
 
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.request.BackupRequest;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -35,7 +36,17 @@ final class BackupCommand extends Command {
 
   @Override
   int run(Cluster cluster) {
-    cluster.get(BackupPolicy.class, policy);
+    List<String> tiers = cluster.get(BackupPolicy.class, policy).getSpec().tierNames();
+    if (tier != null && !tiers.contains(tier)) {
+      throw new CommandFailedException(
+          ExitStatus.USAGE,
+          "--tier: BackupPolicy \""
+              + policy
+              + "\" has no tier \""
+              + tier
+              + "\"; a backup of it may be of "
+              + String.join(", ", tiers));
+    }
     BackupRequest request =
         new BackupRequest(policy, tier, description, pinned ? Boolean.TRUE : null, null);
     return follow(cluster, cluster.create(request, name, desk()), wait, output, ended -> {});

@@ -102,6 +102,7 @@ record Cluster(KubernetesClient client, String namespace, Runnable afterwards)
     List<String> names =
         client.resources(BackupPolicy.class).inNamespace(namespace).list().getItems().stream()
             .map(one -> Cells.of(one.getMetadata().getName()))
+            .sorted()
             .limit(20)
             .toList();
     return names.isEmpty() ? "; there is none at all" : "; there is " + String.join(", ", names);

@@ -84,17 +84,17 @@ public final class CommandLineMode {
           screen.tell("Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
           return ExitStatus.USAGE;
         });
-    all.setExecutionExceptionHandler((e, line, parsed) -> failed(e, screen));
+    all.setExecutionExceptionHandler((e, line, parsed) -> failed(e, line, screen));
     return all;
   }
 
-  private static int failed(Exception e, Screen screen) {
+  private static int failed(Exception e, CommandLine line, Screen screen) {
     if (e instanceof CommandFailedException known) {
       screen.tell(Cells.of(known.getMessage()));
       return known.status();
     }
     if (e instanceof InvalidRequestException invalid) {
-      screen.tell(Cells.of(invalid.getMessage()));
+      screen.tell(Cells.of(FieldOptions.told(invalid, line.getCommandSpec())));
       return ExitStatus.USAGE;
     }
     screen.tell("This is a defect of Holdfast: " + Cells.of(e));

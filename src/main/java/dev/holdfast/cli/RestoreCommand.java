@@ -12,9 +12,9 @@ import dev.holdfast.api.v1alpha1.RestoreMode;
 import dev.holdfast.api.v1alpha1.RestoreSpec;
 import dev.holdfast.api.v1alpha1.RestoreTarget;
 import dev.holdfast.api.v1alpha1.Source;
+import dev.holdfast.request.InvalidRequestException;
 import dev.holdfast.request.RestoreRequest;
 import java.util.List;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -120,9 +120,7 @@ final class RestoreCommand extends Command {
     RestoreRequest request = new RestoreRequest(spec);
     if (!request.problems().isEmpty()) {
       // Nobody is to confirm what cannot be done.
-      throw new CommandFailedException(
-          ExitStatus.USAGE,
-          request.problems().stream().map(String::valueOf).collect(Collectors.joining("; ")));
+      throw new InvalidRequestException(request.problems());
     }
     if (replace && !plan) {
       confirm(cluster, named, server);

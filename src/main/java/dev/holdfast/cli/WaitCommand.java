@@ -21,8 +21,10 @@ final class WaitCommand extends Command {
           "backup", Backup.class,
           "restore", Restore.class,
           "backupcopy", BackupCopy.class,
+          "copy", BackupCopy.class,
           "prune", Prune.class,
-          "policycheck", PolicyCheck.class);
+          "policycheck", PolicyCheck.class,
+          "check", PolicyCheck.class);
 
   @Parameters(
       paramLabel = "KIND/NAME",
@@ -45,7 +47,11 @@ final class WaitCommand extends Command {
         parts.length == 2 ? KINDS.get(kind(parts[0])) : null;
     if (kind == null) {
       throw new CommandFailedException(
-          ExitStatus.USAGE, "KIND/NAME: give backup/NAME, or one of " + KINDS.keySet());
+          ExitStatus.USAGE,
+          "KIND/NAME: \""
+              + object
+              + "\" is none; give one of backup, restore, backupcopy, prune and policycheck, a"
+              + " slash, and the name");
     }
     return await(cluster, cluster.get(kind, parts[1]));
   }

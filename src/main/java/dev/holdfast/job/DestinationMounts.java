@@ -3,6 +3,7 @@ package dev.holdfast.job;
 import dev.holdfast.api.v1alpha1.AzureDestination;
 import dev.holdfast.api.v1alpha1.Destination;
 import dev.holdfast.api.v1alpha1.HumanDuration;
+import dev.holdfast.api.v1alpha1.RestoreSource;
 import dev.holdfast.api.v1alpha1.S3Destination;
 import dev.holdfast.artifact.RunSpec;
 import java.util.ArrayList;
@@ -34,9 +35,16 @@ record DestinationMounts(
         .toList();
   }
 
-  /** The destination that a restore reads from. */
+  /** The destination of a copy that is restored. */
   static DestinationMounts toRead(Destination destination) {
     return of("status.source", destination, 0, true);
+  }
+
+  /** The destination that a restore reads from: the one that its spec gives, or that of a copy. */
+  static DestinationMounts toRead(RestoreSource source, Destination destination) {
+    return source.object() == null
+        ? toRead(destination)
+        : of("spec.source.object.destination", destination, 0, true);
   }
 
   /** The destinations whose copies are read again. */

@@ -37,7 +37,8 @@ public final class RestoreJob {
     JobTemplate template = restore.getSpec().jobTemplate();
     ServerSecrets server =
         ServerSecrets.of(ServerSecrets.TARGET, restore.getSpec().target().connection());
-    DestinationMounts source = DestinationMounts.toRead(backup.destination());
+    DestinationMounts source =
+        DestinationMounts.toRead(restore.getSpec().source(), backup.destination());
     KeySecrets keys = KeySecrets.of(restore.getSpec().decryption());
     return RunJob.build(
         context,

@@ -27,7 +27,7 @@ final class RestoreRunSpecs {
         restore.getMetadata().getNamespace() + "/" + restore.getMetadata().getName(),
         restore.getMetadata().getUid(),
         new RestoreRunSpec.StoredBackup(
-            DestinationMounts.toRead(backup.destination()).told(),
+            DestinationMounts.toRead(restore.getSpec().source(), backup.destination()).told(),
             backup.manifest(),
             backup.manifestSha256()),
         ToldParts.identity(KeySecrets.of(restore.getSpec().decryption())),

@@ -5,12 +5,10 @@ import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupCopy;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
-import dev.holdfast.api.v1alpha1.BackupSpec;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.HumanDuration;
 import dev.holdfast.api.v1alpha1.Restore;
-import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.job.BackupJob;
 import dev.holdfast.reading.Unreadable;
 import dev.holdfast.status.BackupAfterwards;
@@ -38,7 +36,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Turns a Backup into a Job, and what becomes of the Job into the Backup's status. */
 @ControllerConfiguration(name = "backup", informer = @Informer(informerListLimit = ListPages.SIZE))
@@ -260,16 +257,10 @@ class BackupReconciler implements Reconciler<Backup> {
   }
 
   private static String noTier(Backup backup, BackupPolicy policy) {
-    List<String> tiers =
-        Stream.concat(
-                policy.getSpec().tiers().stream().map(Tier::name),
-                Stream.of(BackupSpec.MANUAL_TIER))
-            .distinct()
-            .toList();
     return "the BackupPolicy has no tier \""
         + backup.getSpec().tier()
         + "\"; a backup of it may be of "
-        + String.join(", ", tiers)
+        + String.join(", ", policy.getSpec().tierNames())
         + " (spec.tier)";
   }
 

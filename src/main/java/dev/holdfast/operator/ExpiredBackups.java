@@ -2,7 +2,6 @@ package dev.holdfast.operator;
 
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
-import dev.holdfast.api.v1alpha1.PruneStatus;
 import dev.holdfast.api.v1alpha1.PrunedBackup;
 import dev.holdfast.api.v1alpha1.RetentionFate;
 import dev.holdfast.api.v1alpha1.RetentionStatus;
@@ -66,8 +65,13 @@ final class ExpiredBackups {
    * The backups of one policy.
    *
    * @param lost by name, why they cannot be deleted
+   * @param awaited by name, what has to end before they may go
    */
-  private record Look(List<Backup> all, Map<String, String> lost, List<Decision> decisions) {
+  private record Look(
+      List<Backup> all,
+      Map<String, String> lost,
+      Map<String, String> awaited,
+      List<Decision> decisions) {
 
     Stream<Backup> expired() {
       Set<String> names =
@@ -86,10 +90,12 @@ final class ExpiredBackups {
   private Look look(BackupPolicy policy, Instant now) {
     List<Backup> all = backups.of(policy);
     Map<String, String> lost = backups.lost(all);
+    BackupUsers users = backups.users(policy);
     return new Look(
         all,
         lost,
-        RetentionPlan.of(backups.facts(policy, all, lost, PruneStatus.MAX_BACKUPS), now));
+        users.awaited(),
+        RetentionPlan.of(PolicyBackups.facts(policy, all, users, lost, now), now));
   }
 
   /**
@@ -100,6 +106,7 @@ final class ExpiredBackups {
     List<Backup> going =
         Stream.concat(look.expired(), look.all().stream().filter(BackupDeletion::isLeft))
             .filter(one -> !look.lost().containsKey(Look.name(one)))
+            .filter(one -> !look.awaited().containsKey(Look.name(one)))
             .toList();
     return PruneJob.fitting(going).stream().map(PrunedBackup::of).toList();
   }

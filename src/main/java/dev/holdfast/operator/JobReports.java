@@ -1,13 +1,9 @@
 package dev.holdfast.operator;
 
-import dev.holdfast.artifact.Json;
-import dev.holdfast.artifact.LogLine;
 import dev.holdfast.artifact.RunReport;
 import dev.holdfast.artifact.RunSpec;
 import dev.holdfast.status.JobState;
-import io.fabric8.kubernetes.api.model.ContainerState;
-import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
-import io.fabric8.kubernetes.api.model.ContainerStatus;
+import dev.holdfast.status.PodState;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -36,10 +32,7 @@ class JobReports {
   }
 
   private Optional<RunReport> read(Pod pod) {
-    return termination(pod)
-        .map(ContainerStateTerminated::getMessage)
-        .flatMap(JobReports::report)
-        .or(() -> fromLog(pod));
+    return PodState.terminationReport(pod).or(() -> fromLog(pod));
   }
 
   private Optional<RunReport> fromLog(Pod pod) {
@@ -61,31 +54,9 @@ class JobReports {
     }
     Optional<RunReport> last = Optional.empty();
     for (String line : text.lines().toList()) {
-      Optional<RunReport> report = report(line);
+      Optional<RunReport> report = RunReport.in(line);
       last = report.isPresent() ? report : last;
     }
     return last;
-  }
-
-  private static Optional<RunReport> report(String text) {
-    try {
-      return Json.read(text, LogLine.class) instanceof RunReport report
-          ? Optional.of(report)
-          : Optional.empty();
-    } catch (Json.MalformedJsonException e) {
-      LOG.debugf("not a report: %s", e.getMessage());
-      return Optional.empty();
-    }
-  }
-
-  private static Optional<ContainerStateTerminated> termination(Pod pod) {
-    if (pod.getStatus() == null) {
-      return Optional.empty();
-    }
-    return pod.getStatus().getContainerStatuses().stream()
-        .filter(c -> RunSpec.CONTAINER.equals(c.getName()))
-        .findFirst()
-        .map(ContainerStatus::getState)
-        .map(ContainerState::getTerminated);
   }
 }

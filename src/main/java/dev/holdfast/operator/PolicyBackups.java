@@ -2,21 +2,15 @@ package dev.holdfast.operator;
 
 import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
-import dev.holdfast.api.v1alpha1.BackupCopy;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
 import dev.holdfast.api.v1alpha1.Prune;
+import dev.holdfast.api.v1alpha1.PruneStatus;
 import dev.holdfast.api.v1alpha1.PrunedBackup;
-import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.artifact.PruneReport;
 import dev.holdfast.retention.Inventory;
 import dev.holdfast.retention.RetentionPlan;
-import dev.holdfast.status.BackupAfterwards;
 import dev.holdfast.status.BackupDeletion;
-import dev.holdfast.status.BackupProgress;
-import dev.holdfast.status.CopyProgress;
-import dev.holdfast.status.RestoreSources;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -87,50 +81,42 @@ class PolicyBackups {
     }
   }
 
-  /** What retention has to know of {@code backups} of {@code policy}. */
-  RetentionPlan.Facts facts(
-      BackupPolicy policy, Collection<Backup> backups, Map<String, String> held, int maxPerPass) {
-    return Inventory.of(policy, backups, users(policy).keySet(), held, maxPerPass);
+  /**
+   * What retention has to know of {@code backups} of {@code policy}.
+   *
+   * @param users who uses them, and what was found out about them
+   */
+  static RetentionPlan.Facts facts(
+      BackupPolicy policy,
+      Collection<Backup> backups,
+      BackupUsers users,
+      Map<String, String> held,
+      Instant now) {
+    return Inventory.of(
+        policy,
+        backups.stream().map(backup -> users.asFound(backup, now)).toList(),
+        users.awaited(),
+        held,
+        PruneStatus.MAX_BACKUPS);
   }
 
-  /** What is done with {@code backup} just now, for people; empty for nothing. */
+  /** Who uses which Backup beside {@code object}. */
+  BackupUsers users(HasMetadata object) {
+    return BackupUsers.beside(object, objects);
+  }
+
+  /** What has to end before {@code backup} may go, for people; empty for nothing. */
   Optional<String> useOf(Backup backup) {
-    return Optional.ofNullable(users(backup).get(backup.getMetadata().getName()));
+    return useOf(backup, backup.getMetadata().getName());
   }
 
-  /** Who uses which Backup beside {@code beside}, by the names of these. */
-  private Map<String, String> users(HasMetadata beside) {
-    Map<String, String> users = new HashMap<>();
-    List<Backup> backups = objects.all(Backup.class, beside).readable();
-    StoredObjects.All<Restore> restores = objects.all(Restore.class, beside);
-    StoredObjects.All<BackupCopy> copies = objects.all(BackupCopy.class, beside);
-    unreadableUser(restores, copies)
-        .ifPresent(
-            user ->
-                backups.forEach(one -> users.put(one.getMetadata().getName(), correction(user))));
-    for (Restore restore : restores.readable()) {
-      RestoreSources.needed(restore, backups)
-          .ifPresent(backup -> users.put(backup, told("Restore", restore)));
-    }
-    for (BackupCopy copy : copies.readable()) {
-      if (!CopyProgress.isFinal(copy) || isUnnoted(copy)) {
-        users.put(copy.getSpec().backupRef().name(), told("BackupCopy", copy));
-      }
-    }
-    return users;
+  /** The same of the one Backup that {@code prune} is about; empty if it is about a policy. */
+  Optional<String> useOf(Prune prune) {
+    return Optional.ofNullable(prune.getSpec().backup()).flatMap(one -> useOf(prune, one.name()));
   }
 
-  private static Optional<CustomResource<?, ?>> unreadableUser(
-      StoredObjects.All<Restore> restores, StoredObjects.All<BackupCopy> copies) {
-    return Stream.<CustomResource<?, ?>>concat(
-            restores.unreadable().stream(), copies.unreadable().stream())
-        .findFirst();
-  }
-
-  private static String correction(CustomResource<?, ?> user) {
-    return "an end of this: "
-        + new UnreadableException(user).getMessage()
-        + ", and it may need any backup";
+  private Optional<String> useOf(HasMetadata beside, String backup) {
+    return Optional.ofNullable(users(beside).awaited().get(backup));
   }
 
   /**
@@ -139,7 +125,8 @@ class PolicyBackups {
    */
   Optional<UnreadableException> inTheWayOf(Prune prune) {
     String policy = prune.getSpec().policyRef().name();
-    return unreadableUser(objects.all(Restore.class, prune), objects.all(BackupCopy.class, prune))
+    return users(prune)
+        .unreadable()
         .or(
             () ->
                 objects.all(Prune.class, prune).unreadable().stream()
@@ -151,18 +138,6 @@ class PolicyBackups {
   private static Optional<String> policyLabel(HasMetadata object) {
     return Optional.ofNullable(object.getMetadata().getLabels())
         .map(labels -> labels.get(Api.POLICY_LABEL));
-  }
-
-  /** Whether there is a copy that its Backup does not know of yet: it would be left behind. */
-  private boolean isUnnoted(BackupCopy copy) {
-    return readable(copy, () -> objects.find(Backup.class, copy, copy.getSpec().backupRef().name()))
-        .filter(BackupProgress::isFinal)
-        .filter(backup -> BackupAfterwards.isUnnoted(backup, copy))
-        .isPresent();
-  }
-
-  private static String told(String kind, HasMetadata user) {
-    return kind + " \"" + user.getMetadata().getName() + "\" to end";
   }
 
   /**
@@ -180,8 +155,10 @@ class PolicyBackups {
    * @param going what its Job deletes
    * @param lost why others stay, one sentence each
    * @param unreadable what is to be mended of others still, one sentence each
+   * @param awaited what has to end before any of them goes, for people; empty for nothing
    */
-  record Begun(List<Backup> going, List<String> lost, List<String> unreadable) {
+  record Begun(
+      List<Backup> going, List<String> lost, List<String> unreadable, Optional<String> awaited) {
     Begun {
       going = List.copyOf(going);
       lost = List.copyOf(lost);
@@ -191,8 +168,9 @@ class PolicyBackups {
 
   /**
    * Says of all that {@code prune} is to delete that it is being deleted, which nobody can take
-   * back: from then on it is no source of anything. Records that nothing was ever stored for are
-   * deleted.
+   * back: from then on it is no source of anything. Only then it is looked once more who uses it,
+   * since whoever begins before that is waited for, and whoever begins after it is refused. Records
+   * that nothing was ever stored for are deleted.
    *
    * @param expired the UIDs of those that are to go by what is known now
    * @return those with objects to delete; not those that were pinned since, have not expired any
@@ -205,6 +183,10 @@ class PolicyBackups {
     List<Backup> begun = new ArrayList<>();
     List<String> lost = new ArrayList<>();
     List<String> unreadable = new ArrayList<>();
+    Optional<String> asked = useOf(prune);
+    if (asked.isPresent()) {
+      return new Begun(List.of(), List.of(), List.of(), asked);
+    }
     for (PrunedBackup one : prune.getStatus().backups()) {
       Optional<Backup> found;
       try {
@@ -237,7 +219,14 @@ class PolicyBackups {
         begun.add(claims.withoutLost(backup));
       }
     }
-    return new Begun(begun, lost, unreadable);
+    return new Begun(begun, lost, unreadable, useOfAny(prune, begun));
+  }
+
+  private Optional<String> useOfAny(Prune prune, List<Backup> begun) {
+    Map<String, String> awaited = begun.isEmpty() ? Map.of() : users(prune).awaited();
+    return begun.stream()
+        .flatMap(backup -> Stream.ofNullable(awaited.get(backup.getMetadata().getName())))
+        .findFirst();
   }
 
   private static boolean mayBegin(Prune prune, Set<String> expired, Backup backup) {

@@ -25,7 +25,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** The Prunes of a policy: made when they are due, and removed when they are old. */
 final class PolicyPrunes {
@@ -49,7 +48,7 @@ final class PolicyPrunes {
       BackupPolicy policy, Collection<Backup> backups, Collection<Prune> prunes, Instant now) {
     List<Backup> namesakes = Inventory.ofNamesakes(policy, backups);
     List<Decision> plan =
-        RetentionPlan.of(Inventory.of(policy, backups, Set.of(), PruneStatus.MAX_BACKUPS), now);
+        RetentionPlan.of(Inventory.of(policy, backups, PruneStatus.MAX_BACKUPS), now);
     List<Prune> own =
         prunes.stream()
             .filter(one -> one.getSpec().policyRef().name().equals(policy.getMetadata().getName()))

@@ -133,7 +133,7 @@ class PruneReconciler implements Reconciler<Prune> {
     }
     Optional<String> other = PruneQueue.before(prune, tracker.known(context));
     if (other.isPresent()) {
-      return PruneProgress.waiting(prune, other.get(), now);
+      return PruneProgress.waiting(prune, end(other.get()), now);
     }
     ExpiredBackups.Found found = expired.find(policy.get(), now);
     if (prune.getSpec().dryRun()) {
@@ -150,7 +150,9 @@ class PruneReconciler implements Reconciler<Prune> {
       return PruneProgress.refused(prune, NOT_DELETED, notDeleted(prune), now);
     }
     return PruneQueue.before(prune, tracker.known(context))
-        .map(other -> PruneProgress.waiting(prune, other, now))
+        .map(PruneReconciler::end)
+        .or(() -> backups.useOf(prune))
+        .map(awaited -> PruneProgress.waiting(prune, awaited, now))
         .orElseGet(
             () ->
                 PruneProgress.starting(
@@ -159,6 +161,10 @@ class PruneReconciler implements Reconciler<Prune> {
                     null,
                     List.of(prune.getSpec().backup()),
                     now));
+  }
+
+  private static String end(String prune) {
+    return "Prune \"" + prune + "\" to end";
   }
 
   private static String notDeleted(Prune prune) {
@@ -179,6 +185,10 @@ class PruneReconciler implements Reconciler<Prune> {
         policy.map(one -> one.getSpec().jobTemplate()).orElse(JobTemplate.DEFAULT);
     PolicyBackups.Begun begun =
         backups.begin(prune, policy.map(one -> expired.still(one, now)).orElse(Set.of()), now);
+    if (begun.awaited().isPresent()) {
+      return tracker.carryOut(
+          prune, PruneProgress.waiting(prune, begun.awaited().get(), now), Optional.empty());
+    }
     List<Backup> going = begun.going();
     if (going.isEmpty() && !begun.lost().isEmpty()) {
       return refuse(prune, "ClaimNotFound", String.join("; ", begun.lost()));

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param pinned whether somebody wants it to stay
  * @param lockedUntil until when its store will not give it up; empty if it is not locked
  * @param held why it cannot be deleted for now; empty if it can
+ * @param awaited what has to end before it may go, since it is being restored, read again or
+ *     copied; empty if nobody uses it
  */
 public record Candidate(
     String id,
@@ -22,9 +24,10 @@ public record Candidate(
     Standing standing,
     boolean pinned,
     Optional<Instant> lockedUntil,
-    Optional<String> held) {
+    Optional<String> held,
+    Optional<String> awaited) {
 
-  /** A backup that can be deleted. */
+  /** A backup that can be deleted, and that nobody uses. */
   Candidate(
       String id,
       Series series,
@@ -32,7 +35,7 @@ public record Candidate(
       Standing standing,
       boolean pinned,
       Optional<Instant> lockedUntil) {
-    this(id, series, time, standing, pinned, lockedUntil, Optional.empty());
+    this(id, series, time, standing, pinned, lockedUntil, Optional.empty(), Optional.empty());
   }
 
   /** The newest first; of the same time, in an order that is always the same. */

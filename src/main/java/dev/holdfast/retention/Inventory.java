@@ -21,34 +21,31 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** What retention has to know, as the objects in the cluster tell it. */
 public final class Inventory {
   private Inventory() {}
+
+  /** The facts for a plan, if nobody uses a backup, and each can be deleted. */
+  public static RetentionPlan.Facts of(
+      BackupPolicy policy, Collection<Backup> backups, int maxPerPass) {
+    return of(policy, backups, Map.of(), Map.of(), maxPerPass);
+  }
 
   /**
    * The facts for a plan.
    *
    * @param policy whose rules count; its spec was checked
    * @param backups backups that name it; those that were made for a namesake of it do not count
-   * @param inUse the names of Backups that are being restored, read again or copied
-   * @param maxPerPass how many backups may go at once
-   */
-  public static RetentionPlan.Facts of(
-      BackupPolicy policy, Collection<Backup> backups, Set<String> inUse, int maxPerPass) {
-    return of(policy, backups, inUse, Map.of(), maxPerPass);
-  }
-
-  /**
-   * The same.
-   *
+   * @param inUse the names of Backups that are being restored, read again or copied, and what has
+   *     to end before they may go
    * @param held the names of Backups that cannot be deleted for now, and why
+   * @param maxPerPass how many backups may go at once
    */
   public static RetentionPlan.Facts of(
       BackupPolicy policy,
       Collection<Backup> backups,
-      Set<String> inUse,
+      Map<String, String> inUse,
       Map<String, String> held,
       int maxPerPass) {
     Map<String, RetentionRules> rules = new HashMap<>();
@@ -140,17 +137,19 @@ public final class Inventory {
         zone);
   }
 
-  private static Candidate candidate(Backup backup, Set<String> inUse, Map<String, String> held) {
+  private static Candidate candidate(
+      Backup backup, Map<String, String> inUse, Map<String, String> held) {
     String name = backup.getMetadata().getName();
     BackupStatus status = backup.getStatus();
     return new Candidate(
         name,
         Series.of(backup.getSpec().tier(), status.databases()),
         time(backup),
-        inUse.contains(name) ? Standing.UNDER_WAY : standing(backup),
+        standing(backup),
         backup.getSpec().pinned(),
         lockedUntil(status),
-        Optional.ofNullable(held.get(name)).or(() -> undated(status)));
+        Optional.ofNullable(held.get(name)).or(() -> undated(status)),
+        Optional.ofNullable(inUse.get(name)));
   }
 
   /** Nobody knows how old such a backup is, nor until when it is locked. */

@@ -90,7 +90,7 @@ public final class RetentionPlan {
       RetentionRules rules,
       Instant now) {
     if (one.is(Standing.UNDER_WAY)) {
-      return Decision.keep(one, "it has not ended, or is being restored, read again or copied");
+      return Decision.keep(one, "it has not ended");
     }
     if (one.is(Standing.MISSING)) {
       return Decision.keep(
@@ -112,6 +112,7 @@ public final class RetentionPlan {
         .filter(end -> end.isAfter(now))
         .map(end -> "locked until " + end)
         .or(one::held)
+        .or(() -> one.awaited().map(use -> "waits for " + use))
         .map(expired::hold)
         .orElse(expired);
   }
@@ -169,8 +170,9 @@ public final class RetentionPlan {
         // Without it nobody would know that the newest run has failed, and others would go.
         decisions.add(Decision.keep(one, "failed: the newest backup of the policy"));
       } else {
-        decisions.add(
-            Decision.expire(one, "failed: only " + facts.keepFailed() + " are kept on record"));
+        Decision expired =
+            Decision.expire(one, "failed: only " + facts.keepFailed() + " are kept on record");
+        decisions.add(one.awaited().map(use -> expired.hold("waits for " + use)).orElse(expired));
       }
     }
     return decisions;

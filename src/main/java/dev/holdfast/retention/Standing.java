@@ -6,7 +6,7 @@ public enum Standing {
   GOOD,
   /** Something of it is stored, but a copy is missing, or a check failed. */
   DOUBTFUL,
-  /** It is being made, checked, copied or deleted. */
+  /** It has not ended. */
   UNDER_WAY,
   /** Nothing is stored: there is a record of it, and no backup. */
   FAILED,

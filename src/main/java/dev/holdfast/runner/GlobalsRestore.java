@@ -12,6 +12,7 @@ import dev.holdfast.storage.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -101,29 +102,42 @@ final class GlobalsRestore {
     making.make(missing);
   }
 
-  /** Drops what {@link #make} has made, after a failure. */
-  void unmake(RolesSql missing) {
-    tidy(() -> making.drop(missing), "the roles " + missing.roles() + " are left behind: ");
+  /**
+   * Drops what {@link #make} has made, after a failure.
+   *
+   * @return what people are to be told, who have to drop them then; empty if they are gone
+   */
+  Optional<String> unmake(RolesSql missing) {
+    return tidy(
+        () -> making.drop(missing),
+        "the roles "
+            + new TreeSet<>(missing.roles())
+            + " are left behind on the server; drop them: ");
   }
 
   /** Ends what {@link #make} has made for the time of the restore alone. */
   void finish(RolesSql missing) {
     if (!missing.roles().isEmpty() && !facts.superuser()) {
       tidy(
-          () -> making.leave(missing),
-          "the role that restores is still a member of " + missing.roles() + ": ");
+              () -> making.leave(missing),
+              "the role that restores is still a member of "
+                  + new TreeSet<>(missing.roles())
+                  + "; revoke that: ")
+          .ifPresent(log::leftOut);
     }
   }
 
-  private void tidy(Preflight.Check step, String complaint) {
+  private static Optional<String> tidy(Preflight.Check step, String complaint) {
     boolean interrupted = Thread.interrupted();
     try {
       step.run();
+      return Optional.empty();
     } catch (RunFailedException e) {
-      log.note(complaint + e.getMessage());
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+      return Optional.of(complaint + e.getMessage());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

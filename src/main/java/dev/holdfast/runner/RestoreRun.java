@@ -14,7 +14,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
  * Restores databases of one backup: each into a database of its own name first, and only when all
@@ -35,7 +37,7 @@ final class RestoreRun {
   private Instant startTime;
   private String serverVersion;
   private String manifestSha256;
-  private List<String> leftBehind = List.of();
+  private final List<String> leftBehind = new ArrayList<>();
 
   RestoreRun(
       RestoreRunSpec spec,
@@ -88,7 +90,7 @@ final class RestoreRun {
       // At once: whatever keeps this attempt from going on, it may be the last.
       dropLeftByOthers(server, facts);
     }
-    // A report with the version says that nothing of an earlier attempt is left.
+    // A report with the version says that no database of an earlier attempt is left.
     serverVersion = facts.version();
     Preflight preflight =
         new Preflight(manifest, spec.backup(), works, marks, spec.options(), server, facts, log);
@@ -121,9 +123,12 @@ final class RestoreRun {
       } finally {
         if (!filled && !roles.roles().isEmpty()) {
           if (restored.mayBeOfAnotherAttempt()) {
-            log.note("the roles " + roles.roles() + " are kept, since another attempt needs them");
+            leftBehind.add(
+                "the roles "
+                    + new TreeSet<>(roles.roles())
+                    + " that it has made are kept, since another attempt may need them");
           } else {
-            globals.unmake(roles);
+            globals.unmake(roles).ifPresent(leftBehind::add);
           }
         }
       }
@@ -206,10 +211,10 @@ final class RestoreRun {
       published = restored.publish();
     } finally {
       if (!published) {
-        leftBehind =
+        leftBehind.addAll(
             restored.dropTemporaries(
                 // The next attempt drops what this one has left.
-                new TemporaryDatabases(server, facts.major(), cancellation, Duration.ZERO, log));
+                new TemporaryDatabases(server, facts.major(), cancellation, Duration.ZERO, log)));
       }
     }
   }
@@ -293,19 +298,19 @@ final class RestoreRun {
   }
 
   private RunReport failure(RunFailedException failure) {
+    leftBehind.forEach(log::note);
     return new RunReport(
-        spec.uid(),
-        failure.reason(),
-        leftBehind.isEmpty()
-            ? failure.getMessage()
-            : failure.getMessage() + "; " + String.join("; ", leftBehind),
-        failure.field(),
-        null,
-        null,
-        serverVersion,
-        startTime,
-        clock.instant(),
-        counters.rawBytes(),
-        0);
+            spec.uid(),
+            failure.reason(),
+            failure.getMessage(),
+            failure.field(),
+            null,
+            null,
+            serverVersion,
+            startTime,
+            clock.instant(),
+            counters.rawBytes(),
+            0)
+        .withLeftBehind(leftBehind.isEmpty() ? null : String.join("; ", leftBehind));
   }
 }

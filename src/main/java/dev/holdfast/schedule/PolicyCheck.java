@@ -68,6 +68,13 @@ public final class PolicyCheck {
         problems.add("spec.verification: give one of schedule and every at most");
       }
       checkTimes(verification.times(), "spec.verification", problems);
+      if (verification.tier() != null && !spec.tierNames().contains(verification.tier())) {
+        problems.add(
+            "spec.verification.tier: there is no tier \""
+                + verification.tier()
+                + "\", so nothing would be verified; name one of "
+                + String.join(", ", spec.tierNames()));
+      }
     }
     checkAlerts(spec.alerts(), problems);
     return problems;

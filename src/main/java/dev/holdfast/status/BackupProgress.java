@@ -4,7 +4,6 @@ import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
-import dev.holdfast.api.v1alpha1.BackupSpec;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.HumanDuration;
@@ -59,9 +58,7 @@ public final class BackupProgress {
    * Whether {@code policy} has the tier that {@code backup} is of. Manual is one of every policy.
    */
   public static boolean hasTier(Backup backup, BackupPolicy policy) {
-    String tier = backup.getSpec().tier();
-    return tier.equals(BackupSpec.MANUAL_TIER)
-        || policy.getSpec().tiers().stream().anyMatch(one -> tier.equals(one.name()));
+    return policy.getSpec().tierNames().contains(backup.getSpec().tier());
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.holdfast.status;
 
 import dev.holdfast.artifact.ExitCodes;
+import dev.holdfast.artifact.RunReport;
 import dev.holdfast.artifact.RunSpec;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
@@ -22,11 +23,15 @@ public final class PodState {
   /** Reasons of an ended container that say nothing beyond its exit status. */
   private static final Set<String> ORDINARY_ENDS = Set.of("Error", "Completed");
 
+  /** The pod of the newest attempt first. */
+  static final Comparator<Pod> NEWEST_FIRST =
+      Comparator.comparing((Pod pod) -> pod.getMetadata().getCreationTimestamp()).reversed();
+
   private PodState() {}
 
   /** The pod of the newest attempt. */
   public static Optional<Pod> newest(List<Pod> pods) {
-    return pods.stream().max(Comparator.comparing(p -> p.getMetadata().getCreationTimestamp()));
+    return pods.stream().min(NEWEST_FIRST);
   }
 
   /** Whether its container runs. */
@@ -42,6 +47,11 @@ public final class PodState {
   /** Whether its container is known to have ended, and how. */
   static boolean hasTerminated(Pod pod) {
     return termination(pod).isPresent();
+  }
+
+  /** What its run said at its end; empty if it was killed, or its report is in the log alone. */
+  public static Optional<RunReport> terminationReport(Pod pod) {
+    return termination(pod).map(ContainerStateTerminated::getMessage).flatMap(RunReport::in);
   }
 
   /** Whether its container ended well. */

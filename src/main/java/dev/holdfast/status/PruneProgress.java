@@ -36,9 +36,13 @@ public final class PruneProgress {
     return failed(prune, JobVerdict.Failed.of(reason, message), now);
   }
 
-  /** A prune that has to wait for another one. */
-  public static Verdict<PruneStatus> waiting(Prune prune, String other, Instant now) {
-    return queued(prune, "waits for Prune \"" + other + "\" to end", now);
+  /**
+   * A prune that waits for another one, or for whoever uses what it is to delete.
+   *
+   * @param awaited what has to end, for people
+   */
+  public static Verdict<PruneStatus> waiting(Prune prune, String awaited, Instant now) {
+    return queued(prune, "waits for " + awaited, now);
   }
 
   /**
@@ -50,9 +54,11 @@ public final class PruneProgress {
     return queued(prune, "waits, since " + why, now);
   }
 
+  /** One that has named its Job stays about to create it. */
   private static Verdict<PruneStatus> queued(Prune prune, String message, Instant now) {
+    String reason = isStarting(prune) ? JobStart.STARTING : "Queued";
     return Verdict.goingOn(
-        new PruneStatusDraft(prune, RunPhase.PENDING, "Queued", message, now).build(),
+        new PruneStatusDraft(prune, RunPhase.PENDING, reason, message, now).build(),
         List.of(),
         UNTIL_ANOTHER_LOOK);
   }

@@ -5,56 +5,101 @@ import dev.holdfast.api.v1alpha1.RestoreMode;
 import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.artifact.RunReport;
 import dev.holdfast.artifact.TemporaryNames;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * What a restore that has failed may have left on the server. Each attempt drops what the ones
- * before it have left, once it has reached the server, and at its end what it has made itself,
- * unless it is killed.
+ * What a restore that has failed may have left on the server. Each attempt drops the databases that
+ * the ones before it have left, once it has reached the server, and at its end what it has made
+ * itself, or says that it could not. Of an attempt that was killed nobody knows.
+ *
+ * @param ends how the attempts that have run have ended, the newest first; an attempt that runs, or
+ *     has said nothing, has an empty one
+ * @param unseen whether there were others, of which nobody knows when
  */
-final class RestoreLeftovers {
-  private RestoreLeftovers() {}
+record RestoreLeftovers(List<Optional<RunReport>> ends, boolean unseen) {
+  RestoreLeftovers {
+    ends = List.copyOf(ends);
+  }
 
   /** What is to be said of it at the end of a message; empty if nothing can be left. */
   static String of(Restore restore, JobObservation seen) {
-    if (restore.getSpec().mode() != RestoreMode.RESTORE || !mayBeThere(restore, seen)) {
-      return "";
-    }
-    return "; databases whose names begin with "
-        + TemporaryNames.prefix(restore.getMetadata().getUid())
-        + " may be left on the server: drop them"
-        + (restore.getSpec().target() != null && restore.getSpec().target().globals()
-            ? "; so may roles that it has made"
-            : "");
+    return restore.getSpec().mode() != RestoreMode.RESTORE
+            || seen.job().flatMap(JobState::complete).isPresent()
+        ? ""
+        : seen(restore, seen).told(restore);
   }
 
-  private static boolean mayBeThere(Restore restore, JobObservation seen) {
-    if (seen.job().flatMap(JobState::complete).isPresent()) {
-      return false;
-    }
-    Optional<RunReport> last = seen.reportFor(restore.getMetadata().getUid());
-    return last.isEmpty()
-        ? hasRun(restore, seen)
-        // It has not come to where it would have dropped what others have left.
-        : last.get().serverVersion() == null && attempts(seen) > 1;
-  }
-
-  private static boolean hasRun(Restore restore, JobObservation seen) {
+  private static RestoreLeftovers seen(Restore restore, JobObservation seen) {
+    List<Pod> ran =
+        seen.pods().stream()
+            .filter(pod -> PodState.isRunning(pod) || PodState.hasEnded(pod))
+            .sorted(PodState.NEWEST_FIRST)
+            .toList();
+    long ended = ran.stream().filter(PodState::hasEnded).count();
     boolean wasRunning =
         restore.getStatus() != null && restore.getStatus().phase() == RunPhase.RUNNING;
-    return wasRunning
-        || failedPods(seen) > 0
-        || seen.pods().stream()
-            .anyMatch(pod -> PodState.isRunning(pod) || PodState.hasTerminated(pod));
+    return new RestoreLeftovers(
+        ran.stream().map(pod -> report(restore, seen, pod)).toList(),
+        failedPods(seen) > ended || (wasRunning && ran.isEmpty()));
   }
 
-  /** At least how many there were: the pods of some may be gone, and evicted ones do not count. */
-  private static int attempts(JobObservation seen) {
-    return Math.max(failedPods(seen), seen.pods().size());
+  private static Optional<RunReport> report(Restore restore, JobObservation seen, Pod pod) {
+    String uid = restore.getMetadata().getUid();
+    return seen.job()
+        .flatMap(job -> JobState.reporter(job, seen.pods()))
+        .filter(pod::equals)
+        .flatMap(reporter -> seen.reportFor(uid))
+        .or(() -> PodState.terminationReport(pod).filter(report -> uid.equals(report.ownerUid())));
   }
 
   private static int failedPods(JobObservation seen) {
     return seen.job().map(Job::getStatus).map(status -> status.getFailed()).orElse(0);
+  }
+
+  private String told(Restore restore) {
+    boolean globals = restore.getSpec().target() != null && restore.getSpec().target().globals();
+    boolean roles = globals && mayHaveLeftRoles();
+    StringBuilder told = new StringBuilder();
+    lastThatReachedTheServer()
+        .map(RunReport::leftBehind)
+        .ifPresent(left -> told.append("; ").append(left));
+    if (mayHaveLeftDatabases()) {
+      told.append("; databases whose names begin with ")
+          .append(TemporaryNames.prefix(restore.getMetadata().getUid()))
+          .append(" may be left on the server: drop them")
+          .append(roles ? "; so may roles that it has made" : "");
+    } else if (roles) {
+      told.append("; roles that an earlier attempt has made may be left on the server");
+    }
+    return told.toString();
+  }
+
+  private Optional<RunReport> lastThatReachedTheServer() {
+    return ends.stream()
+        .flatMap(Optional::stream)
+        .filter(report -> report.serverVersion() != null)
+        .findFirst();
+  }
+
+  /** Only an attempt after the last that has reached the server can have. */
+  private boolean mayHaveLeftDatabases() {
+    return unseen
+        || ends.stream()
+            .takeWhile(end -> end.map(RunReport::serverVersion).isEmpty())
+            .anyMatch(Optional::isEmpty);
+  }
+
+  /** Roles that an attempt finds are nobody's to drop, be they of the attempt before. */
+  private boolean mayHaveLeftRoles() {
+    Optional<RunReport> last = lastThatReachedTheServer();
+    return unseen
+        || ends.stream().anyMatch(Optional::isEmpty)
+        || ends.stream()
+            .flatMap(Optional::stream)
+            .filter(report -> !last.filter(report::equals).isPresent())
+            .anyMatch(report -> report.leftBehind() != null);
   }
 }

@@ -5,6 +5,7 @@ import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.HumanDuration;
 import dev.holdfast.api.v1alpha1.PlannedRestore;
 import dev.holdfast.api.v1alpha1.Restore;
+import dev.holdfast.api.v1alpha1.RestoreFilters;
 import dev.holdfast.api.v1alpha1.RestoreMode;
 import dev.holdfast.api.v1alpha1.RestoreStatus;
 import dev.holdfast.api.v1alpha1.RunPhase;
@@ -247,13 +248,16 @@ public final class RestoreProgress {
   private static Verdict<RestoreStatus> restored(
       Restore restore, RunReport report, DestinationStatus read, Instant now) {
     String duration = HumanDuration.format(Duration.between(report.startTime(), report.endTime()));
+    String size = HumanSize.format(report.rawBytes());
+    boolean whole = restore.getSpec().filters().equals(RestoreFilters.NONE);
     String told =
-        HumanSize.format(report.rawBytes())
+        (whole ? size : "what was chosen")
             + (restore.getStatus().backup() == null ? "" : " of " + restore.getStatus().backup())
             + " restored from "
             + read.name()
             + " in "
             + duration
+            + (whole ? "" : ", " + size + " read for it")
             + (report.message() == null ? "" : "; " + report.message());
     RestoreStatus status =
         draft(restore, RunPhase.COMPLETED, "Completed", told, now)

@@ -10,6 +10,7 @@ import dev.holdfast.api.v1alpha1.RestoreSpec;
 import dev.holdfast.api.v1alpha1.RestoreStatus;
 import dev.holdfast.api.v1alpha1.StoredBackup;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /** What a Restore restores, as far as that is known. */
@@ -42,14 +43,31 @@ public final class RestoreSources {
   }
 
   /**
-   * The name of the Backup of {@code all} that {@code restore} needs until it has ended: also the
-   * one that it is about to choose.
+   * The names of the Backups of {@code all} that {@code restore} needs until it has ended: also the
+   * one that it is about to choose, and those that have the very object that it names.
    */
-  public static Optional<String> needed(Restore restore, Collection<Backup> all) {
+  public static List<String> needed(Restore restore, Collection<Backup> all) {
     if (RestoreProgress.isFinal(restore)) {
-      return Optional.empty();
+      return List.of();
     }
-    return backup(restore).or(() -> toBeChosen(restore, all));
+    return backup(restore)
+        .or(() -> toBeChosen(restore, all))
+        .map(List::of)
+        .orElseGet(() -> storing(restore, all));
+  }
+
+  private static List<String> storing(Restore restore, Collection<Backup> all) {
+    RestoreSource source = restore.getSpec() == null ? null : restore.getSpec().source();
+    return source == null || source.object() == null
+        ? List.of()
+        : all.stream()
+            .filter(backup -> backup.getStatus() != null)
+            .filter(
+                backup ->
+                    backup.getStatus().destinations().stream()
+                        .anyMatch(copy -> source.object().manifest().equals(copy.manifest())))
+            .map(backup -> backup.getMetadata().getName())
+            .toList();
   }
 
   private static Optional<String> toBeChosen(Restore restore, Collection<Backup> all) {

@@ -37,6 +37,20 @@ class BackupCommandTest {
         .isEqualTo("backup/" + made.getMetadata().getName() + " Completed 72.5 MiB in 21s\n");
   }
 
+  @Test
+  void backupOfATierThatThereIsNotIsNotEvenMade() {
+    person.policy("shop");
+
+    Person.Result result = person.calls("backup", "shop", "--tier", "nope");
+
+    assertThat(result.status()).isEqualTo(ExitStatus.USAGE);
+    assertThat(result.err())
+        .contains(
+            "--tier: BackupPolicy \"shop\" has no tier \"nope\"; a backup of it may be of daily,"
+                + " manual");
+    assertThat(person.client().resources(Backup.class).list().getItems()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({"COMPLETED, 0", "PARTIALLY_COMPLETED, 1", "FAILED, 1"})
   void exitStatusTellsHowABackupHasEnded(BackupPhase phase, int status) {

@@ -103,6 +103,12 @@ class ListCommandTest {
     assertThat(person.calls("pin", listed, "backup/a").out())
         .isEqualTo("backup/a pinned\nbackup/a pinned\n");
     assertThat(person.calls("wait", listed).status()).isZero();
+    assertThat(person.calls("wait", "a").err())
+        .contains(
+            "KIND/NAME: \"a\" is none; give one of backup, restore, backupcopy, prune and"
+                + " policycheck, a slash, and the name");
+    assertThat(person.calls("wait", "check/none").err())
+        .contains("there is no PolicyCheck \"none\"");
     assertThat(person.calls("show", "restore/a").err())
         .contains("\"restore/a\" is not the name of a Backup");
   }

@@ -12,6 +12,7 @@ import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.PolicyReference;
 import dev.holdfast.api.v1alpha1.SecretReference;
 import dev.holdfast.api.v1alpha1.Source;
+import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.api.v1alpha1.VolumeDestination;
 import dev.holdfast.embedded.EmbeddedKubernetes;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -182,7 +183,7 @@ final class Person implements AutoCloseable {
                 null,
                 null,
                 null),
-            null,
+            List.of(Tier.of("daily", "0 3 * * *", null, null)),
             null,
             null,
             List.of(Destination.of("local", new VolumeDestination("backups", "/prod"))),

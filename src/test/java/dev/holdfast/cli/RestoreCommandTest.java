@@ -19,10 +19,13 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Restores, and what has to be typed before anything is replaced. */
+@Timeout(60) // a command that is not refused waits for an end that nobody brings about
 class RestoreCommandTest {
   private static final ObjectMapper MAPPER =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -46,6 +49,29 @@ class RestoreCommandTest {
 
     assertThat(result.status()).isEqualTo(ExitStatus.FAILED);
     assertThat(result.err()).contains("-d NAME=NEWNAME; to take its place: --replace");
+  }
+
+  /** Whoever calls a command has typed options, and no fields of a Restore. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          restore --latest shop --before yesterday | --before:
+          restore a -j 0                           | --jobs: at least 1
+          restore a --to-secret s --to-port 99999  | --to-port: at most 65535
+          restore a -d shop=                       | --database: must not be empty
+          restore a --table=                       | --table: must not be empty
+          """)
+  void optionThatIsWrongIsNamed(String line, String told) {
+    person.policy("shop");
+    person.backup("a", "shop", "daily", BackupPhase.COMPLETED, null);
+
+    Person.Result result = person.calls(line.split(" ", -1));
+
+    assertThat(result.status()).isEqualTo(ExitStatus.USAGE);
+    assertThat(result.err()).startsWith(told);
+    assertThat(person.client().resources(Restore.class).list().getItems()).isEmpty();
   }
 
   @Test

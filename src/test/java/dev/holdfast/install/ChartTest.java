@@ -23,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Helm makes of the chart, and what it refuses. */
 class ChartTest {
@@ -189,22 +188,13 @@ class ChartTest {
         .contains("NetworkPolicy", "ServiceMonitor", "PrometheusRule", "ConfigMap");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"1.29.0", "1.29.9"})
-  void clustersThatDoNotKnowAdmissionPoliciesGetNone(String version) {
-    assertThat(Chart.parse(Chart.render(version, "{}")))
-        .extracting(GenericKubernetesResource::getKind)
-        .doesNotContain("ValidatingAdmissionPolicy")
-        .contains("Deployment");
-    assertThat(Chart.parse(Chart.render("1.30.0", "{}")))
-        .extracting(GenericKubernetesResource::getKind)
-        .contains("ValidatingAdmissionPolicy");
-  }
-
   @Test
   void clusterThatIsTooOldIsToldSo() {
-    assertThatThrownBy(() -> Chart.render("1.28.9", "{}"))
-        .hasMessageContaining("chart requires kubeVersion: >=1.29.0-0");
+    assertThatThrownBy(() -> Chart.render("1.30.9", "{}"))
+        .hasMessageContaining("chart requires kubeVersion: >=1.31.0-0");
+    assertThat(Chart.parse(Chart.render("1.31.0", "{}")))
+        .extracting(GenericKubernetesResource::getKind)
+        .contains("Deployment", "ValidatingAdmissionPolicy");
   }
 
   @Test
@@ -223,6 +213,23 @@ class ChartTest {
     assertThat(Chart.objects(values, ConfigMap.class).get(0).getData().get("holdfast.json"))
         .isEqualToIgnoringWhitespace(
             Files.readString(Chart.DIRECTORY.resolve("files/dashboard.json")));
+  }
+
+  @Test
+  void alertsLeadToWhereTheRunbooksAre() throws IOException {
+    String url = "https://wiki.example.com/holdfast";
+    String rules =
+        Chart.objects("metrics: {prometheusRule: {enabled: true, runbooks: '%s'}}".formatted(url))
+            .stream()
+            .filter(object -> object.getKind().equals("PrometheusRule"))
+            .map(Serialization::asJson)
+            .findFirst()
+            .orElseThrow();
+    String file = Files.readString(Chart.DIRECTORY.resolve("files/alerts.yaml"));
+
+    assertThat(rules).doesNotContain("docs/runbooks.md");
+    assertThat(rules.split("\"runbook_url\":\"" + url + "#holdfast", -1))
+        .hasSameSizeAs(file.split("runbook_url: ", -1));
   }
 
   /** Prometheus would put the operator's own namespace in its place. */

@@ -15,6 +15,7 @@ import dev.holdfast.api.v1alpha1.RestoreSource;
 import dev.holdfast.api.v1alpha1.RestoreSpec;
 import dev.holdfast.api.v1alpha1.RestoreTarget;
 import dev.holdfast.api.v1alpha1.SecretReference;
+import dev.holdfast.api.v1alpha1.StoredBackup;
 import dev.holdfast.artifact.RestoreOptions;
 import dev.holdfast.artifact.RestoreRunSpec;
 import dev.holdfast.artifact.RunSpec;
@@ -56,6 +57,20 @@ class RestoreJobTest {
     assertThat(run.target().credentials().path()).isEqualTo("/var/run/holdfast/target");
     assertThat(run.backup().destination().s3().credentials().field())
         .isEqualTo("status.source.s3.credentialsSecretRef.name");
+    Restore bare = restore("to");
+    StoredBackup object =
+        new StoredBackup(Samples.OFFSITE.destination(), Samples.OFFSITE.manifest(), null);
+    bare.setSpec(
+        new RestoreSpec(
+            new RestoreSource(null, null, object), bare.getSpec().target(), null, null, null));
+    assertThat(
+            RestoreRunSpecs.of(bare, Samples.OFFSITE)
+                .backup()
+                .destination()
+                .s3()
+                .credentials()
+                .field())
+        .isEqualTo("spec.source.object.destination.s3.credentialsSecretRef.name");
     assertThat(pod.getVolumes())
         .extracting(Volume::getName)
         .containsExactlyInAnyOrder("tmp", "target", "destination-0");

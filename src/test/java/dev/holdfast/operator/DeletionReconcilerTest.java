@@ -8,15 +8,18 @@ import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupReference;
 import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.DeletionPolicy;
+import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.PolicyReference;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.PruneSpec;
 import dev.holdfast.api.v1alpha1.PrunedBackup;
 import dev.holdfast.api.v1alpha1.Restore;
+import dev.holdfast.api.v1alpha1.RestoreMode;
 import dev.holdfast.api.v1alpha1.RestoreSource;
 import dev.holdfast.api.v1alpha1.RestoreSpec;
 import dev.holdfast.api.v1alpha1.Retention;
 import dev.holdfast.api.v1alpha1.RunPhase;
+import dev.holdfast.api.v1alpha1.StoredBackup;
 import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.LeftCopy;
@@ -371,6 +374,110 @@ class DeletionReconcilerTest {
     assertThat(cluster.status("old").message()).isEqualTo("waits for Restore \"back\" to end");
     cluster.client().resource(restore).delete();
     assertThat(begun("old")).isNotNull();
+  }
+
+  /** The Prune has been made, and waits for its turn. */
+  @Test
+  void restoreThatBeginsBeforeItsPruneIsLeftItsObjects() {
+    deleted("old");
+    cluster.cleanUp("old");
+    assertThat(cluster.prune("old")).isNotNull();
+    Restore restore = beginToRead("old");
+
+    cluster.reconcilePrune("old");
+    cluster.reconcilePrune("old");
+
+    assertThat(cluster.job("old-prune")).isEmpty();
+    assertThat(cluster.prune("old").getStatus().message())
+        .isEqualTo("waits for Restore \"back\" to end");
+    cluster.client().resource(restore).delete();
+    assertThat(begun("old")).isNotNull();
+  }
+
+  /** Nothing but the last look before the Job is created can see it. */
+  @Test
+  void restoreThatBeginsWhenThePruneHasDecidedIsLeftItsObjects() {
+    deleted("old");
+    cluster.cleanUp("old");
+    cluster.reconcilePrune("old");
+    assertThat(cluster.prune("old").getStatus().job()).isEqualTo("old-prune");
+    Restore restore = beginToRead("old");
+
+    cluster.reconcilePrune("old");
+
+    assertThat(cluster.job("old-prune")).isEmpty();
+    assertThat(cluster.prune("old").getStatus().phase()).isEqualTo(RunPhase.PENDING);
+    cluster.client().resource(restore).delete();
+    cluster.reconcilePrune("old");
+    assertThat(cluster.job("old-prune")).isPresent();
+  }
+
+  @Test
+  void restoreOfABackupThatIsBeingDeletedIsRefused() {
+    deleted("old");
+    begun("old");
+
+    assertThat(cluster.status("old").phase()).isEqualTo(BackupPhase.DELETING);
+    assertThat(beginToRead("old").getStatus().phase()).isEqualTo(RunPhase.FAILED);
+  }
+
+  /** Whoever may create Prunes is told no more than the operator itself. */
+  @Test
+  void pruneByHandOfWhatIsBeingRestoredDeletesNothing() {
+    Backup old = deleted("old");
+    beginToRead("old");
+
+    createPrune("mine", old);
+    cluster.reconcilePrune("mine");
+    cluster.reconcilePrune("mine");
+
+    assertThat(cluster.job("mine-prune")).isEmpty();
+    assertThat(cluster.prune("mine").getStatus().message())
+        .isEqualTo("waits for Restore \"back\" to end");
+  }
+
+  /** It names no Backup, and reads the objects of one. */
+  @Test
+  void backupWhoseManifestIsBeingRestoredIsWaitedFor() {
+    ended("old");
+    DestinationStatus copy = cluster.status("old").destinations().get(0);
+    Restore restore = new Restore();
+    restore.setMetadata(
+        new ObjectMetaBuilder().withName("bare").withNamespace(Cluster.NAMESPACE).build());
+    restore.setSpec(
+        new RestoreSpec(
+            new RestoreSource(
+                null, null, new StoredBackup(copy.destination(), copy.manifest(), null)),
+            null,
+            null,
+            null,
+            null));
+    cluster.client().resource(restore).create();
+    cluster.set("old", false, DeletionPolicy.DELETE);
+    cluster.reconcile("old");
+    cluster.delete("old");
+    cluster.cleanUp("old");
+
+    assertThat(cluster.prunes()).isEmpty();
+    assertThat(cluster.status("old").message()).isEqualTo("waits for Restore \"bare\" to end");
+  }
+
+  private Restore beginToRead(String backup) {
+    Restore restore = new Restore();
+    restore.setMetadata(
+        new ObjectMetaBuilder().withName("back").withNamespace(Cluster.NAMESPACE).build());
+    restore.setSpec(
+        new RestoreSpec(
+            new RestoreSource(BackupReference.of(backup)),
+            null,
+            RestoreMode.READ_BACK,
+            null,
+            null));
+    restore = cluster.client().resource(restore).create();
+    RestoreBeginning beginning = new RestoreBeginning(new StoredObjects(cluster.client()));
+    new StatusWriter(cluster.client())
+        .write(restore, beginning.of(restore, cluster.now()).status());
+    return cluster.restores().get(0);
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupReference;
 import dev.holdfast.api.v1alpha1.BackupSpec;
+import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.LatestBackup;
 import dev.holdfast.api.v1alpha1.PolicyReference;
 import dev.holdfast.api.v1alpha1.Prune;
@@ -22,6 +23,7 @@ import dev.holdfast.api.v1alpha1.RetentionFate;
 import dev.holdfast.api.v1alpha1.RetentionStatus;
 import dev.holdfast.api.v1alpha1.RunPhase;
 import dev.holdfast.api.v1alpha1.Tier;
+import dev.holdfast.api.v1alpha1.Verification;
 import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.LeftCopy;
 import dev.holdfast.artifact.PruneRunSpec;
@@ -29,6 +31,7 @@ import dev.holdfast.embedded.Refusal;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -198,6 +201,76 @@ class PruneReconcilerTest {
     assertThat(told(begun("pass")).backups())
         .extracting(PruneRunSpec.Expired::backup)
         .containsExactly("day1");
+  }
+
+  /** Its records are being marked while somebody begins to restore one of them. */
+  @Test
+  void restoreThatBeginsWhileItIsMarkedIsWaitedFor() {
+    cluster.createPrune("pass", false);
+    cluster.reconcilePrune("pass");
+    cluster.kubernetes().refuse(Refusal.conflict("PATCH .*/backups/day1/status"));
+    assertThatThrownBy(() -> cluster.reconcilePrune("pass"))
+        .isInstanceOf(KubernetesClientException.class);
+    cluster.kubernetes().refuse();
+    Restore restore = restore("day0");
+    cluster.reconcilePrune("pass");
+
+    assertThat(cluster.status("day0").phase()).isEqualTo(BackupPhase.DELETING);
+    assertThat(cluster.job("pass-prune")).isEmpty();
+    assertThat(cluster.prune("pass").getStatus().message())
+        .isEqualTo("waits for Restore \"back\" to end");
+
+    cluster.client().resource(restore).delete();
+    cluster.reconcilePrune("pass");
+    assertThat(told(cluster.job("pass-prune").orElseThrow()).backups())
+        .extracting(PruneRunSpec.Expired::backup)
+        .containsExactly("day0", "day1");
+  }
+
+  /**
+   * The operator was killed between the end of the test restore and the note of it: what was found
+   * is known, and nothing may go for the sake of that backup.
+   */
+  @Test
+  void nothingGoesWhileTheNewestWasFoundBrokenAndDoesNotSaySoYet() {
+    DestinationStatus copy = cluster.status("day3").destinations().get(0);
+    restore("day3");
+    cluster.writeOtherwise(
+        "restores",
+        "back",
+        Serialization.asJson(
+            Map.of(
+                "status",
+                Map.of(
+                    "phase",
+                    RunPhase.FAILED,
+                    "backup",
+                    "day3",
+                    "completionTime",
+                    cluster.now().toString(),
+                    "copies",
+                    List.of(
+                        copy.verified(
+                            new Verification(
+                                cluster.now().toString(), false, "a byte differs")))))));
+
+    cluster.createPrune("pass", false);
+    cluster.reconcilePrune("pass");
+    cluster.reconcilePrune("pass");
+
+    assertThat(cluster.backups())
+        .hasSize(4)
+        .allMatch(one -> one.getStatus().phase() == BackupPhase.COMPLETED);
+    assertThat(cluster.job("pass-prune")).isEmpty();
+  }
+
+  private Restore restore(String backup) {
+    Restore restore = new Restore();
+    restore.setMetadata(
+        new ObjectMetaBuilder().withName("back").withNamespace(Cluster.NAMESPACE).build());
+    restore.setSpec(
+        new RestoreSpec(new RestoreSource(BackupReference.of(backup)), null, null, null, null));
+    return cluster.client().resource(restore).create();
   }
 
   @Test

@@ -79,6 +79,26 @@ record Histories(SplittableRandom random) {
     return random.nextInt(4) > 0 ? Standing.GOOD : NOT_GOOD.get(random.nextInt(NOT_GOOD.size()));
   }
 
+  /** The same while some of them, any at all, are in use. */
+  static RetentionPlan.Facts used(RetentionPlan.Facts facts, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    return with(
+        facts,
+        facts.candidates().stream()
+            .map(
+                one ->
+                    new Candidate(
+                        one.id(),
+                        one.series(),
+                        one.time(),
+                        one.standing(),
+                        one.pinned(),
+                        one.lockedUntil(),
+                        one.held(),
+                        random.nextBoolean() ? Optional.of("Restore to end") : Optional.empty()))
+            .toList());
+  }
+
   static RetentionPlan.Facts with(RetentionPlan.Facts facts, List<Candidate> candidates) {
     return new RetentionPlan.Facts(
         facts.rules(), facts.keepFailed(), facts.maxPerPass(), candidates);

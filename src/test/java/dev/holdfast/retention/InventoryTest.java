@@ -26,7 +26,6 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,7 +41,7 @@ class InventoryTest {
             .withRetention(new Retention(7, "30d", 1, 2, 3, 4, 5));
     Tier endless = Tier.of("endless", "@daily", null, null);
 
-    RetentionPlan.Facts facts = Inventory.of(policy(daily, endless), List.of(), Set.of(), 10);
+    RetentionPlan.Facts facts = Inventory.of(policy(daily, endless), List.of(), 10);
 
     assertThat(facts.rules())
         .containsExactly(
@@ -120,16 +119,36 @@ class InventoryTest {
             standing == Standing.GOOD ? Optional.of(Instant.parse(START)) : Optional.empty());
   }
 
+  /** What it is worth does not change by that, or others would go for it, or in spite of it. */
+  @ParameterizedTest
+  @CsvSource({"COMPLETED, GOOD", "PARTIALLY_COMPLETED, DOUBTFUL", "FAILED, FAILED"})
+  void backupThatIsInUseIsAwaited(BackupPhase phase, Standing standing) {
+    Backup backup = backup(phase, List.of(), null);
+
+    assertThat(
+            Inventory.of(
+                    policy(),
+                    List.of(backup),
+                    Map.of("nightly", "Restore \"back\" to end"),
+                    Map.of(),
+                    1)
+                .candidates())
+        .singleElement()
+        .satisfies(
+            one -> {
+              assertThat(one.standing()).isEqualTo(standing);
+              assertThat(one.awaited()).contains("Restore \"back\" to end");
+            });
+  }
+
   @Test
-  void backupThatIsInUseIsUnderWayAndOneThatIsBeingDeletedIsNone() {
+  void backupThatIsBeingDeletedIsNone() {
     Backup backup = backup(BackupPhase.COMPLETED, List.of(), null);
-    assertThat(Inventory.of(policy(), List.of(backup), Set.of("nightly"), 1).candidates())
-        .extracting(Candidate::standing)
-        .containsExactly(Standing.UNDER_WAY);
+    assertThat(candidate(backup).awaited()).isEmpty();
     backup.getMetadata().setDeletionTimestamp(END);
-    assertThat(Inventory.of(policy(), List.of(backup), Set.of(), 1).candidates()).isEmpty();
+    assertThat(Inventory.of(policy(), List.of(backup), 1).candidates()).isEmpty();
     Backup deleting = backup(BackupPhase.DELETING, List.of(), null);
-    assertThat(Inventory.of(policy(), List.of(deleting), Set.of(), 1).candidates()).isEmpty();
+    assertThat(Inventory.of(policy(), List.of(deleting), 1).candidates()).isEmpty();
   }
 
   @Test
@@ -154,7 +173,7 @@ class InventoryTest {
     Backup other = backup(BackupPhase.COMPLETED, List.of(), null);
     BackupPolicy namesake = policy();
     namesake.getMetadata().setUid("another");
-    assertThat(Inventory.of(namesake, List.of(other), Set.of(), 1).candidates()).isEmpty();
+    assertThat(Inventory.of(namesake, List.of(other), 1).candidates()).isEmpty();
 
     Backup refused = new Backup();
     refused.setMetadata(new ObjectMetaBuilder().withName("refused").build());
@@ -306,7 +325,7 @@ class InventoryTest {
   }
 
   private static Candidate candidate(Backup backup) {
-    return Inventory.of(policy(), List.of(backup), Set.of(), 1).candidates().iterator().next();
+    return Inventory.of(policy(), List.of(backup), 1).candidates().iterator().next();
   }
 
   private static BackupPolicy policy(Tier... tiers) {

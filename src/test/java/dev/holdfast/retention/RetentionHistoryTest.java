@@ -78,6 +78,25 @@ class RetentionHistoryTest {
     }
   }
 
+  /** Whoever uses a backup keeps that one and no other, and lets no other go. */
+  @Property
+  void useOfABackupPostponesItsEndAndDecidesNothing(@ForAll long seed) {
+    RetentionPlan.Facts idle = Histories.of(seed);
+    Map<String, Decision> before = Histories.byId(plan(idle));
+
+    for (Decision decision : plan(Histories.used(idle, seed))) {
+      Decision unused = before.get(decision.candidate().id());
+      assertThat(decision.fate() == keep()).as("%s", decision).isEqualTo(unused.fate() == keep());
+      if (decision.expires()) {
+        assertThat(decision.candidate().awaited()).as("%s", decision).isEmpty();
+        assertThat(unused.expires() || unused.reason().startsWith("only ")).isTrue();
+      } else if (unused.expires()) {
+        assertThat(decision.candidate().awaited()).as("%s", decision).isPresent();
+        assertThat(decision.reason()).startsWith("waits for Restore to end; then it goes: ");
+      }
+    }
+  }
+
   @Property
   void nothingThatIsStoredGoesAfterAFailedRun(@ForAll long seed) {
     RetentionPlan.Facts facts = Histories.of(seed);

@@ -205,8 +205,7 @@ class RetentionPlanTest {
     assertThat(expired(plan))
         .as("its lock has ended")
         .containsExactly("daily 2026-02-05T03:00:00Z");
-    assertThat(reason(plan, "daily 2026-02-01T03:00:00Z"))
-        .isEqualTo("it has not ended, or is being restored, read again or copied");
+    assertThat(reason(plan, "daily 2026-02-01T03:00:00Z")).isEqualTo("it has not ended");
     assertThat(reason(plan, "daily 2026-02-02T03:00:00Z"))
         .isEqualTo("it is not there any more, or not whole; what is left of it is left alone");
     assertThat(reason(plan, "daily 2026-02-03T03:00:00Z"))

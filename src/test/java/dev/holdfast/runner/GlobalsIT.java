@@ -225,12 +225,39 @@ class GlobalsIT extends RunsOnServers {
       Runs.Outcome outcome = late.finish();
 
       assertThat(outcome.report().succeeded()).isFalse();
-      assertThat(outcome.log())
-          .anyMatch(line -> line.contains("are kept, since another attempt needs them"));
+      assertThat(outcome.report().leftBehind())
+          .isEqualTo(
+              "the roles [G reader, g_owner] that it has made are kept, since another attempt may"
+                  + " need them");
+      assertThat(outcome.log()).anyMatch(line -> line.contains("are kept, since another attempt"));
     }
     assertThat(ofOwner()).isEqualTo(roles);
     assertThat(text("owned_r", "select relowner::regrole from pg_class where relname = 't'"))
         .isEqualTo("g_owner");
+  }
+
+  /**
+   * Somebody has given one of them something meanwhile, and only he knows what is to become of it.
+   */
+  @Test
+  void rolesThatCannotBeDroppedAfterAFailureAreToldInTheReport() throws Exception {
+    try (HeldRestore restore =
+        HeldRestore.start(
+            runs(),
+            backup,
+            "owned",
+            "owned_r",
+            spec -> RunnerSpecs.withOptions(spec, RestoreOptions.DEFAULT.with(GLOBALS)))) {
+      postgres.execute("postgres", "create database owned_r owner g_owner");
+
+      Runs.Outcome outcome = restore.finish();
+
+      assertThat(outcome.report().succeeded()).isFalse();
+      assertThat(outcome.report().leftBehind())
+          .startsWith("the roles [G reader, g_owner] are left behind on the server; drop them: ")
+          .contains("owned_r");
+    }
+    assertThat(ofOwner()).isEqualTo(roles);
   }
 
   @Test

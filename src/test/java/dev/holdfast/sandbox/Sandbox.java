@@ -331,10 +331,15 @@ public final class Sandbox {
             + "  (objects only: curl it, kubectl needs discovery)");
     out.println("  SMTP         127.0.0.1:" + mail.port());
     if (stay) {
+      out.println("  Operator     " + stack.operator().http("/q/metrics"));
+      out.println("  Kubeconfig   " + stack.kubeconfig());
       String api = stack.kubernetes().url() + "apis/holdfast.dev/v1alpha1/namespaces/default/";
       out.println("  PostgreSQL password " + EmbeddedPostgres.PASSWORD);
       out.println("  S3 keys             " + EmbeddedS3.ACCESS_KEY + " / " + EmbeddedS3.SECRET_KEY);
       out.println();
+      out.println(
+          "  The commands:       java -jar target/quarkus-app/quarkus-run.jar status --kubeconfig "
+              + stack.kubeconfig());
       out.println("  List the backups:   curl " + api + "backups");
       out.println(
           "  Ask for another:    curl -H 'Content-Type: application/json' "

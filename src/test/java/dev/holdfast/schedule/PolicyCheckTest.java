@@ -7,6 +7,7 @@ import dev.holdfast.api.v1alpha1.BackupPolicySpec;
 import dev.holdfast.api.v1alpha1.PolicySpecs;
 import dev.holdfast.api.v1alpha1.Retention;
 import dev.holdfast.api.v1alpha1.Tier;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,6 +107,29 @@ class PolicyCheckTest {
         .singleElement()
         .asString()
         .startsWith("spec.tiers[0].retention.maxAge: \"soon\" is not a length of time");
+  }
+
+  @Test
+  void verificationOfATierThatThereIsNotWouldVerifyNothing() {
+    assertThat(problemsOfVerifying("weekli"))
+        .containsExactly(
+            "spec.verification.tier: there is no tier \"weekli\", so nothing would be verified;"
+                + " name one of daily, manual");
+    assertThat(problemsOfVerifying("daily")).isEmpty();
+    assertThat(problemsOfVerifying("manual")).isEmpty();
+    assertThat(problemsOfVerifying(null)).isEmpty();
+  }
+
+  private static List<String> problemsOfVerifying(String tier) {
+    BackupPolicySpec spec =
+        Serialization.unmarshal(
+            """
+            {"tiers": [{"name": "daily", "schedule": "0 3 * * *"}],
+             "verification": {"schedule": "@weekly", "tier": %s}}
+            """
+                .formatted(tier == null ? "null" : '"' + tier + '"'),
+            BackupPolicySpec.class);
+    return PolicyCheck.problems("shop", spec);
   }
 
   @Test

@@ -82,7 +82,8 @@ class PruneProgressTest {
 
   @Test
   void itWaitsForAnotherOfItsPolicy() {
-    Verdict<PruneStatus> waiting = PruneProgress.waiting(prune(), "earlier", START);
+    Verdict<PruneStatus> waiting =
+        PruneProgress.waiting(prune(), "Prune \"earlier\" to end", START);
 
     assertThat(waiting.isFinal()).isFalse();
     assertThat(waiting.status().message()).isEqualTo("waits for Prune \"earlier\" to end");

@@ -9,6 +9,7 @@ import dev.holdfast.api.v1alpha1.Connection;
 import dev.holdfast.api.v1alpha1.DatabaseMapping;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.Restore;
+import dev.holdfast.api.v1alpha1.RestoreFilters;
 import dev.holdfast.api.v1alpha1.RestoreMode;
 import dev.holdfast.api.v1alpha1.RestoreSource;
 import dev.holdfast.api.v1alpha1.RestoreSpec;
@@ -456,6 +457,34 @@ class RestoreProgressTest {
 
   private static RunReport report(String uid, String key, String sha256) {
     return Observed.success(uid, "offsite", key, sha256);
+  }
+
+  @Test
+  void whatIsReadForAPartIsNotTheSizeOfThatPart() {
+    Restore restore = started();
+    RestoreSpec all = restore.getSpec();
+    restore.setSpec(
+        new RestoreSpec(
+            all.source(),
+            all.target(),
+            null,
+            null,
+            null,
+            null,
+            new RestoreFilters(null, List.of("public.orders")),
+            null,
+            null));
+
+    Verdict<RestoreStatus> verdict =
+        at(
+            restore,
+            Observed.completeJob(Duration.ofSeconds(80)),
+            Optional.of(report(UID, Observed.MANIFEST, Observed.SHA_256)),
+            90);
+
+    assertThat(verdict.status().message())
+        .isEqualTo(
+            "what was chosen of nightly restored from offsite in 1m12s, 476.8 MiB read for it");
   }
 
   private static Restore started() {

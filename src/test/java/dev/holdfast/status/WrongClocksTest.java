@@ -27,7 +27,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Clocks that were wrong, and records that others may have written. */
@@ -105,7 +104,7 @@ class WrongClocksTest {
 
     assertThat(
             RetentionPlan.of(
-                Inventory.of(policy, List.of(first, second, planted, newest), Set.of(), 50), START))
+                Inventory.of(policy, List.of(first, second, planted, newest), 50), START))
         .noneMatch(Decision::expires);
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -31,6 +32,8 @@ class TrapsTest {
   private static final Pattern ROW =
       Pattern.compile("\\| (\\d+) \\| ([^|]+) \\| ([^|]+) \\| ([^|]+) \\|");
   private static final Pattern NAMED = Pattern.compile("`(\\w+)#(\\w+)`");
+
+  private static final Pattern ANY_NAMED = Pattern.compile("`([A-Z]\\w*(?:Test|IT))(#\\w+)?`");
 
   private static Map<String, List<String>> classes;
 
@@ -73,6 +76,31 @@ class TrapsTest {
     }
 
     assertThat(missing).isEmpty();
+  }
+
+  @Test
+  void everyTestThatAnyOtherPageNamesExists() throws IOException {
+    List<Path> pages;
+    try (Stream<Path> files = Files.walk(PAGE.getParent())) {
+      pages = files.filter(file -> file.toString().endsWith(".md")).toList();
+    }
+    List<String> missing = new ArrayList<>();
+    int named = 0;
+    for (Path page : pages) {
+      for (MatchResult test : ANY_NAMED.matcher(Files.readString(page)).results().toList()) {
+        named++;
+        boolean there =
+            test.group(2) == null
+                ? classes.containsKey(test.group(1))
+                : !found(test.group(1) + test.group(2)).isEmpty();
+        if (!there) {
+          missing.add(page + ": " + test.group());
+        }
+      }
+    }
+
+    assertThat(missing).isEmpty();
+    assertThat(named).as("tests that pages name").isGreaterThan(100);
   }
 
   @Test

@@ -8,6 +8,8 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** What is backed up, when, and to where. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -20,6 +22,12 @@ import java.util.List;
         "!has(self.destinations)"
             + " || self.destinations.all(d, self.destinations.exists_one(e, e.name == d.name))",
     message = "the names of destinations must differ")
+@ValidationRule(
+    value =
+        "!has(self.verification) || !has(self.verification.tier)"
+            + " || self.verification.tier == 'manual'"
+            + " || has(self.tiers) && self.tiers.exists(t, t.name == self.verification.tier)",
+    message = "verification.tier must be the name of one of tiers, or manual")
 public record BackupPolicySpec(
     @JsonPropertyDescription(
             "Stop starting scheduled runs. Backups asked for by hand still run. Resuming starts"
@@ -127,5 +135,13 @@ public record BackupPolicySpec(
     history = history == null ? History.DEFAULT : history;
     deletionPolicy = deletionPolicy == null ? DeletionPolicy.RETAIN : deletionPolicy;
     alerts = alerts == null ? Alerts.DEFAULT : alerts;
+  }
+
+  /** The tiers that a backup of the policy may be of: its own, and that of backups by hand. */
+  public List<String> tierNames() {
+    return Stream.concat(tiers.stream().map(Tier::name), Stream.of(BackupSpec.MANUAL_TIER))
+        .filter(Objects::nonNull)
+        .distinct()
+        .toList();
   }
 }

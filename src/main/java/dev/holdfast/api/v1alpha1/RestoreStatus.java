@@ -52,7 +52,8 @@ public record RestoreStatus(
     @JsonPropertyDescription("Name of the policy of that Backup; absent where there is none.")
         String policy,
     @JsonPropertyDescription(
-            "Size of what was restored, before compression, in bytes; absent before it was.")
+            "Size of what was restored, before compression, in bytes; absent before it was. With"
+                + " filters, the size of what was read for it.")
         Long restoredBytes,
     @JsonPropertyDescription("Mode Plan: what a restore would do; absent before that is known.")
         PlannedRestore plan)

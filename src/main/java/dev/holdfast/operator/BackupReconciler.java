@@ -139,7 +139,11 @@ class BackupReconciler implements Reconciler<Backup> {
       return UpdateControl.noUpdate();
     }
     if (status == null || status.job() == null) {
-      return tracker.carryOut(backup, tryToBegin(backup, context, now), Optional.empty());
+      return tracker.begin(
+          backup,
+          tryToBegin(backup, context, now),
+          BackupProgress::isStarting,
+          begun -> createJob(begun, now));
     }
     JobObservation seen = tracker.observe(backup, status.job(), context);
     if (seen.job().isEmpty() && BackupProgress.isStarting(backup)) {

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -196,6 +197,27 @@ final class JobTracker<P extends CustomResource<?, S>, S> {
     return carryOut(owner, verdict, sight.job());
   }
 
+  /**
+   * Writes what {@code verdict} says of {@code owner}, which has no Job yet, and has it created at
+   * once if that is what it says: whoever looks at it again does so behind all else that is due.
+   *
+   * @param starting whether an object, as it is from then on, is to have its Job
+   * @param creation creates it
+   */
+  UpdateControl<P> begin(
+      P owner, Verdict<S> verdict, Predicate<P> starting, Function<P, UpdateControl<P>> creation) {
+    Optional<P> written = services.statuses().written(owner, verdict.status());
+    try {
+      return written.filter(starting).map(creation).orElseGet(() -> again(verdict));
+    } finally {
+      written.ifPresent(
+          one -> {
+            services.events().record(owner, verdict.happenings());
+            services.outcomes().written(owner, verdict.status());
+          });
+    }
+  }
+
   /** Does what {@code verdict} asks for; {@code job} is the Job it speaks of, if there is one. */
   UpdateControl<P> carryOut(P owner, Verdict<S> verdict, Optional<Job> job) {
     // First the reason is written, then the Job is ended: the other way round, a conflict or a
@@ -207,7 +229,13 @@ final class JobTracker<P extends CustomResource<?, S>, S> {
     if (verdict.endJob()) {
       job.ifPresent(services.jobs()::delete);
     }
-    // A change of the status alone wakes nobody up, and the Job of what is final has to go one day.
+    return again(verdict);
+  }
+
+  /**
+   * A change of the status alone wakes nobody up, and the Job of what is final has to go one day.
+   */
+  private UpdateControl<P> again(Verdict<S> verdict) {
     return UpdateControl.<P>noUpdate()
         .rescheduleAfter(verdict.isFinal() ? UNTIL_RETIRING : verdict.lookAgain());
   }

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Iterator;
+import java.util.Optional;
 
 /**
  * Writes status: the only place that does.
@@ -39,6 +40,15 @@ class StatusWriter {
    * @throws io.fabric8.kubernetes.client.KubernetesClientException if the object has changed since
    */
   <S> boolean write(CustomResource<?, S> observed, S status) {
+    return written(observed, status).isPresent();
+  }
+
+  /**
+   * The same.
+   *
+   * @return the object as it is from then on; empty if nothing was written
+   */
+  <P extends CustomResource<?, S>, S> Optional<P> written(P observed, S status) {
     JsonNode before =
         observed.getStatus() == null
             ? mapper.createObjectNode()
@@ -46,7 +56,7 @@ class StatusWriter {
     JsonNode after = mapper.valueToTree(status);
     ObjectNode change = difference((ObjectNode) before, (ObjectNode) after);
     if (change.isEmpty()) {
-      return false;
+      return Optional.empty();
     }
     ObjectNode patch = mapper.createObjectNode();
     patch.put("apiVersion", observed.getApiVersion());
@@ -57,8 +67,8 @@ class StatusWriter {
         .put("namespace", observed.getMetadata().getNamespace())
         .put("resourceVersion", observed.getMetadata().getResourceVersion());
     patch.set("status", change);
-    client.resource(observed).subresource("status").patch(MERGE, patch.toString());
-    return true;
+    return Optional.of(
+        client.resource(observed).subresource("status").patch(MERGE, patch.toString()));
   }
 
   /** The merge patch that turns {@code before} into {@code after}. */

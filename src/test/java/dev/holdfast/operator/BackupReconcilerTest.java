@@ -115,11 +115,27 @@ class BackupReconcilerTest {
   void firstTheStatusNamesTheJobThenThereIsOne() {
     cluster.createPolicy();
     cluster.backup("nightly");
+    int before = cluster.kubernetes().changes().size();
 
     cluster.reconcile("nightly");
 
+    List<String> changes = cluster.kubernetes().changes();
+    assertThat(changes.get(before)).endsWith("/backups/nightly/status");
+    assertThat(changes.get(before + 1)).as("at once").matches(JOBS);
     assertThat(cluster.status("nightly").job()).isEqualTo("nightly");
     assertThat(cluster.status("nightly").destinations()).hasSize(1);
+    assertThat(cluster.job("nightly")).isPresent();
+    assertThat(cluster.writes()).isEqualTo(1);
+  }
+
+  @Test
+  void jobThatWasAnnouncedAndNotCreatedIsCreatedByTheNextLook() {
+    cluster.createPolicy();
+    cluster.backup("nightly");
+
+    cluster.announceJob("nightly");
+
+    assertThat(cluster.status("nightly").job()).isEqualTo("nightly");
     assertThat(cluster.job("nightly")).isEmpty();
     assertThat(cluster.writes()).isEqualTo(1);
 
@@ -168,7 +184,7 @@ class BackupReconcilerTest {
   void twoLooksAtTheSameBackupMakeOneJob() {
     cluster.createPolicy();
     cluster.backup("nightly");
-    cluster.reconcile("nightly");
+    cluster.announceJob("nightly");
     Backup seen = cluster.get("nightly");
     cluster.reconcile(seen);
     String uid = cluster.job("nightly").orElseThrow().getMetadata().getUid();
@@ -218,7 +234,7 @@ class BackupReconcilerTest {
   void quotaIsWaitedForQuietlyAndNotForEver() {
     cluster.createPolicy();
     cluster.backup("nightly");
-    cluster.reconcile("nightly");
+    cluster.announceJob("nightly");
     cluster.kubernetes().refuse(Refusal.quota(JOBS));
     Duration wait = wait(cluster.reconcile("nightly"));
     long writes = cluster.writes();
@@ -243,7 +259,7 @@ class BackupReconcilerTest {
   void quotaThatIsFreeAgainLetsTheJobGo() {
     cluster.createPolicy();
     cluster.backup("nightly");
-    cluster.reconcile("nightly");
+    cluster.announceJob("nightly");
     cluster.kubernetes().refuse(Refusal.quota(JOBS));
     cluster.reconcile("nightly");
     cluster.kubernetes().refuse();
@@ -260,7 +276,7 @@ class BackupReconcilerTest {
   void namespaceThatIsBeingDeletedEndsTheBackupAtOnce() {
     cluster.createPolicy();
     cluster.backup("nightly");
-    cluster.reconcile("nightly");
+    cluster.announceJob("nightly");
     cluster.kubernetes().refuse(Refusal.terminating(JOBS), Refusal.terminating("POST .*/events"));
 
     cluster.reconcile("nightly");
@@ -277,7 +293,7 @@ class BackupReconcilerTest {
   void jobThatIsRefusedForWhatItIsEndsTheBackupAtOnce() {
     cluster.createPolicy();
     cluster.backup("nightly");
-    cluster.reconcile("nightly");
+    cluster.announceJob("nightly");
     cluster
         .kubernetes()
         .refuse(new Refusal(JOBS, 422, "Invalid", null, "spec.template: Invalid value"));
@@ -292,7 +308,7 @@ class BackupReconcilerTest {
   void troubleOfTheApiServerDecidesNothing() {
     cluster.createPolicy();
     cluster.backup("nightly");
-    cluster.reconcile("nightly");
+    cluster.announceJob("nightly");
     cluster.kubernetes().refuse(Refusal.conflict(JOBS));
     cluster.reconcile("nightly");
     cluster.kubernetes().refuse(new Refusal(JOBS, 401, "Unauthorized", null, "who are you"));
@@ -310,7 +326,7 @@ class BackupReconcilerTest {
   void policyThatIsDeletedBeforeTheJobWasCreatedEndsTheBackup() {
     cluster.createPolicy();
     cluster.backup("nightly");
-    cluster.reconcile("nightly");
+    cluster.announceJob("nightly");
     cluster.client().resource(cluster.policy()).delete();
 
     cluster.reconcile("nightly");
@@ -493,7 +509,7 @@ class BackupReconcilerTest {
   void jobOfTheVeryNameWhoseVariableHasNoValueIsToldAndFailsTheBackupInTime() {
     cluster.createPolicy();
     cluster.backup("nightly");
-    cluster.reconcile("nightly");
+    cluster.announceJob("nightly");
     Job own = cluster.job("nightly").orElse(null);
     assertThat(own).as("not created yet").isNull();
     Cluster other = new Cluster();

@@ -34,6 +34,7 @@ import dev.holdfast.api.v1alpha1.Source;
 import dev.holdfast.api.v1alpha1.Tier;
 import dev.holdfast.artifact.RunSpec;
 import dev.holdfast.embedded.EmbeddedKubernetes;
+import dev.holdfast.embedded.Refusal;
 import dev.holdfast.metrics.Outcomes;
 import dev.holdfast.notify.ScriptedChannels;
 import dev.holdfast.reading.Unreadable;
@@ -535,6 +536,13 @@ final class Cluster implements AutoCloseable {
   /** Reconciles the backup as it is now. */
   UpdateControl<Backup> reconcile(String name) {
     return reconcile(get(name));
+  }
+
+  /** Reconciles the backup, and is killed once its status names the Job that is to be created. */
+  void announceJob(String name) {
+    kubernetes.refuse(Refusal.conflict("POST .*/jobs"));
+    reconcile(name);
+    kubernetes.refuse();
   }
 
   /** Reconciles the backup as it was seen. */

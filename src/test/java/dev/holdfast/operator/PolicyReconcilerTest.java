@@ -101,7 +101,7 @@ class PolicyReconcilerTest {
   @Test
   void policyThatIsReplacedBeforeTheJobIsCreatedEndsTheBackup() {
     cluster.backup("by-hand");
-    cluster.reconcile("by-hand");
+    cluster.announceJob("by-hand");
     assertThat(cluster.status("by-hand").policyUid())
         .isEqualTo(cluster.policy().getMetadata().getUid());
     cluster.client().resource(cluster.policy()).delete();

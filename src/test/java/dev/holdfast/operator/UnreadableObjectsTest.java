@@ -254,7 +254,7 @@ class UnreadableObjectsTest {
   @Test
   void backupWhosePolicyCannotBeReadAnyMoreWaitsForItsJob() {
     cluster.backup("new");
-    cluster.reconcile("new");
+    cluster.announceJob("new");
     cluster.writeOtherwise("backuppolicies", "shop", KEEP);
 
     assertThatThrownBy(() -> cluster.reconcile("new")).isInstanceOf(UnreadableException.class);

@@ -7,12 +7,16 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.Set;
 
 /** A schedule asks for one run, which was due a minute ago, and for none in a year from then. */
 final class BackupScenario extends Scenario {
   private String schedule;
   private Instant due;
+
+  /** What was ever said to be stored. */
+  private final Set<String> stored = new HashSet<>();
 
   BackupScenario(Stage stage, Cell cell, String name) {
     super(stage, cell, name);
@@ -47,7 +51,11 @@ final class BackupScenario extends Scenario {
 
   @Override
   boolean hasEnded() {
-    return !backups().isEmpty() && backups().stream().allMatch(Recorded::ended);
+    return backups().stream().anyMatch(this::isDue) && backups().stream().allMatch(Recorded::ended);
+  }
+
+  private boolean isDue(Recorded backup) {
+    return due.toString().equals(backup.scheduledFor());
   }
 
   @Override
@@ -58,6 +66,9 @@ final class BackupScenario extends Scenario {
 
   @Override
   Expected expected() {
-    return new Expected(Set.of(), Set.of(), Set.of());
+    backups().stream().filter(Recorded::isStored).map(Recorded::name).forEach(stored::add);
+    return Expected.NOTHING
+        .keeping(Set.copyOf(stored))
+        .starting(Set.of(new Expected.Due(name, due.toString())));
   }
 }

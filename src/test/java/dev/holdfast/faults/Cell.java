@@ -1,6 +1,8 @@
 package dev.holdfast.faults;
 
 import dev.holdfast.embedded.proxy.Passage;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * One fault at one door.
@@ -13,6 +15,20 @@ record Cell(FaultKind fault, Door door) {
   /** Its name, which {@code --only} takes. */
   String text() {
     return fault.text() + "/" + door.step().text() + "/" + door.text();
+  }
+
+  /**
+   * The moments at which there is surely something left to hit. A store and a receiver are hit in
+   * the very request, or its answer, as a server of databases and a Job are, which wait for it.
+   */
+  Set<Moment.Timing> timings() {
+    boolean ofRequest =
+        switch (fault.hits()) {
+          case CONTENT, COMPLETION -> true;
+          case OPERATOR -> fault == FaultKind.API_CONFLICTS && door.isLastWrite();
+          case JOB, DATABASE, STORE, VOLUME, RECEIVER -> false;
+        };
+    return ofRequest ? EnumSet.of(Moment.Timing.BEFORE) : EnumSet.allOf(Moment.Timing.class);
   }
 
   /**

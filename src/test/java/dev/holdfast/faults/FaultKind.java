@@ -79,6 +79,18 @@ enum FaultKind {
     };
   }
 
+  /**
+   * Whether all that was asked for succeeds nevertheless: another pod, another operator, or the
+   * same one again takes up what was left.
+   */
+  boolean isSurvived() {
+    return switch (hits) {
+      case OPERATOR, RECEIVER -> true;
+      case JOB -> this != JOB_DELETED;
+      case DATABASE, STORE, CONTENT, COMPLETION, VOLUME -> false;
+    };
+  }
+
   String text() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

@@ -43,14 +43,21 @@ final class Observation {
    *
    * @param target the database that is restored; empty if none is
    */
-  World world(Optional<String> target, Optional<String> evidence, Optional<Recorded> next) {
+  World world(
+      Optional<String> target,
+      Optional<Struck> struck,
+      Optional<Recorded> next,
+      List<String> overdue) {
+    Shelves shelves = new Shelves(stage);
     return new World(
         records(),
-        new Shelves(stage).manifests(),
+        shelves.manifests(),
+        shelves.all(),
         lastingLeftovers(),
         target.map(this::content),
-        evidence,
+        struck,
         next,
+        overdue,
         heard());
   }
 

@@ -85,12 +85,12 @@ final class RestoreScenario extends Scenario {
 
   @Override
   Expected expected() {
-    return new Expected(
-        Set.of(GOLDEN),
-        Set.of(),
-        cell.door().step() == Step.SWAP
-            ? EnumSet.of(Content.FORMER, Content.RESTORED)
-            : EnumSet.of(Content.NOTHING, Content.RESTORED));
+    return Expected.NOTHING
+        .keeping(Set.of(GOLDEN))
+        .restoring(
+            cell.door().step() == Step.SWAP
+                ? EnumSet.of(Content.FORMER, Content.RESTORED)
+                : EnumSet.of(Content.NOTHING, Content.RESTORED));
   }
 
   @Override

@@ -73,7 +73,8 @@ enum FaultKind {
           STORE_UNAVAILABLE,
           STORE_RESETTING,
           STORE_CORRUPTING,
-          STORE_OK_WITH_ERROR ->
+          STORE_OK_WITH_ERROR,
+          DISK_FULL ->
           true;
       default -> false;
     };

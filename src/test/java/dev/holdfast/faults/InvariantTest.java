@@ -195,7 +195,7 @@ class InvariantTest {
         Invariant.FAULT_STRUCK,
         withStruck(new Struck("POST /hook", "posts", 0)),
         "hit nothing",
-        "POST /hook: 0 posts");
+        "POST /hook, posts: 0");
   }
 
   @Test

@@ -35,7 +35,7 @@ class ResultsTest {
         cell,
         "BEFORE",
         1.5,
-        "PUT /part: 1 Jobs that ran",
+        "PUT /part, Jobs that ran: 1",
         List.of("ended"),
         List.of(violations),
         List.of("log"),
@@ -60,7 +60,7 @@ class ResultsTest {
     assertThat(written().get("not_run")).hasSize(all - 2);
     assertThat(written().at("/outcomes/0/outcome").textValue()).isEqualTo("green");
     assertThat(written().at("/outcomes/0/struck").textValue())
-        .isEqualTo("PUT /part: 1 Jobs that ran");
+        .isEqualTo("PUT /part, Jobs that ran: 1");
     assertThat(written().at("/outcomes/0/ends/0").textValue()).isEqualTo("ended");
     assertThat(written().at("/outcomes/1/violations/0").textValue()).isEqualTo("something is lost");
     assertThat(results.table()).contains("1/2");

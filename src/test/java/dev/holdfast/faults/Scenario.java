@@ -20,7 +20,7 @@ abstract class Scenario {
   /** Longer than any deadline of {@link #policy}. */
   static final Duration PATIENCE = Duration.ofMinutes(6);
 
-  private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+  static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
   final Stage stage;
   final Cell cell;

@@ -10,6 +10,6 @@ package dev.holdfast.faults;
 record Struck(String request, String what, int hits) {
   @Override
   public String toString() {
-    return request + ": " + hits + " " + what;
+    return request + ", " + what + ": " + hits;
   }
 }

@@ -4,6 +4,7 @@ import dev.holdfast.faults.World.Content;
 import dev.holdfast.faults.World.Recorded;
 import dev.holdfast.faults.World.Stored;
 import dev.holdfast.faults.World.StoredManifest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,12 +28,20 @@ enum Invariant {
   WHAT_IS_ASKED_FOR_COMES {
     @Override
     List<String> violations(World world, Expected expected) {
-      return Stream.concat(
-              world.overdue().stream(),
-              expected.due().stream()
-                  .filter(due -> world.backups().stream().noneMatch(one -> is(one, due)))
-                  .map(due -> "the run of " + due.policy() + " at " + due.time() + " never came"))
-          .toList();
+      List<String> wrong = new ArrayList<>(world.overdue());
+      expected.due().stream()
+          .filter(due -> world.backups().stream().noneMatch(one -> is(one, due)))
+          .map(due -> "the run of " + due.policy() + " at " + due.time() + " never came")
+          .forEach(wrong::add);
+      expected
+          .verified()
+          .forEach(
+              (name, since) -> {
+                if (world.backups().stream().noneMatch(one -> isFoundSound(one, name, since))) {
+                  wrong.add("nobody has said since " + since + " that " + name + " is sound");
+                }
+              });
+      return wrong;
     }
   },
   WHAT_CAN_SUCCEED_DOES {
@@ -240,6 +249,13 @@ enum Invariant {
   private static boolean isNobodys(Stored stored, World world) {
     return world.backups().stream().noneMatch(one -> one.name().equals(stored.backup()))
         && world.manifests().stream().noneMatch(one -> one.accountsFor(stored));
+  }
+
+  private static boolean isFoundSound(Recorded backup, String name, Instant since) {
+    return backup.name().equals(name)
+        && !backup.doubted()
+        && backup.verifiedTime() != null
+        && !Instant.parse(backup.verifiedTime()).isBefore(since);
   }
 
   private static boolean isWholeOf(StoredManifest manifest, String backup) {

@@ -9,9 +9,11 @@ import dev.holdfast.faults.World.Notice;
 import dev.holdfast.faults.World.Recorded;
 import dev.holdfast.faults.World.Stored;
 import dev.holdfast.faults.World.StoredManifest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,7 @@ class InvariantTest {
           .restoring(EnumSet.of(Content.NOTHING, Content.RESTORED))
           .telling(Set.of("good"))
           .starting(Set.of(new Expected.Due("shop", "02:00")))
+          .verifying(Map.of("good", Instant.parse("2026-11-22T10:00:00Z")))
           .succeeding(Set.of("hopeless"));
 
   private static final Notice NOTICE = new Notice("n1", "backup.completed", "good");
@@ -68,12 +71,23 @@ class InvariantTest {
         "Why",
         "because",
         claims,
-        false);
+        false,
+        phase.equals("Completed") ? "2026-11-22T10:00:00Z" : null);
   }
 
   private static Recorded restore(String phase) {
     return new Recorded(
-        "Restore", "back", null, null, phase, isFinal(phase), "Why", "because", List.of(), false);
+        "Restore",
+        "back",
+        null,
+        null,
+        phase,
+        isFinal(phase),
+        "Why",
+        "because",
+        List.of(),
+        false,
+        null);
   }
 
   private static boolean isFinal(String phase) {
@@ -202,12 +216,21 @@ class InvariantTest {
   void runThatWasDueAndNeverCameIsSeen() {
     assertViolated(
         Invariant.WHAT_IS_ASKED_FOR_COMES,
-        withRecords(List.of(backup("next", "Completed", null, List.of(CLAIM)), RESTORED)),
+        withRecords(List.of(backup("good", "Completed", null, List.of(CLAIM)), RESTORED)),
         "the run of shop at 02:00 never came");
     assertViolated(
         Invariant.WHAT_IS_ASKED_FOR_COMES,
-        withRecords(List.of(backup("other", "Completed", "03:00", List.of(CLAIM)))),
+        withRecords(List.of(backup("good", "Completed", "03:00", List.of(CLAIM)))),
         "02:00");
+  }
+
+  @Test
+  void verdictThatNeverComesIsSeen() {
+    Expected later =
+        Expected.NOTHING.verifying(Map.of("good", Instant.parse("2026-11-22T10:00:01Z")));
+
+    assertThat(Invariant.WHAT_IS_ASKED_FOR_COMES.violations(GREEN, later))
+        .containsExactly("nobody has said since 2026-11-22T10:00:01Z that good is sound");
   }
 
   @Test
@@ -440,7 +463,8 @@ class InvariantTest {
             "Why",
             "because",
             List.of(CLAIM),
-            true);
+            true,
+            null);
 
     assertViolated(Invariant.NO_FALSE_DOUBT, with(doubted), "fine");
   }
@@ -475,7 +499,7 @@ class InvariantTest {
   void failureWithoutAReasonIsSeen() {
     Recorded silent =
         new Recorded(
-            "Backup", "silent", "shop", null, "Failed", true, "Why", " ", List.of(), false);
+            "Backup", "silent", "shop", null, "Failed", true, "Why", " ", List.of(), false, null);
 
     assertViolated(Invariant.FAILURES_SAY_WHY, with(silent), "silent");
   }

@@ -111,7 +111,8 @@ final class Observation {
                 .anyMatch(
                     one ->
                         one.getType().equals(BackupStatus.VERIFIED)
-                            && one.getStatus().equals("False")));
+                            && one.getStatus().equals("False")),
+        status == null ? null : status.verifiedTime());
   }
 
   /** What is told of any other run. */
@@ -128,7 +129,8 @@ final class Observation {
         status == null ? null : reason(status.conditions()),
         status == null ? null : status.message(),
         List.of(),
-        false);
+        false,
+        null);
   }
 
   private static RunPhase phase(CustomResource<?, ? extends JobStatus> run) {

@@ -132,7 +132,7 @@ final class Strike {
           STORE_CORRUPTING,
           STORE_OK_WITH_ERROR ->
           "requests to the store";
-      case DISK_FULL -> "writes that found no space";
+      case DISK_FULL -> "lines of Jobs that say so";
       case RECEIVER_REFUSING, RECEIVER_HANGING, RECEIVER_UNAVAILABLE -> "posts";
     };
   }

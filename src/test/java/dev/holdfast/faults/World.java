@@ -48,6 +48,7 @@ record World(
    * @param reason of its condition Complete; null if it has none
    * @param manifests the keys of the manifests that it says are committed, with their SHA-256
    * @param doubted whether its condition Verified is False
+   * @param verifiedTime when it was last found to be sound, or not; null if nobody has looked
    */
   record Recorded(
       String kind,
@@ -59,7 +60,8 @@ record World(
       String reason,
       String message,
       List<Claim> manifests,
-      boolean doubted) {
+      boolean doubted,
+      String verifiedTime) {
 
     boolean isStored() {
       return "Completed".equals(phase) || "PartiallyCompleted".equals(phase);

@@ -85,6 +85,10 @@ class MatrixTest {
     assertThat(new Cell(FaultKind.API_CONFLICTS, Door.RESTORE_TOLD).timings())
         .as("no write may come after it")
         .containsExactly(Moment.Timing.BEFORE);
+    assertThat(new Cell(FaultKind.API_CONFLICTS, Door.RECORD_MADE).timings())
+        .as("all that is left may be written while the strike is on its way")
+        .containsExactlyInAnyOrder(Moment.Timing.BEFORE, Moment.Timing.AFTER);
+    assertThat(new Cell(FaultKind.API_CONFLICTS, Door.NOTICE_SENT).timings()).hasSize(3);
     assertThat(new Cell(FaultKind.RECEIVER_HANGING, Door.NOTICE_SENT).timings()).hasSize(3);
   }
 

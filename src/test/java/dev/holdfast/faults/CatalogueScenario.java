@@ -79,11 +79,12 @@ final class CatalogueScenario extends Scenario {
 
   @Override
   Expected expected() {
+    Expected objects = Expected.NOTHING.shelving(Set.of(lost(), there()));
     if (looked) {
-      return new Expected(Set.of(lost(), there()), Set.of(), Set.of());
+      return objects.keeping(Set.of(lost(), there()));
     }
     // Of a store that sends other bytes again and again, the look may say so.
     boolean lies = cell.fault() == FaultKind.STORE_CORRUPTING;
-    return new Expected(lies ? Set.of() : Set.of(there()), Set.of(), Set.of());
+    return objects.keeping(lies ? Set.of() : Set.of(there()));
   }
 }

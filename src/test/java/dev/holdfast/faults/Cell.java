@@ -1,6 +1,8 @@
 package dev.holdfast.faults;
 
 import dev.holdfast.embedded.proxy.Passage;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * One fault at one door.
@@ -13,6 +15,29 @@ record Cell(FaultKind fault, Door door) {
   /** Its name, which {@code --only} takes. */
   String text() {
     return fault.text() + "/" + door.step().text() + "/" + door.text();
+  }
+
+  /**
+   * The moments at which there is surely something left to hit. A store and a receiver are hit in
+   * the very request, or its answer, as a server of databases and a Job are, which wait for it. The
+   * API server does not wait for a strike that comes during a request, and the operator may have
+   * written all that it had to by then.
+   */
+  Set<Moment.Timing> timings() {
+    return switch (fault.hits()) {
+      case CONTENT, COMPLETION -> EnumSet.of(Moment.Timing.BEFORE);
+      case OPERATOR ->
+          fault == FaultKind.API_CONFLICTS && door.side() == Door.Side.API
+              ? conflicting()
+              : EnumSet.allOf(Moment.Timing.class);
+      case JOB, DATABASE, STORE, VOLUME, RECEIVER -> EnumSet.allOf(Moment.Timing.class);
+    };
+  }
+
+  private Set<Moment.Timing> conflicting() {
+    return door.isLastWrite()
+        ? EnumSet.of(Moment.Timing.BEFORE)
+        : EnumSet.of(Moment.Timing.BEFORE, Moment.Timing.AFTER);
   }
 
   /**

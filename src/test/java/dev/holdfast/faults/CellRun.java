@@ -10,10 +10,14 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 
 /** Runs one cell on a stage, and leaves that as it was. */
 final class CellRun {
   private static final Duration UNTIL_STRUCK = Duration.ofMinutes(6);
+
+  /** A fault that has hit nothing when it is time for its end goes on for at most so long. */
+  private static final Duration UNTIL_HIT = Duration.ofMinutes(2);
 
   /** What is to be gone goes by itself within this time after everything works again. */
   private static final Duration UNTIL_SETTLED = Duration.ofSeconds(75);
@@ -22,6 +26,8 @@ final class CellRun {
   private static final Set<Invariant> SETTLING =
       EnumSet.of(
           Invariant.EVERYTHING_ENDS,
+          Invariant.WHAT_IS_ASKED_FOR_COMES,
+          Invariant.WHAT_CAN_SUCCEED_DOES,
           Invariant.NOTHING_IS_LEFT,
           Invariant.NO_FALSE_DOUBT,
           Invariant.EVERYBODY_IS_TOLD,
@@ -38,6 +44,8 @@ final class CellRun {
   private final AtomicBoolean begun = new AtomicBoolean();
   private final List<String> violations = new ArrayList<>();
   private final List<String> evidence = new ArrayList<>();
+  private final List<String> overdue = new ArrayList<>();
+  private Optional<Struck> struck = Optional.empty();
   private List<String> ends = List.of();
   private boolean stageIsLost;
 
@@ -67,9 +75,7 @@ final class CellRun {
       scenario.begin();
       pass(trip);
       trip.failure().ifPresent(e -> violations.add("there was no fault: " + e));
-      Optional<String> seen =
-          trip.hasStruck() ? Optional.of(trip.evidence()) : Optional.<String>empty();
-      check(seen);
+      check();
     } catch (RuntimeException e) {
       violations.add("the cell cannot be run to its end: " + e);
       stageIsLost = true;
@@ -83,6 +89,7 @@ final class CellRun {
         cell,
         moment.toString(),
         Math.round((System.nanoTime() - start) / 1e8) / 10.0,
+        struck.map(Struck::toString).orElse(null),
         ends,
         List.copyOf(violations),
         List.copyOf(evidence),
@@ -99,17 +106,32 @@ final class CellRun {
 
   /** From the fault to the end of everything that it has hit. */
   private void pass(Trip trip) throws InterruptedException {
-    waitUntil(UNTIL_STRUCK, trip::hasStruck);
-    if (moment.lasting()) {
-      waitUntil(Scenario.PATIENCE, this::hasEnded);
-    } else {
-      TimeUnit.MILLISECONDS.sleep(moment.held().toMillis());
+    if (waitUntil(UNTIL_STRUCK, trip::hasStruck) && trip.failure().isEmpty()) {
+      last();
+      struck = Optional.of(strike.struck(trip.evidence()));
     }
     if (begun.getAndSet(false)) {
       strike.end();
     }
     stage.heal();
-    waitUntil(Scenario.PATIENCE, this::hasEndedWithoutFault);
+    await("what was asked for has not ended", this::hasEndedWithoutFault);
+  }
+
+  /** As long as the fault lasts, which is no shorter than it takes to hit something. */
+  private void last() throws InterruptedException {
+    strike.goad();
+    if (moment.lasting()) {
+      await("what was hit has not given up", this::hasEnded);
+    } else {
+      TimeUnit.MILLISECONDS.sleep(moment.held().toMillis());
+      waitUntil(UNTIL_HIT, () -> strike.hits() > 0);
+    }
+  }
+
+  private void await(String otherwise, BooleanSupplier condition) throws InterruptedException {
+    if (!waitUntil(Scenario.PATIENCE, condition)) {
+      overdue.add(otherwise + " within " + Scenario.PATIENCE.toMinutes() + " minutes");
+    }
   }
 
   private boolean hasEndedWithoutFault() {
@@ -126,7 +148,7 @@ final class CellRun {
     }
   }
 
-  private static boolean waitUntil(Duration longest, java.util.function.BooleanSupplier condition)
+  private static boolean waitUntil(Duration longest, BooleanSupplier condition)
       throws InterruptedException {
     long end = System.nanoTime() + longest.toNanos();
     while (!condition.getAsBoolean()) {
@@ -138,8 +160,8 @@ final class CellRun {
     return true;
   }
 
-  private void check(Optional<String> seen) throws InterruptedException {
-    World after = settled(seen, Optional.empty());
+  private void check() throws InterruptedException {
+    World after = settled(Optional.empty());
     ends =
         after.records().stream()
             .filter(one -> !one.name().equals(Scenario.GOLDEN))
@@ -147,28 +169,27 @@ final class CellRun {
             .toList();
     judge(after, "");
     Recorded next = scenario.next();
-    judge(settled(seen, Optional.of(next)), "after the next run, ");
+    judge(settled(Optional.of(next)), "after the next run, ");
   }
 
-  private World look(Optional<String> seen, Optional<Recorded> next) {
-    return new Observation(stage).world(scenario.target(), seen, next);
+  private World look(Optional<Recorded> next) {
+    return new Observation(stage).world(scenario.target(), struck, next, List.copyOf(overdue));
   }
 
   /**
    * Waits for what comes by itself, and for no longer than it may take. What it has come to is
    * judged as it was seen: another look might find an operator that has no time to answer.
    */
-  private World settled(Optional<String> seen, Optional<Recorded> next)
-      throws InterruptedException {
+  private World settled(Optional<Recorded> next) throws InterruptedException {
     AtomicReference<World> newest = new AtomicReference<>();
     waitUntil(
         UNTIL_SETTLED,
         () -> {
           stage.operators().tend();
-          World world = look(seen, next);
+          World world = look(next);
           newest.set(world);
           return SETTLING.stream()
-              .allMatch(one -> one.violations(world, scenario.expected()).isEmpty());
+              .allMatch(one -> one.violations(world, scenario.promised()).isEmpty());
         });
     return newest.get();
   }
@@ -176,7 +197,7 @@ final class CellRun {
   private void judge(World world, String when) {
     for (Invariant invariant : Invariant.values()) {
       invariant
-          .violations(world, scenario.expected())
+          .violations(world, scenario.promised())
           .forEach(text -> violations.add(when + invariant.text() + ": " + text));
     }
   }

@@ -1,6 +1,7 @@
 package dev.holdfast.faults;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** By what one sees that a step has come to a point: a request on its way to a server. */
@@ -14,7 +15,8 @@ enum Door {
   PART_SENT(Step.BACKUP, Side.CONTENT, "^PUT .*/backup_.*partNumber=", 2),
   UPLOAD_COMPLETED(Step.BACKUP, Side.STORE, "^POST .*/backup_.*uploadId=", 1),
   MANIFEST_WRITTEN(Step.COMMIT, Side.CONTENT, "^PUT .*/manifest\\.json", 1),
-  MANIFEST_READ_BACK(Step.COMMIT, Side.CONTENT, "^GET .*/manifest\\.json", 1),
+  /** What is looked for before a run begins is not yet there to be read back. */
+  MANIFEST_READ_BACK(Step.COMMIT, Side.CONTENT, "^GET .*/manifest\\.json", 1, MANIFEST_WRITTEN),
   COMPLETION_TOLD(
       Step.COMMIT,
       Side.API,
@@ -76,15 +78,24 @@ enum Door {
   private final Side side;
   private final Pattern pattern;
   private final int times;
+  private final Door before;
 
   /**
    * @param times how often it surely happens
    */
   Door(Step step, Side side, String pattern, int times) {
+    this(step, side, pattern, times, null);
+  }
+
+  /**
+   * @param before what has to be passed first; null if nothing has
+   */
+  Door(Step step, Side side, String pattern, int times, Door before) {
     this.step = step;
     this.side = side;
     this.pattern = Pattern.compile(pattern, Pattern.CASE_INSENSITIVE);
     this.times = times;
+    this.before = before;
   }
 
   Step step() {
@@ -97,6 +108,35 @@ enum Door {
 
   int times() {
     return times;
+  }
+
+  /** What has to be passed before what looks like this door is one; empty if nothing has. */
+  Optional<Door> before() {
+    return Optional.ofNullable(before);
+  }
+
+  /** Whether the operator may write nothing more once this is written. */
+  boolean isLastWrite() {
+    return switch (this) {
+      case COMPLETION_TOLD,
+          RECORD_DELETED,
+          RECORD_FINISHED,
+          RESTORE_TOLD,
+          SWAP_TOLD,
+          VERDICT_TOLD,
+          NOTICE_RECORDED ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** How many bytes its content surely has; 0 if it carries none. */
+  int leastBytes() {
+    return switch (this) {
+      case MANIFEST_WRITTEN, MANIFEST_READ_BACK, MANIFEST_SEEN -> 1_500;
+      case PART_SENT, DOWNLOADED, PROOF_DOWNLOADED -> 1 << 20;
+      default -> 0;
+    };
   }
 
   boolean isSeenIn(String request) {

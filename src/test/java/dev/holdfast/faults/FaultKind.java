@@ -73,9 +73,22 @@ enum FaultKind {
           STORE_UNAVAILABLE,
           STORE_RESETTING,
           STORE_CORRUPTING,
-          STORE_OK_WITH_ERROR ->
+          STORE_OK_WITH_ERROR,
+          DISK_FULL ->
           true;
       default -> false;
+    };
+  }
+
+  /**
+   * Whether all that was asked for succeeds nevertheless: another pod, another operator, or the
+   * same one again takes up what was left.
+   */
+  boolean isSurvived() {
+    return switch (hits) {
+      case OPERATOR, RECEIVER -> true;
+      case JOB -> this != JOB_DELETED;
+      case DATABASE, STORE, CONTENT, COMPLETION, VOLUME -> false;
     };
   }
 

@@ -2,7 +2,9 @@ package dev.holdfast.faults;
 
 import dev.holdfast.faults.World.Content;
 import dev.holdfast.faults.World.Recorded;
+import dev.holdfast.faults.World.Stored;
 import dev.holdfast.faults.World.StoredManifest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +19,39 @@ enum Invariant {
   FAULT_STRUCK {
     @Override
     List<String> violations(World world, Expected expected) {
-      return world.evidence().isPresent() ? List.of() : List.of("nothing has passed the door");
+      return world
+          .struck()
+          .map(one -> one.hits() > 0 ? List.<String>of() : List.of("it has hit nothing: " + one))
+          .orElse(List.of("nothing has passed the door"));
+    }
+  },
+  WHAT_IS_ASKED_FOR_COMES {
+    @Override
+    List<String> violations(World world, Expected expected) {
+      List<String> wrong = new ArrayList<>(world.overdue());
+      expected.due().stream()
+          .filter(due -> world.backups().stream().noneMatch(one -> is(one, due)))
+          .map(due -> "the run of " + due.policy() + " at " + due.time() + " never came")
+          .forEach(wrong::add);
+      expected
+          .verified()
+          .forEach(
+              (name, since) -> {
+                if (world.backups().stream().noneMatch(one -> isFoundSound(one, name, since))) {
+                  wrong.add("nobody has said since " + since + " that " + name + " is sound");
+                }
+              });
+      return wrong;
+    }
+  },
+  WHAT_CAN_SUCCEED_DOES {
+    @Override
+    List<String> violations(World world, Expected expected) {
+      return world.records().stream()
+          .filter(one -> expected.survived() && !expected.hopeless().contains(one.name()))
+          .filter(one -> !"Completed".equals(one.phase()))
+          .map(one -> one + ", and nothing was in its way for good")
+          .toList();
     }
   },
   EVERYTHING_ENDS {
@@ -58,12 +92,24 @@ enum Invariant {
         if (world.backups().stream().noneMatch(one -> one.name().equals(name) && one.isStored())) {
           wrong.add("no record says that " + name + " is stored: " + named(world, name));
         }
-        if (world.manifests().stream()
-            .noneMatch(one -> one.backup().equals(name) && one.problem() == null)) {
+        if (world.manifests().stream().noneMatch(one -> isWholeOf(one, name))) {
           wrong.add("what is stored of " + name + " is gone");
         }
       }
+      expected.shelved().stream()
+          .filter(name -> !expected.kept().contains(name))
+          .filter(name -> world.manifests().stream().noneMatch(one -> isWholeOf(one, name)))
+          .forEach(name -> wrong.add("what is stored of " + name + " is gone"));
       return wrong;
+    }
+  },
+  NOTHING_STRAYS {
+    @Override
+    List<String> violations(World world, Expected expected) {
+      return world.shelf().stream()
+          .filter(one -> hasExpired(one, world, expected) || isNobodys(one, world))
+          .map(one -> one + " lies there, and belongs to nothing")
+          .toList();
     }
   },
   NO_RUN_TWICE {
@@ -189,6 +235,31 @@ enum Invariant {
         && manifest.destination().equals(claim.destination())
         && manifest.key().equals(claim.key())
         && Objects.equals(manifest.sha256(), claim.sha256());
+  }
+
+  private static boolean is(Recorded backup, Expected.Due due) {
+    return due.policy().equals(backup.policy()) && due.time().equals(backup.scheduledFor());
+  }
+
+  private static boolean hasExpired(Stored stored, World world, Expected expected) {
+    return world.next().isPresent() && expected.gone().contains(stored.backup());
+  }
+
+  /** What an attempt that was killed has stored goes with the record of its run. */
+  private static boolean isNobodys(Stored stored, World world) {
+    return world.backups().stream().noneMatch(one -> one.name().equals(stored.backup()))
+        && world.manifests().stream().noneMatch(one -> one.accountsFor(stored));
+  }
+
+  private static boolean isFoundSound(Recorded backup, String name, Instant since) {
+    return backup.name().equals(name)
+        && !backup.doubted()
+        && backup.verifiedTime() != null
+        && !Instant.parse(backup.verifiedTime()).isBefore(since);
+  }
+
+  private static boolean isWholeOf(StoredManifest manifest, String backup) {
+    return manifest.backup().equals(backup) && manifest.problem() == null;
   }
 
   private static boolean is(World.Notice notice, String object) {

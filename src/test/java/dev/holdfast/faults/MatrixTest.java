@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class MatrixTest {
@@ -56,6 +57,67 @@ class MatrixTest {
     assertThat(Matrix.cells())
         .extracting(cell -> Moment.of(1, cell).timing())
         .containsAll(EnumSet.allOf(Moment.Timing.class));
+  }
+
+  @Test
+  void momentsAreThoseAtWhichSomethingIsLeftToHit() {
+    for (Cell cell : Matrix.cells()) {
+      assertThat(LongStream.range(1, 200).mapToObj(seed -> Moment.of(seed, cell)))
+          .as(cell.text())
+          .allSatisfy(
+              moment -> {
+                assertThat(cell.timings()).contains(moment.timing());
+                assertThat(moment.offset()).isLessThan(Math.max(1, cell.door().leastBytes()));
+                assertThat(moment.occurrence()).isBetween(1, cell.door().times());
+              })
+          .extracting(Moment::timing)
+          .as("%s has all moments that it can have", cell.text())
+          .containsAll(cell.timings());
+    }
+  }
+
+  @Test
+  void whatIsOfTheVeryRequestComesBeforeIt() {
+    assertThat(Matrix.cells())
+        .filteredOn(cell -> cell.fault().hits() == FaultKind.Hits.CONTENT)
+        .allSatisfy(cell -> assertThat(cell.timings()).containsExactly(Moment.Timing.BEFORE))
+        .allSatisfy(cell -> assertThat(cell.door().leastBytes()).isPositive());
+    assertThat(new Cell(FaultKind.API_CONFLICTS, Door.RESTORE_TOLD).timings())
+        .as("no write may come after it")
+        .containsExactly(Moment.Timing.BEFORE);
+    assertThat(new Cell(FaultKind.API_CONFLICTS, Door.RECORD_MADE).timings())
+        .as("all that is left may be written while the strike is on its way")
+        .containsExactlyInAnyOrder(Moment.Timing.BEFORE, Moment.Timing.AFTER);
+    assertThat(new Cell(FaultKind.API_CONFLICTS, Door.NOTICE_SENT).timings()).hasSize(3);
+    assertThat(new Cell(FaultKind.RECEIVER_HANGING, Door.NOTICE_SENT).timings()).hasSize(3);
+  }
+
+  @Test
+  void manifestIsReadBackOnlyOnceItIsWritten() {
+    AtomicInteger strikes = new AtomicInteger();
+    Trip trip =
+        new Trip(
+            new Cell(FaultKind.JOB_KILLED, Door.MANIFEST_READ_BACK),
+            moment(Moment.Timing.BEFORE, 1),
+            strikes::incrementAndGet);
+
+    trip.passage().coming("GET /b/x/manifest.json");
+    assertThat(strikes).as("a run looks first whether there is one").hasValue(0);
+    trip.passage().coming("PUT /b/x/manifest.json");
+    trip.passage().coming("GET /b/x/manifest.json");
+    assertThat(strikes).hasValue(1);
+  }
+
+  @Test
+  void evidenceIsReadable() {
+    Trip trip =
+        new Trip(
+            new Cell(FaultKind.DATABASE_RESET, Door.ROWS_READ),
+            moment(Moment.Timing.BEFORE, 1),
+            () -> {});
+    trip.passage().coming("Q\u0000\u0000\u0000'COPY public.items TO stdout;\u0000");
+
+    assertThat(trip.evidence()).isEqualTo("Q 'COPY public.items TO stdout;");
   }
 
   @Test

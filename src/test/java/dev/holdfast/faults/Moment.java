@@ -17,8 +17,6 @@ import java.util.Random;
  */
 record Moment(
     Timing timing, int occurrence, Duration delay, Duration held, boolean lasting, int offset) {
-  private static final int MOST_OFFSET = 2_000;
-
   /** Before, during or after a request. */
   enum Timing {
     BEFORE,
@@ -32,18 +30,12 @@ record Moment(
     random.nextLong();
     Timing timing = Timing.values()[random.nextInt(Timing.values().length)];
     return new Moment(
-        hitsRequest(cell) ? Timing.BEFORE : timing,
+        cell.timings().contains(timing) ? timing : Timing.BEFORE,
         1 + random.nextInt(cell.door().times()),
         Duration.ofMillis(random.nextInt(150)),
         Duration.ofMillis(500 + random.nextInt(4_000)),
         cell.fault().mayLast() && random.nextInt(3) == 0,
-        random.nextInt(MOST_OFFSET));
-  }
-
-  /** Whether the fault is of the very request, and not of what comes after it. */
-  private static boolean hitsRequest(Cell cell) {
-    return cell.fault().hits() == FaultKind.Hits.CONTENT
-        || cell.fault().hits() == FaultKind.Hits.COMPLETION;
+        random.nextInt(Math.max(1, cell.door().leastBytes())));
   }
 
   @Override

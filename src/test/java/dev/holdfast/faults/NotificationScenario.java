@@ -59,7 +59,14 @@ final class NotificationScenario extends Scenario {
   }
 
   @Override
+  Set<String> hopeless() {
+    return Set.of(failing());
+  }
+
+  @Override
   Expected expected() {
-    return new Expected(Set.of(), Set.of(), Set.of(), Set.copyOf(told));
+    return Expected.NOTHING
+        .telling(Set.copyOf(told))
+        .keeping(told.contains(sound()) ? Set.of(sound()) : Set.of());
   }
 }

@@ -43,14 +43,21 @@ final class Observation {
    *
    * @param target the database that is restored; empty if none is
    */
-  World world(Optional<String> target, Optional<String> evidence, Optional<Recorded> next) {
+  World world(
+      Optional<String> target,
+      Optional<Struck> struck,
+      Optional<Recorded> next,
+      List<String> overdue) {
+    Shelves shelves = new Shelves(stage);
     return new World(
         records(),
-        new Shelves(stage).manifests(),
+        shelves.manifests(),
+        shelves.all(),
         lastingLeftovers(),
         target.map(this::content),
-        evidence,
+        struck,
         next,
+        overdue,
         heard());
   }
 
@@ -104,7 +111,8 @@ final class Observation {
                 .anyMatch(
                     one ->
                         one.getType().equals(BackupStatus.VERIFIED)
-                            && one.getStatus().equals("False")));
+                            && one.getStatus().equals("False")),
+        status == null ? null : status.verifiedTime());
   }
 
   /** What is told of any other run. */
@@ -121,7 +129,8 @@ final class Observation {
         status == null ? null : reason(status.conditions()),
         status == null ? null : status.message(),
         List.of(),
-        false);
+        false,
+        null);
   }
 
   private static RunPhase phase(CustomResource<?, ? extends JobStatus> run) {

@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param moment when the fault struck, for people
  * @param seconds how long the cell took
+ * @param struck what the fault has done; null if nothing has passed its door
  * @param ends how the runs that it hit have ended
  * @param violations of which invariant, and what was seen; empty if the cell is green
  * @param evidence of a failure, what the operators say
@@ -16,6 +17,7 @@ record Outcome(
     Cell cell,
     String moment,
     double seconds,
+    String struck,
     List<String> ends,
     List<String> violations,
     List<String> evidence,

@@ -84,6 +84,7 @@ final class Performance {
         cell,
         Moment.of(seed, cell).toString(),
         0,
+        null,
         List.of(),
         List.of("there is no stage: " + e.getMessage()),
         List.of(),

@@ -1,9 +1,12 @@
 package dev.holdfast.faults;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.faults.World.Recorded;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** A second backup lets the first one expire. */
 final class PruneScenario extends Scenario {
@@ -19,6 +22,10 @@ final class PruneScenario extends Scenario {
 
   private String second() {
     return name + "-second";
+  }
+
+  private String third() {
+    return name + "-third";
   }
 
   @Override
@@ -59,8 +66,8 @@ final class PruneScenario extends Scenario {
 
   @Override
   Recorded next() {
-    backup(name + "-third", name, TIER);
-    Recorded third = awaitBackup(name + "-third");
+    backup(third(), name, TIER);
+    Recorded third = awaitBackup(third());
     await(
         "what has expired goes",
         () ->
@@ -71,7 +78,19 @@ final class PruneScenario extends Scenario {
 
   @Override
   Expected expected() {
-    boolean third = backups().stream().anyMatch(one -> one.name().equals(name + "-third"));
-    return new Expected(third ? Set.of() : Set.of(second()), Set.of(first(), second()), Set.of());
+    Set<String> stored =
+        backups().stream().filter(Recorded::isStored).map(Recorded::name).collect(toSet());
+    return keepingLast(
+        Stream.of(first(), second(), third())
+            .filter(one -> !one.equals(third()) || stored.contains(one))
+            .toList());
+  }
+
+  /** What a policy that keeps one keeps of {@code stored}, which is in the order of time. */
+  static Expected keepingLast(List<String> stored) {
+    int last = stored.size() - 1;
+    return Expected.NOTHING
+        .keeping(Set.of(stored.get(last)))
+        .losing(Set.copyOf(stored.subList(0, last)));
   }
 }

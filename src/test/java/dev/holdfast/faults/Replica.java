@@ -70,14 +70,20 @@ final class Replica implements AutoCloseable {
     return process != null && process.isAlive();
   }
 
-  void kill() {
-    if (isAlive()) {
+  /** Kills it; whether it was alive. */
+  boolean kill() {
+    boolean alive = isAlive();
+    if (alive) {
       process.kill();
     }
+    return alive;
   }
 
-  void pause() {
+  /** Has it stand still; whether it was alive. */
+  boolean pause() {
+    boolean alive = isAlive();
     process.pause();
+    return alive;
   }
 
   void goOn() {

@@ -3,14 +3,25 @@ package dev.holdfast.faults;
 import dev.holdfast.api.v1alpha1.Restore;
 import dev.holdfast.faults.World.Content;
 import dev.holdfast.faults.World.Recorded;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** A backup becomes a database: a new one, one in the place of another, or one for a while. */
 final class RestoreScenario extends Scenario {
+  /** Since when somebody must have answered; null as long as nobody has to. */
+  private Instant askedAt;
+
   RestoreScenario(Stage stage, Cell cell, String name) {
     super(stage, cell, name);
+  }
+
+  /** As Jobs tell it. */
+  private static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS);
   }
 
   private String database() {
@@ -36,6 +47,9 @@ final class RestoreScenario extends Scenario {
 
   @Override
   void begin() {
+    if (cell.fault().isSurvived()) {
+      askedAt = now();
+    }
     restore(name, cell.door().step() == Step.SWAP);
   }
 
@@ -78,6 +92,7 @@ final class RestoreScenario extends Scenario {
 
   @Override
   Recorded next() {
+    askedAt = now();
     restore(name + "-next", true);
     await("the next restore ends", () -> restored(name + "-next").ended());
     return restored(name + "-next");
@@ -85,12 +100,16 @@ final class RestoreScenario extends Scenario {
 
   @Override
   Expected expected() {
-    return new Expected(
-        Set.of(GOLDEN),
-        Set.of(),
-        cell.door().step() == Step.SWAP
-            ? EnumSet.of(Content.FORMER, Content.RESTORED)
-            : EnumSet.of(Content.NOTHING, Content.RESTORED));
+    return Expected.NOTHING
+        .keeping(Set.of(GOLDEN))
+        .verifying(
+            cell.door().step() == Step.VERIFICATION && askedAt != null
+                ? Map.of(GOLDEN, askedAt)
+                : Map.of())
+        .restoring(
+            cell.door().step() == Step.SWAP
+                ? EnumSet.of(Content.FORMER, Content.RESTORED)
+                : EnumSet.of(Content.NOTHING, Content.RESTORED));
   }
 
   @Override

@@ -160,6 +160,7 @@ final class Results {
     json.put("moment", outcome.moment());
     json.put("time", now());
     json.put("seconds", outcome.seconds());
+    json.put("struck", outcome.struck());
     outcome.ends().forEach(json.putArray("ends")::add);
     if (!outcome.isGreen()) {
       outcome.violations().forEach(json.putArray("violations")::add);

@@ -32,7 +32,14 @@ class ResultsTest {
 
   private static Outcome outcome(Cell cell, String... violations) {
     return new Outcome(
-        cell, "BEFORE", 1.5, List.of("ended"), List.of(violations), List.of("log"), false);
+        cell,
+        "BEFORE",
+        1.5,
+        "PUT /part, Jobs that ran: 1",
+        List.of("ended"),
+        List.of(violations),
+        List.of("log"),
+        false);
   }
 
   private JsonNode written() throws IOException {
@@ -52,6 +59,9 @@ class ResultsTest {
     assertThat(written().get("failed").intValue()).isEqualTo(1);
     assertThat(written().get("not_run")).hasSize(all - 2);
     assertThat(written().at("/outcomes/0/outcome").textValue()).isEqualTo("green");
+    assertThat(written().at("/outcomes/0/struck").textValue())
+        .isEqualTo("PUT /part, Jobs that ran: 1");
+    assertThat(written().at("/outcomes/0/ends/0").textValue()).isEqualTo("ended");
     assertThat(written().at("/outcomes/1/violations/0").textValue()).isEqualTo("something is lost");
     assertThat(results.table()).contains("1/2");
   }

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 
@@ -19,7 +20,7 @@ abstract class Scenario {
   /** Longer than any deadline of {@link #policy}. */
   static final Duration PATIENCE = Duration.ofMinutes(6);
 
-  private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+  static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
   final Stage stage;
   final Cell cell;
@@ -54,7 +55,18 @@ abstract class Scenario {
   /** Does the same again, or what builds on it, and waits for its end; what became of it. */
   abstract Recorded next();
 
+  /** What it may have come to, for all faults the same. */
   abstract Expected expected();
+
+  /** The names of what cannot succeed, fault or not. */
+  Set<String> hopeless() {
+    return Set.of();
+  }
+
+  /** What the cell may have come to. */
+  final Expected promised() {
+    return cell.fault().isSurvived() ? expected().succeeding(hopeless()) : expected();
+  }
 
   /** The database that is restored; empty if none is. */
   Optional<String> target() {

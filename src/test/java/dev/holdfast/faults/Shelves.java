@@ -3,6 +3,7 @@ package dev.holdfast.faults;
 import dev.holdfast.artifact.Json;
 import dev.holdfast.artifact.Manifest;
 import dev.holdfast.embedded.EmbeddedS3;
+import dev.holdfast.faults.World.Stored;
 import dev.holdfast.faults.World.StoredManifest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,13 +15,18 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** What is stored, read byte by byte. */
 final class Shelves {
+  private static final String MAIN = "main";
+  private static final String LOCAL = "local";
+
   private final Stage stage;
 
   Shelves(Stage stage) {
@@ -32,15 +38,29 @@ final class Shelves {
     try (S3Client s3 = stage.s3().client()) {
       manifests.addAll(
           manifests(
-              "main",
+              MAIN,
               keys(s3),
               key -> s3.getObjectAsBytes(r -> r.bucket(EmbeddedS3.BUCKET).key(key)).asByteArray()));
     }
     if (stage.hasSmallVolume()) {
       Path root = stage.smallVolume();
-      manifests.addAll(manifests("local", files(root), key -> bytes(root.resolve(key))));
+      manifests.addAll(manifests(LOCAL, files(root), key -> bytes(root.resolve(key))));
     }
     return manifests;
+  }
+
+  /** The keys of everything; of a volume, not of what lies in its root, which is no backup's. */
+  List<Stored> all() {
+    List<Stored> all = new ArrayList<>();
+    try (S3Client s3 = stage.s3().client()) {
+      keys(s3).forEach(key -> all.add(new Stored(MAIN, key)));
+    }
+    if (stage.hasSmallVolume()) {
+      files(stage.smallVolume()).stream()
+          .filter(key -> key.contains("/"))
+          .forEach(key -> all.add(new Stored(LOCAL, key)));
+    }
+    return all;
   }
 
   /** Uploads, and files of a volume, that have begun and not ended. */
@@ -50,6 +70,11 @@ final class Shelves {
       s3.listMultipartUploads(r -> r.bucket(EmbeddedS3.BUCKET))
           .uploads()
           .forEach(upload -> unfinished.add("upload " + upload.key()));
+    }
+    if (stage.hasSmallVolume()) {
+      files(stage.smallVolume()).stream()
+          .filter(key -> key.contains("/."))
+          .forEach(key -> unfinished.add("unfinished file " + key));
     }
     return unfinished;
   }
@@ -97,12 +122,16 @@ final class Shelves {
           manifest.identity().backup(),
           manifest.identity().backupUid(),
           manifest.objects().stream()
+              .map(object -> directory + object.file())
+              .collect(Collectors.toSet()),
+          manifest.objects().stream()
               .map(object -> problem(directory + object.file(), object, keys, reader))
               .filter(text -> text != null)
               .findFirst()
               .orElse(null));
     } catch (Json.MalformedJsonException e) {
-      return new StoredManifest(destination, key, sha256(bytes), "?", key, e.getMessage());
+      return new StoredManifest(
+          destination, key, sha256(bytes), "?", key, Set.of(), e.getMessage());
     }
   }
 

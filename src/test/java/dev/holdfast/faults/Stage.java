@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -198,6 +199,20 @@ final class Stage implements AutoCloseable {
     }
   }
 
+  /** How many policies an operator has looked at as they are now. */
+  int awake() {
+    return (int)
+        list(BackupPolicy.class).stream()
+            .filter(policy -> policy.getStatus() != null)
+            .filter(
+                policy ->
+                    policy
+                        .getMetadata()
+                        .getGeneration()
+                        .equals(policy.getStatus().observedGeneration()))
+            .count();
+  }
+
   /** Creates what {@code yaml} describes. */
   <T extends HasMetadata> T create(Class<T> type, String yaml) {
     return client().resource(Serialization.unmarshal(yaml, type)).create();
@@ -217,16 +232,20 @@ final class Stage implements AutoCloseable {
     return list(Pod.class).stream()
         .map(pod -> pod.getMetadata().getName())
         .flatMap(
-            pod ->
-                client()
-                    .pods()
-                    .inNamespace(NAMESPACE)
-                    .withName(pod)
-                    .tailingLines(JOB_LINES)
-                    .getLog()
-                    .lines()
-                    .map(line -> pod + ": " + line))
+            pod -> pod(pod).tailingLines(JOB_LINES).getLog().lines().map(line -> pod + ": " + line))
         .toList();
+  }
+
+  /** All lines with {@code text} in them that Jobs have logged. */
+  List<String> jobLogs(String text) {
+    return list(Pod.class).stream()
+        .flatMap(pod -> pod(pod.getMetadata().getName()).getLog().lines())
+        .filter(line -> line.contains(text))
+        .toList();
+  }
+
+  private PodResource pod(String name) {
+    return client().pods().inNamespace(NAMESPACE).withName(name);
   }
 
   @Override

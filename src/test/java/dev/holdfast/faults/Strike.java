@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.awaitility.Awaitility;
 
 /** Makes a fault, and ends it. */
@@ -25,10 +27,14 @@ final class Strike {
   private static final String ANY = ".*";
   private static final String FILLER = "filler";
 
+  /** What a Job says that has found no space. */
+  private static final String FULL = "has no space left";
+
   private final Stage stage;
   private final Cell cell;
   private final Moment moment;
   private Replica leader;
+  private volatile IntSupplier hits = () -> 0;
 
   Strike(Stage stage, Cell cell, Moment moment) {
     this.stage = stage;
@@ -48,19 +54,23 @@ final class Strike {
   void begin() {
     Operators operators = stage.operators();
     switch (cell.fault()) {
-      case OPERATOR_KILLED, REPLICAS_KILLED -> operators.running().forEach(Replica::kill);
-      case LEADER_PAUSED -> leader.pause();
+      case OPERATOR_KILLED, REPLICAS_KILLED ->
+          hit((int) operators.running().stream().filter(Replica::kill).count());
+      case LEADER_PAUSED -> hit(leader.pause() ? 1 : 0);
       case CLOCK_AHEAD -> operators.clock().set(1);
       case CLOCK_BEHIND -> operators.clock().set(-1);
-      case API_UNAVAILABLE -> leader.wire().cut();
-      case API_CONFLICTS -> operators.watch(leader.number(), new Conflicts());
-      case WATCH_CLOSED -> leader.wire().reset();
+      case API_UNAVAILABLE -> hit(leader.wire().cut());
+      case API_CONFLICTS -> conflict();
+      case WATCH_CLOSED -> hit(leader.wire().reset());
       case JOB_KILLED -> jobs(stage.kubelet()::kill);
       case OUT_OF_MEMORY -> jobs(stage.kubelet()::killForMemory);
       case POD_EVICTED -> jobs(stage.kubelet()::evict);
       case JOB_DELETED -> jobs(this::delete);
-      case DATABASE_STOPPED -> stage.postgres().stop("immediate");
-      case DATABASE_RESET -> stage.database().reset();
+      case DATABASE_STOPPED -> {
+        hit(stage.database().connections());
+        stage.postgres().stop("immediate");
+      }
+      case DATABASE_RESET -> hit(stage.database().reset());
       case STORE_REFUSING -> everything(new Fault.ResetRequest(0));
       case STORE_HANGING -> everything(new Fault.Hang());
       case STORE_UNAVAILABLE -> everything(new Fault.Answer(503, "SlowDown"));
@@ -82,8 +92,55 @@ final class Strike {
     }
   }
 
+  /**
+   * Has what is struck turn to what strikes it, where it might not do so for a while: whoever has
+   * nothing to do looks at no clock.
+   */
+  void goad() {
+    if (cell.fault() == FaultKind.CLOCK_AHEAD || cell.fault() == FaultKind.CLOCK_BEHIND) {
+      stage.wake();
+      hits = stage::awake;
+    }
+  }
+
+  /** What it has done so far, to what has passed as {@code request}. */
+  Struck struck(String request) {
+    return new Struck(request, what(), hits());
+  }
+
+  /** How many of {@link #what} there were so far. */
+  int hits() {
+    return hits.getAsInt();
+  }
+
+  private void hit(int count) {
+    hits = () -> count;
+  }
+
+  /** What it hits. */
+  private String what() {
+    return switch (cell.fault()) {
+      case OPERATOR_KILLED, REPLICAS_KILLED, LEADER_PAUSED -> "operators that ran";
+      case CLOCK_AHEAD, CLOCK_BEHIND -> "policies looked at by it";
+      case API_UNAVAILABLE, WATCH_CLOSED, DATABASE_STOPPED, DATABASE_RESET -> "connections";
+      case API_CONFLICTS -> "writes refused";
+      case JOB_KILLED, JOB_DELETED, POD_EVICTED, OUT_OF_MEMORY -> "Jobs that ran";
+      case STORE_REFUSING,
+          STORE_HANGING,
+          STORE_UNAVAILABLE,
+          STORE_RESETTING,
+          STORE_CORRUPTING,
+          STORE_OK_WITH_ERROR ->
+          "requests to the store";
+      case DISK_FULL -> "lines of Jobs that say so";
+      case RECEIVER_REFUSING, RECEIVER_HANGING, RECEIVER_UNAVAILABLE -> "posts";
+    };
+  }
+
   /** Ends it; what it has broken is left to those whose duty it is to mend it. */
   void end() {
+    // What comes from now on is not its doing.
+    hit(hits());
     Operators operators = stage.operators();
     switch (cell.fault()) {
       case OPERATOR_KILLED, REPLICAS_KILLED -> operators.tend();
@@ -116,11 +173,25 @@ final class Strike {
     }
   }
 
+  private void conflict() {
+    Conflicts conflicts = new Conflicts();
+    boolean atOnce =
+        moment.timing() == Moment.Timing.BEFORE && cell.fateOfRequest() == Passage.Fate.CONFLICT;
+    hits = () -> conflicts.refused.get() + (atOnce ? 1 : 0);
+    stage.operators().watch(leader.number(), conflicts);
+  }
+
   /** Refuses every change. */
   private static final class Conflicts implements Passage {
+    private final AtomicInteger refused = new AtomicInteger();
+
     @Override
     public Fate coming(String request) {
-      return request.startsWith("GET ") ? Fate.PASSES : Fate.CONFLICT;
+      if (request.startsWith("GET ")) {
+        return Fate.PASSES;
+      }
+      refused.incrementAndGet();
+      return Fate.CONFLICT;
     }
 
     @Override
@@ -134,11 +205,11 @@ final class Strike {
   }
 
   private void receiver(Fault fault) {
-    stage.hook().way().inject(Trigger.on("*", ANY), fault);
+    hits = stage.hook().way().inject(Trigger.on("*", ANY), fault)::hits;
   }
 
   private void everything(Fault fault) {
-    stage.store().inject(Trigger.on("*", ANY), fault);
+    hits = stage.store().inject(Trigger.on("*", ANY), fault)::hits;
   }
 
   /** Once, or each time until the run has given up. */
@@ -152,7 +223,7 @@ final class Strike {
           case DOWNLOADED, PROOF_DOWNLOADED -> Trigger.on("GET", ".*/backup_.*");
           default -> throw new IllegalStateException(cell.text() + " carries no content");
         };
-    stage.store().inject(moment.lasting() ? trigger : trigger.first(1), fault);
+    hits = stage.store().inject(moment.lasting() ? trigger : trigger.first(1), fault)::hits;
   }
 
   private void jobs(Consumer<String> action) {
@@ -166,6 +237,7 @@ final class Strike {
       throw new IllegalStateException("no Job runs");
     }
     running.forEach(action);
+    hit(running.size());
   }
 
   private void delete(String job) {
@@ -181,6 +253,7 @@ final class Strike {
   }
 
   private void fill() {
+    hits = () -> stage.jobLogs(FULL).size();
     byte[] mebibyte = new byte[1 << 20];
     try (OutputStream out = Files.newOutputStream(stage.smallVolume().resolve(FILLER))) {
       // A volume without end would be no small one.

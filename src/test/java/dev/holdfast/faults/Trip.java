@@ -13,6 +13,9 @@ final class Trip {
   /** A strike may wait for a server that is stopped. */
   private static final Duration LONGEST = Duration.ofMinutes(2);
 
+  /** As much of a request as tells which it is. */
+  private static final int READ = 160;
+
   private final Cell cell;
   private final Moment moment;
   private final Runnable strike;
@@ -20,6 +23,7 @@ final class Trip {
   private final AtomicReference<String> answering = new AtomicReference<>();
   private final AtomicReference<String> asking = new AtomicReference<>();
   private final CountDownLatch struck = new CountDownLatch(1);
+  private volatile boolean open;
   private volatile String evidence = "";
   private volatile RuntimeException failure;
 
@@ -30,6 +34,7 @@ final class Trip {
     this.cell = cell;
     this.moment = moment;
     this.strike = strike;
+    this.open = cell.door().before().isEmpty();
   }
 
   /** Sees what passes. */
@@ -53,19 +58,22 @@ final class Trip {
   }
 
   private Passage.Fate coming(String request) {
-    if (!cell.door().isSeenIn(request) || seen.incrementAndGet() != moment.occurrence()) {
+    if (cell.door().before().map(first -> first.isSeenIn(request)).orElse(false)) {
+      open = true;
+    }
+    if (!open || !cell.door().isSeenIn(request) || seen.incrementAndGet() != moment.occurrence()) {
       return Passage.Fate.PASSES;
     }
-    evidence = request.lines().findFirst().orElse("");
+    evidence = readable(request);
     switch (moment.timing()) {
       case BEFORE -> {
         strike();
         return cell.fateOfRequest();
       }
       case DURING -> {
-        // Else a Job that is fast has ended before it could be hit. An API server that waits would
-        // keep everybody waiting, the fault among them.
-        if (!cell.door().side().isAskedByOperator()) {
+        // Else who is fast has ended before it could be hit. An API server that waits would keep
+        // everybody waiting, the fault among them.
+        if (cell.door().side() != Door.Side.API) {
           asking.set(request);
         }
         later();
@@ -73,6 +81,12 @@ final class Trip {
       case AFTER -> answering.set(request);
     }
     return Passage.Fate.PASSES;
+  }
+
+  /** What people can read of {@code request}: what PostgreSQL is sent has lengths in it. */
+  private static String readable(String request) {
+    String line = request.lines().findFirst().orElse("").replaceAll("[^ -~]+", " ").strip();
+    return line.substring(0, Math.min(line.length(), READ));
   }
 
   private void awaitStrike() {

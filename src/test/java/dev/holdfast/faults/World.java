@@ -2,25 +2,30 @@ package dev.holdfast.faults;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Everything that is there after a cell.
  *
  * @param records the custom resources that stand for runs
  * @param manifests every manifest at every destination
+ * @param shelf the keys of everything that is stored at any destination
  * @param leftovers what was to be gone: databases that are half filled, uploads, Jobs, sessions
  * @param target what has the name of the restored database; empty where nothing is restored
- * @param evidence what was seen of the fault; empty if it has not struck
+ * @param struck what the fault has done; empty if nothing has passed its door
  * @param next the run after the fault; empty while there was none
+ * @param overdue what was waited for in vain
  * @param heard what is heard of the operators
  */
 record World(
     List<Recorded> records,
     List<StoredManifest> manifests,
+    List<Stored> shelf,
     List<String> leftovers,
     Optional<Content> target,
-    Optional<String> evidence,
+    Optional<Struck> struck,
     Optional<Recorded> next,
+    List<String> overdue,
     Heard heard) {
 
   /** What a database of some name holds. */
@@ -43,6 +48,7 @@ record World(
    * @param reason of its condition Complete; null if it has none
    * @param manifests the keys of the manifests that it says are committed, with their SHA-256
    * @param doubted whether its condition Verified is False
+   * @param verifiedTime when it was last found to be sound, or not; null if nobody has looked
    */
   record Recorded(
       String kind,
@@ -54,7 +60,8 @@ record World(
       String reason,
       String message,
       List<Claim> manifests,
-      boolean doubted) {
+      boolean doubted,
+      String verifiedTime) {
 
     boolean isStored() {
       return "Completed".equals(phase) || "PartiallyCompleted".equals(phase);
@@ -78,15 +85,46 @@ record World(
   record Claim(String destination, String key, String sha256) {}
 
   /**
+   * Something that lies somewhere, a manifest too.
+   *
+   * @param destination the name of the destination
+   */
+  record Stored(String destination, String key) {
+    /** The name of the Backup in whose directory it lies. */
+    String backup() {
+      String[] parts = key.split("/", -1);
+      return parts.length < 2 ? "" : parts[parts.length - 2];
+    }
+
+    @Override
+    public String toString() {
+      return destination + ":" + key;
+    }
+  }
+
+  /**
    * A manifest that lies somewhere.
    *
    * @param destination the name of the destination
    * @param sha256 of itself
    * @param runUid of the Backup that made it
+   * @param objects the keys of the objects that it names
    * @param problem what is wrong with its objects; null if they are whole
    */
   record StoredManifest(
-      String destination, String key, String sha256, String backup, String runUid, String problem) {
+      String destination,
+      String key,
+      String sha256,
+      String backup,
+      String runUid,
+      Set<String> objects,
+      String problem) {
+    /** Whether it says what {@code stored} is. */
+    boolean accountsFor(Stored stored) {
+      return destination.equals(stored.destination)
+          && (key.equals(stored.key) || objects.contains(stored.key));
+    }
+
     @Override
     public String toString() {
       return destination + ":" + key + (problem == null ? "" : " (" + problem + ")");

@@ -17,9 +17,17 @@ import java.util.stream.Stream;
  * @param tenures the policies, each from when it was made until it was deleted
  * @param runs every Backup that there ever was
  * @param orders what Jobs were told to delete
+ * @param reports what they said is gone
  * @param asked the UIDs of the Backups that somebody has deleted by hand
+ * @param released those of them whose objects were to stay, so that the record goes at once
  */
-record History(List<Tenure> tenures, List<Run> runs, List<Order> orders, Set<String> asked) {
+record History(
+    List<Tenure> tenures,
+    List<Run> runs,
+    List<Order> orders,
+    List<Report> reports,
+    Set<String> asked,
+    Set<String> released) {
   /** For so long after something has changed, a run that is due may or may not come. */
   private static final Duration UNSURE = Duration.ofMinutes(1);
 
@@ -78,11 +86,24 @@ record History(List<Tenure> tenures, List<Run> runs, List<Order> orders, Set<Str
    */
   record Order(Instant time, Set<String> uids) {}
 
+  /**
+   * What a Job that deletes has reported, told before its pod ended.
+   *
+   * @param gone what it says nothing is left of
+   */
+  record Report(Instant time, Set<String> gone) {
+    private boolean allows(Run run) {
+      return gone.contains(run.uid) && !time.isAfter(run.gone);
+    }
+  }
+
   History {
     tenures = List.copyOf(tenures);
     runs = List.copyOf(runs);
     orders = List.copyOf(orders);
+    reports = List.copyOf(reports);
     asked = Set.copyOf(asked);
+    released = Set.copyOf(released);
   }
 
   /** The runs that did not come, although nothing was in their way, from {@code from} on. */
@@ -190,14 +211,16 @@ record History(List<Tenure> tenures, List<Run> runs, List<Order> orders, Set<Str
         .toList();
   }
 
-  /** What was stored and is gone, although no Job was told to delete it. */
-  List<String> goneWithoutOrder() {
-    Set<String> ordered =
-        orders.stream().flatMap(order -> order.uids.stream()).collect(Collectors.toSet());
+  /**
+   * What was stored and whose record is gone, although no Job had said by then that nothing is left
+   * of it. Nobody has to say so where the objects were to stay.
+   */
+  List<String> goneBeforeObjects() {
     return runs.stream()
         .filter(run -> run.stored != null && run.gone != null)
+        .filter(run -> !released.contains(run.uid))
+        .filter(run -> reports.stream().noneMatch(report -> report.allows(run)))
         .map(Run::uid)
-        .filter(uid -> !ordered.contains(uid) && !asked.contains(uid))
         .toList();
   }
 

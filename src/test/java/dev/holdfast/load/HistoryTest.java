@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.load.History.Order;
 import dev.holdfast.load.History.Pause;
+import dev.holdfast.load.History.Report;
 import dev.holdfast.load.History.Run;
 import dev.holdfast.load.History.Tenure;
 import java.time.Instant;
@@ -34,7 +35,11 @@ class HistoryTest {
   }
 
   private static History history(Tenure tenure, List<Run> runs, Order... orders) {
-    return new History(List.of(tenure), runs, List.of(orders), Set.of());
+    return new History(List.of(tenure), runs, List.of(orders), List.of(), Set.of(), Set.of());
+  }
+
+  private static History asked(List<Run> runs, String uid, Order... orders) {
+    return new History(List.of(tenure()), runs, List.of(orders), List.of(), Set.of(uid), Set.of());
   }
 
   private static void remove(List<Run> runs, int minute) {
@@ -52,7 +57,7 @@ class HistoryTest {
     assertThat(history.unfinished()).isEmpty();
     assertThat(history.contradicted()).isEmpty();
     assertThat(history.keptButDeleted(3)).isEmpty();
-    assertThat(history.goneWithoutOrder()).isEmpty();
+    assertThat(history.goneBeforeObjects()).isEmpty();
   }
 
   @Test
@@ -112,11 +117,10 @@ class HistoryTest {
     List<Run> runs = runs();
     runs.add(new Run("open", "p", at(11, 0), null, null, false, null));
     runs.add(new Run("lost", "p", at(12, 0), null, null, false, at(12, 9)));
-    History history = new History(List.of(tenure()), runs, List.of(), Set.of("open"));
+    History history = asked(runs, "open");
     assertThat(history.unfinished()).containsExactly("open", "lost");
 
-    assertThat(new History(List.of(tenure()), runs, List.of(), Set.of("lost")).unfinished())
-        .containsExactly("open");
+    assertThat(asked(runs, "lost").unfinished()).containsExactly("open");
   }
 
   @Test
@@ -141,8 +145,7 @@ class HistoryTest {
     assertThat(history(tenure(), runs, order).keptButDeleted(3))
         .as("of those that were stored at 6:30, r3, r4 and r6 stay")
         .containsExactly("r3");
-    assertThat(new History(List.of(tenure()), runs, List.of(order), Set.of("r3")).keptButDeleted(3))
-        .isEmpty();
+    assertThat(asked(runs, "r3", order).keptButDeleted(3)).isEmpty();
   }
 
   @Test
@@ -150,8 +153,39 @@ class HistoryTest {
     List<Run> runs = runs();
     runs.set(0, new Run("r1", "p", at(1, 0), at(1, 3), at(1, 5), true, at(5, 0)));
 
-    assertThat(history(tenure(), runs).goneWithoutOrder()).containsExactly("r1");
-    assertThat(history(tenure(), runs, new Order(at(4, 59), Set.of("r1"))).goneWithoutOrder())
+    assertThat(history(tenure(), runs).goneBeforeObjects()).containsExactly("r1");
+    assertThat(history(tenure(), runs, new Order(at(4, 50), Set.of("r1"))).goneBeforeObjects())
+        .as("the Job that was to delete it has not said that it is gone")
+        .containsExactly("r1");
+    assertThat(reported(runs, new Report(at(4, 59), Set.of("r1"))).goneBeforeObjects()).isEmpty();
+    assertThat(reported(runs, new Report(at(4, 59), Set.of("r2"))).goneBeforeObjects())
+        .as("of another one it has said so")
+        .containsExactly("r1");
+    assertThat(reported(runs, new Report(at(5, 1), Set.of("r1"))).goneBeforeObjects())
+        .as("it has said so too late")
+        .containsExactly("r1");
+  }
+
+  private static History reported(List<Run> runs, Report report) {
+    return new History(
+        List.of(tenure()),
+        runs,
+        List.of(new Order(at(4, 50), Set.of("r1"))),
+        List.of(report),
+        Set.of(),
+        Set.of());
+  }
+
+  @Test
+  void recordThatSomebodyDeletesWithItsObjectsGoesAfterThem() {
+    List<Run> runs = runs();
+    runs.set(0, new Run("r1", "p", at(1, 0), at(1, 3), at(1, 5), true, at(5, 0)));
+
+    assertThat(asked(runs, "r1").goneBeforeObjects()).containsExactly("r1");
+    assertThat(
+            new History(List.of(tenure()), runs, List.of(), List.of(), Set.of("r1"), Set.of("r1"))
+                .goneBeforeObjects())
+        .as("whose objects stay goes at once")
         .isEmpty();
   }
 }

@@ -3,8 +3,10 @@ package dev.holdfast.load;
 import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
+import dev.holdfast.api.v1alpha1.DeletionPolicy;
 import dev.holdfast.load.History.Order;
 import dev.holdfast.load.History.Pause;
+import dev.holdfast.load.History.Report;
 import dev.holdfast.load.History.Run;
 import dev.holdfast.load.History.Tenure;
 import dev.holdfast.status.BackupProgress;
@@ -25,7 +27,9 @@ final class Ledger implements ResourceEventHandler<Backup> {
   private final Map<String, Run> runs = new LinkedHashMap<>();
   private final Map<String, Instant> stored = new HashMap<>();
   private final List<Order> orders = new ArrayList<>();
+  private final List<Report> reports = new ArrayList<>();
   private final Set<String> asked = new HashSet<>();
+  private final Set<String> released = new HashSet<>();
 
   synchronized void made(String policy) {
     tenures.put(policy, new Tenure(policy, Instant.now(), null, List.of()));
@@ -61,9 +65,19 @@ final class Ledger implements ResourceEventHandler<Backup> {
     orders.add(new Order(Instant.now(), Set.copyOf(uids)));
   }
 
-  /** Somebody is about to delete these Backups by hand. */
-  synchronized void asked(Collection<String> uids) {
-    asked.addAll(uids);
+  /** A Job is about to report that nothing is left of these; told before the operator can know. */
+  synchronized void gone(Collection<String> uids) {
+    reports.add(new Report(Instant.now(), Set.copyOf(uids)));
+  }
+
+  /** Somebody is about to delete these Backups by hand, each with its objects or without. */
+  synchronized void asked(Collection<Backup> backups) {
+    for (Backup backup : backups) {
+      asked.add(backup.getMetadata().getUid());
+      if (backup.getSpec().deletionPolicy() != DeletionPolicy.DELETE) {
+        released.add(backup.getMetadata().getUid());
+      }
+    }
   }
 
   /** Everything until now. */
@@ -72,7 +86,9 @@ final class Ledger implements ResourceEventHandler<Backup> {
         List.copyOf(tenures.values()),
         runs.values().stream().map(run -> with(run, stored.get(run.uid()))).toList(),
         orders,
-        asked);
+        reports,
+        asked,
+        released);
   }
 
   private static Run with(Run run, Instant stored) {

@@ -107,7 +107,7 @@ final class People {
                     policy.equals(
                         one.getMetadata().getAnnotations().get(Api.POLICY_UID_ANNOTATION)))
             .toList();
-    ledger.asked(all.stream().map(one -> one.getMetadata().getUid()).toList());
+    ledger.asked(all);
     all.forEach(one -> client.resource(one).delete());
   }
 

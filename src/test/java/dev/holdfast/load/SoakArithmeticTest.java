@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.holdfast.api.v1alpha1.Api;
+import dev.holdfast.artifact.Json;
+import dev.holdfast.artifact.PruneRunSpec;
+import dev.holdfast.artifact.RunSpec;
 import dev.holdfast.bench.Target;
 import dev.holdfast.load.Deeds.Deed;
 import dev.holdfast.load.Deeds.Kind;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +25,14 @@ import org.junit.jupiter.api.Test;
 
 class SoakArithmeticTest {
   private static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
+
+  private static final RunSpec.Destination DISK =
+      new RunSpec.Destination(
+          "disk",
+          "spec.destinations[0].volume",
+          null,
+          new RunSpec.Volume("claim", "/volumes/0", "p/"),
+          null);
 
   @Test
   void sameSeedHasTheSameFates() {
@@ -111,6 +125,8 @@ class SoakArithmeticTest {
             List.of(tenure),
             List.of(run, run),
             List.of(new History.Order(START.plusSeconds(130), Set.of("r"))),
+            List.of(),
+            Set.of(),
             Set.of());
     Results results = new Results(SoakTargets.ALL);
     SoakTargets.conduct(results, history, new SoakWindow(1, START, START.plusSeconds(150)), 1_000);
@@ -123,6 +139,55 @@ class SoakArithmeticTest {
         .containsEntry("kept_but_deleted", 2.0)
         .containsEntry("objects_beyond_what_is_kept", 990.0);
     assertThat(results.allMet()).isFalse();
+  }
+
+  @Test
+  void whatAJobSaysIsGoneIsKnownBeforeItSaysSo() {
+    Ledger ledger = new Ledger();
+    PruneRunSpec told =
+        new PruneRunSpec(
+            RunSpec.FORMAT_VERSION,
+            "prune",
+            List.of(DISK),
+            List.of(expired("one"), expired("other")),
+            60);
+    SoakWork work = SoakWork.of(prune(told), START, ledger);
+    assertThat(ledger.history().orders().get(0).uids()).containsExactlyInAnyOrder("one", "other");
+    assertThat(ledger.history().reports()).as("it was only told").isEmpty();
+
+    work.end().report(false);
+    assertThat(ledger.history().reports().get(0).gone()).containsExactly("other");
+    work.end().report(true);
+    assertThat(ledger.history().reports().get(1).gone()).containsExactlyInAnyOrder("one", "other");
+  }
+
+  private static PruneRunSpec.Expired expired(String uid) {
+    return new PruneRunSpec.Expired(
+        uid, uid, null, List.of(new PruneRunSpec.Copy(0, "p/" + uid + "/", null, null)));
+  }
+
+  private static Job prune(PruneRunSpec told) {
+    return new JobBuilder()
+        .withNewMetadata()
+        .addToLabels(Api.PRUNE_LABEL, "prune")
+        .addToLabels(Api.POLICY_LABEL, "shop")
+        .addNewOwnerReference()
+        .withUid("prune")
+        .endOwnerReference()
+        .endMetadata()
+        .withNewSpec()
+        .withNewTemplate()
+        .withNewSpec()
+        .addNewContainer()
+        .addNewEnv()
+        .withName(RunSpec.ENVIRONMENT_VARIABLE)
+        .withValue(Json.line(told))
+        .endEnv()
+        .endContainer()
+        .endSpec()
+        .endTemplate()
+        .endSpec()
+        .build();
   }
 
   @Test

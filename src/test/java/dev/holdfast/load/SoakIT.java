@@ -26,7 +26,7 @@ class SoakIT {
           "runs_unfinished",
           "runs_contradicted",
           "kept_but_deleted",
-          "gone_without_order",
+          "gone_before_objects",
           "open_in_the_end",
           "never_happened");
 

@@ -28,7 +28,7 @@ final class SoakTargets {
           Target.of("runs_unfinished", "runs without an end", 0),
           Target.of("runs_contradicted", "runs that ended otherwise than the operator says", 0),
           Target.of("kept_but_deleted", "backups that were to be kept, and deleted", 0),
-          Target.of("gone_without_order", "records gone before their objects", 0),
+          Target.of("gone_before_objects", "records gone before their objects", 0),
           Target.of("open_in_the_end", "objects and messages that come to no end", 0),
           Target.of("never_happened", "things that were to happen and did not", 0),
           Target.none("backups", "Backups that were made"),
@@ -99,7 +99,7 @@ final class SoakTargets {
     results.figure("runs_unfinished", history.unfinished().size());
     results.figure("runs_contradicted", history.contradicted().size());
     results.figure("kept_but_deleted", history.keptButDeleted(SoakPopulation.KEPT).size());
-    results.figure("gone_without_order", history.goneWithoutOrder().size());
+    results.figure("gone_before_objects", history.goneBeforeObjects().size());
     results.figure("backups", history.runs().size());
     results.figure("prunes", history.orders().size());
     results.figure("days", history.runs().size() / BACKUPS_OF_A_DAY);

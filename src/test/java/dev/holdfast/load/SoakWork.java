@@ -64,7 +64,12 @@ record SoakWork(String kind, String policy, long index, End end) {
           "prune",
           labels.get(Api.POLICY_LABEL),
           owner.hashCode(),
-          good -> good ? pruned(owner, told) : left(owner, told));
+          good -> {
+            RunReport report = good ? pruned(owner, told) : left(owner, told);
+            // Before anybody can know.
+            ledger.gone(report.pruned().gone());
+            return report;
+          });
     }
     if (labels.containsKey(Api.RESTORE_LABEL)) {
       return text(job).contains("\"copies\"")

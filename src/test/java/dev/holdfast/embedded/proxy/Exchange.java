@@ -26,7 +26,9 @@ final class Exchange implements Runnable {
   private String method;
   private String path;
   private String query;
+  private FaultyProxy.Injection injection;
   private Fault fault;
+  private List<FaultyProxy.Injection> known = List.of();
   private long requestBytes;
   private int status;
   private long responseBytes;
@@ -73,19 +75,9 @@ final class Exchange implements Runnable {
     if (proxy.passage().coming(request) == Passage.Fate.LOST) {
       throw new ResetException();
     }
-    fault = proxy.fault(method, path, query).orElse(null);
-    if (fault instanceof Fault.Hang) {
-      hang(in);
-    }
-    if (fault instanceof Fault.Delay delay) {
-      Thread.sleep(delay.duration().toMillis());
-    }
-    if (fault instanceof Fault.Hold hold) {
-      hold.letGo().await();
-    }
-    if (fault instanceof Fault.ResetRequest reset && reset.bytes() == 0) {
-      throw new ResetException();
-    }
+    known = proxy.injections();
+    take(known);
+    suffer(in);
     if (head.header("Expect").isPresent()) {
       client
           .getOutputStream()
@@ -96,8 +88,48 @@ final class Exchange implements Runnable {
       drain(body);
       answer(answer);
     } else {
-      forward(head, body, request);
+      forward(head, in, body, request);
     }
+  }
+
+  private void take(List<FaultyProxy.Injection> candidates) {
+    injection = FaultyProxy.breaking(candidates, method, path, query).orElse(null);
+    fault = injection == null ? null : injection.fault();
+  }
+
+  /** What has been injected since the request has come hits its answer, as far as it can. */
+  private void sufferLate(InputStream in) throws IOException, InterruptedException {
+    if (fault == null) {
+      take(
+          proxy.injections().stream()
+              .filter(one -> !known.contains(one) && one.fault().canHitAnswer())
+              .toList());
+      suffer(in);
+    }
+  }
+
+  /** Lets happen what needs neither a body nor an answer. */
+  private void suffer(InputStream in) throws IOException, InterruptedException {
+    if (fault instanceof Fault.Hang) {
+      injection.hit();
+      hang(in);
+    }
+    if (fault instanceof Fault.Delay delay) {
+      injection.hit();
+      Thread.sleep(delay.duration().toMillis());
+    }
+    if (fault instanceof Fault.Hold hold) {
+      injection.hit();
+      hold.letGo().await();
+    }
+    if (fault instanceof Fault.ResetRequest reset && reset.bytes() == 0) {
+      throw broken();
+    }
+  }
+
+  private ResetException broken() {
+    injection.hit();
+    return new ResetException();
   }
 
   /** Waits until the client gives up or the proxy is closed. */
@@ -109,17 +141,27 @@ final class Exchange implements Runnable {
     }
   }
 
-  private void forward(HttpHead head, InputStream body, String request) throws IOException {
+  private void forward(HttpHead head, InputStream in, InputStream body, String request)
+      throws IOException, InterruptedException {
     Socket server = proxy.connect();
     try {
       OutputStream out = new BufferedOutputStream(server.getOutputStream(), BUFFER);
       head.without("Expect").without("Connection").with("Connection", "close").write(out);
       sendBody(Framing.of(head), body, out);
+      InputStream answer = new BufferedInputStream(server.getInputStream(), BUFFER);
+      HttpHead answered =
+          HttpHead.read(answer)
+              .orElseThrow(() -> new IOException("the server closed the connection"));
+      proxy.passage().done(request);
+      sufferLate(in);
       if (fault instanceof Fault.LoseResponse) {
-        HttpHead.read(server.getInputStream());
-        throw new ResetException();
+        throw broken();
       }
-      relayAnswer(new BufferedInputStream(server.getInputStream(), BUFFER), request);
+      if (fault instanceof Fault.Answer instead) {
+        answer(instead);
+      } else {
+        relayAnswer(answered, answer);
+      }
     } catch (ResetException e) {
       server.setSoLinger(true, 0);
       throw e;
@@ -145,16 +187,13 @@ final class Exchange implements Runnable {
       }
       if (requestBytes >= limit) {
         out.flush();
-        throw new ResetException();
+        throw broken();
       }
     }
     framing.end(out);
   }
 
-  private void relayAnswer(InputStream in, String request) throws IOException {
-    HttpHead head =
-        HttpHead.read(in).orElseThrow(() -> new IOException("the server closed the connection"));
-    proxy.passage().done(request);
+  private void relayAnswer(HttpHead head, InputStream in) throws IOException {
     int code = Integer.parseInt(head.word(1));
     OutputStream out = new BufferedOutputStream(client.getOutputStream(), BUFFER);
     head.without("Connection").with("Connection", "close").write(out);
@@ -172,7 +211,7 @@ final class Exchange implements Runnable {
       out.flush();
       responseBytes += passing;
       if (responseBytes >= limit) {
-        throw new ResetException();
+        throw broken();
       }
     }
     if (!bodiless) {
@@ -183,10 +222,12 @@ final class Exchange implements Runnable {
   private void flip(long index, int count) {
     if (index >= 0 && index < count) {
       buffer[(int) index] ^= 1;
+      injection.hit();
     }
   }
 
   private void answer(Fault.Answer answer) throws IOException {
+    injection.hit();
     byte[] body =
         """
         <?xml version="1.0" encoding="UTF-8"?>

@@ -6,6 +6,11 @@ import java.util.concurrent.CountDownLatch;
 /** What goes wrong with a request. */
 public sealed interface Fault {
 
+  /** Whether it can still happen once the server has the whole request, to the answer. */
+  default boolean canHitAnswer() {
+    return true;
+  }
+
   /**
    * The request is read and answered with an error of S3; it does not reach the server.
    *
@@ -23,7 +28,12 @@ public sealed interface Fault {
    *
    * @param bytes how many bytes pass; 0 for none
    */
-  record ResetRequest(long bytes) implements Fault {}
+  record ResetRequest(long bytes) implements Fault {
+    @Override
+    public boolean canHitAnswer() {
+      return bytes == 0;
+    }
+  }
 
   /**
    * The connection is reset after so many bytes of the answer's body. The server has done what it
@@ -58,7 +68,12 @@ public sealed interface Fault {
    *
    * @param offset in which byte, counted from 0; a shorter body passes unchanged
    */
-  record CorruptRequest(long offset) implements Fault {}
+  record CorruptRequest(long offset) implements Fault {
+    @Override
+    public boolean canHitAnswer() {
+      return false;
+    }
+  }
 
   /**
    * A bit of the answer's body is flipped.

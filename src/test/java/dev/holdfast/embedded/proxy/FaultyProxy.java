@@ -35,17 +35,25 @@ public final class FaultyProxy implements AutoCloseable {
       this.fault = fault;
     }
 
-    /** How many requests were hit so far. */
+    /**
+     * How many requests were hit so far: those that something has happened to. One that ended
+     * before the byte that was to be its last, or another one, was not.
+     */
     public int hits() {
       return hits.get();
     }
 
-    private Optional<Fault> fault(String method, String path, String query) {
-      if (!trigger.matches(method, path, query) || !trigger.hits(matched.incrementAndGet())) {
-        return Optional.empty();
-      }
+    Fault fault() {
+      return fault;
+    }
+
+    /** It happens now. */
+    void hit() {
       hits.incrementAndGet();
-      return Optional.of(fault);
+    }
+
+    private boolean takes(String method, String path, String query) {
+      return trigger.matches(method, path, query) && trigger.hits(matched.incrementAndGet());
     }
   }
 
@@ -83,7 +91,10 @@ public final class FaultyProxy implements AutoCloseable {
     return "http://127.0.0.1:" + listener.getLocalPort();
   }
 
-  /** Breaks, from now on, what {@code trigger} hits; of several that hit, the oldest counts. */
+  /**
+   * Breaks, from now on, what {@code trigger} hits; of several that hit, the oldest counts. Of a
+   * request that the server has already, it breaks the answer.
+   */
   public Injection inject(Trigger trigger, Fault fault) {
     Injection injection = new Injection(trigger, fault);
     injections.add(injection);
@@ -109,13 +120,19 @@ public final class FaultyProxy implements AutoCloseable {
     return List.copyOf(requests);
   }
 
-  Optional<Fault> fault(String method, String path, String query) {
+  /** What there is to be broken at this moment. */
+  List<Injection> injections() {
+    return List.copyOf(injections);
+  }
+
+  /** The one of {@code candidates} that breaks this request; empty if none does. */
+  static Optional<Injection> breaking(
+      List<Injection> candidates, String method, String path, String query) {
     // Every injection counts the request, so that its nth occurrence does not depend on others.
-    return injections.stream()
-        .map(injection -> injection.fault(method, path, query))
+    return candidates.stream()
+        .filter(injection -> injection.takes(method, path, query))
         .toList()
         .stream()
-        .flatMap(Optional::stream)
         .findFirst();
   }
 

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -254,6 +255,70 @@ class FaultyProxyTest {
         .isInstanceOf(HttpTimeoutException.class);
 
     assertThat(received).isEmpty();
+  }
+
+  /** Injects {@code fault} once the server has the request. */
+  private FaultyProxy.Injection injectLate(Fault fault) {
+    AtomicReference<FaultyProxy.Injection> late = new AtomicReference<>();
+    proxy.watch(
+        new Passage() {
+          @Override
+          public Fate coming(String request) {
+            return Fate.PASSES;
+          }
+
+          @Override
+          public void done(String request) {
+            late.compareAndSet(null, proxy.inject(Trigger.on("PUT", "/key"), fault));
+          }
+        });
+    assertThatThrownBy(
+            () -> {
+              HttpResponse<Void> answer =
+                  client.send(
+                      HttpRequest.newBuilder(URI.create(proxy.endpoint() + "/key"))
+                          .timeout(Duration.ofMillis(500))
+                          .PUT(BodyPublishers.ofByteArray(random(10)))
+                          .build(),
+                      BodyHandlers.discarding());
+              throw new IOException("answered with " + answer.statusCode());
+            })
+        .isInstanceOf(IOException.class)
+        .message()
+        .satisfiesAnyOf(
+            text -> assertThat(text).doesNotContain("answered"),
+            text -> assertThat(text).contains("503"));
+    return late.get();
+  }
+
+  @Test
+  void whatIsInjectedWhileTheServerIsAtARequestTakesItsAnswer() {
+    for (Fault fault :
+        List.of(
+            new Fault.ResetRequest(0),
+            new Fault.Hang(),
+            new Fault.LoseResponse(),
+            new Fault.Answer(503, "SlowDown"))) {
+      received.clear();
+
+      assertThat(injectLate(fault).hits()).as("%s", fault).isEqualTo(1);
+      assertThat(received).as("the server has done it").hasSize(1);
+      proxy.heal();
+    }
+  }
+
+  @Test
+  void whatComesTooLateHitsNothing() throws Exception {
+    FaultyProxy.Injection beyond =
+        proxy.inject(Trigger.on("PUT", "/key"), new Fault.ResetRequest(11));
+    assertThat(put("/key", random(10)).statusCode()).isEqualTo(200);
+    assertThat(beyond.hits()).isZero();
+    proxy.heal();
+
+    FaultyProxy.Injection corrupting =
+        proxy.inject(Trigger.on("PUT", "/key"), new Fault.CorruptRequest(10));
+    assertThat(put("/key", random(10)).statusCode()).isEqualTo(200);
+    assertThat(corrupting.hits()).isZero();
   }
 
   @Test

@@ -55,10 +55,10 @@ public final class Wire implements AutoCloseable {
     this.passage = passage;
   }
 
-  /** Resets all connections, and every new one until {@link #mend}. */
-  public void cut() {
+  /** Resets all connections, and every new one until {@link #mend}; how many there were. */
+  public int cut() {
     cut = true;
-    reset();
+    return reset();
   }
 
   /** Lets connections pass again. */
@@ -66,9 +66,17 @@ public final class Wire implements AutoCloseable {
     cut = false;
   }
 
-  /** Resets all connections that there are. */
-  public void reset() {
+  /** Resets all connections that there are; how many that is. */
+  public int reset() {
+    int connections = connections();
     open.forEach(Wire::reset);
+    return connections;
+  }
+
+  /** How many connections there are. */
+  public int connections() {
+    // Each is known by both of its ends.
+    return (open.size() + 1) / 2;
   }
 
   private void accept() {

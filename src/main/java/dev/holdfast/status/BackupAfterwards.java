@@ -33,9 +33,7 @@ public final class BackupAfterwards {
   /** The status of {@code backup}, which is final, after {@code copies} and {@code restores}. */
   public static Verdict<BackupStatus> of(
       Backup backup, Collection<BackupCopy> copies, Collection<Restore> restores, Instant now) {
-    if (backup.getStatus().phase() == BackupPhase.DELETING) {
-      return Verdict.unchanged(backup.getStatus());
-    }
+    boolean going = backup.getStatus().phase() == BackupPhase.DELETING;
     Optional<DestinationStatus> copied =
         copies.stream()
             .filter(copy -> isUnnoted(backup, copy))
@@ -43,8 +41,12 @@ public final class BackupAfterwards {
             .min(Comparator.comparing(DestinationStatus::name));
     // One thing at a time: the next look finds the next.
     return copied
-        .map(target -> stored(backup, target, now))
-        .orElseGet(() -> BackupFindings.of(backup, restores, now));
+        .map(target -> going ? goingToo(backup, target) : stored(backup, target, now))
+        .orElseGet(
+            () ->
+                going
+                    ? Verdict.unchanged(backup.getStatus())
+                    : BackupFindings.of(backup, restores, now));
   }
 
   /**
@@ -88,9 +90,7 @@ public final class BackupAfterwards {
             || Times.parse(copy.completionTime()).isBefore(Times.parse(one.missingSince())));
   }
 
-  private static Verdict<BackupStatus> stored(
-      Backup backup, DestinationStatus target, Instant now) {
-    BackupStatus before = backup.getStatus();
+  private static List<DestinationStatus> with(BackupStatus before, DestinationStatus target) {
     List<DestinationStatus> all = new ArrayList<>();
     boolean placed = false;
     for (DestinationStatus one : before.destinations()) {
@@ -101,6 +101,24 @@ public final class BackupAfterwards {
     if (!placed) {
       all.add(target);
     }
+    return all;
+  }
+
+  /** What is being deleted stays so, and the copy is deleted with it, since it is known now. */
+  private static Verdict<BackupStatus> goingToo(Backup backup, DestinationStatus target) {
+    BackupStatus before = backup.getStatus();
+    return new Verdict<>(
+        before.storedAt(
+            with(before, target), before.phase(), before.message(), before.conditions()),
+        List.of(),
+        false,
+        Duration.ZERO);
+  }
+
+  private static Verdict<BackupStatus> stored(
+      Backup backup, DestinationStatus target, Instant now) {
+    BackupStatus before = backup.getStatus();
+    List<DestinationStatus> all = with(before, target);
     boolean everywhere = DestinationOutcomes.isEverywhere(all);
     BackupPhase phase = everywhere ? BackupPhase.COMPLETED : BackupPhase.PARTIALLY_COMPLETED;
     String message = everywhere ? null : PlainText.of(DestinationOutcomes.whereNot(all));

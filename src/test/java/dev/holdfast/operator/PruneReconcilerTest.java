@@ -227,6 +227,33 @@ class PruneReconcilerTest {
         .containsExactly("day0", "day1");
   }
 
+  /** Its records are being marked while somebody begins to copy one: that copy is deleted, too. */
+  @Test
+  void copyThatBeginsWhileItIsMarkedIsWaitedForAndDeleted() {
+    cluster.createPrune("pass", false);
+    cluster.reconcilePrune("pass");
+    cluster.kubernetes().refuse(Refusal.conflict("PATCH .*/backups/day1/status"));
+    assertThatThrownBy(() -> cluster.reconcilePrune("pass"))
+        .isInstanceOf(KubernetesClientException.class);
+    cluster.kubernetes().refuse();
+    new Copies(cluster).toTheAttic("day0", RunPhase.RUNNING);
+    cluster.reconcilePrune("pass");
+    assertThat(cluster.prune("pass").getStatus().message())
+        .isEqualTo("waits for BackupCopy \"attic\" to end");
+
+    new Copies(cluster).toTheAttic("day0", RunPhase.COMPLETED);
+    cluster.reconcilePrune("pass");
+    assertThat(cluster.job("pass-prune")).as("the copy would be left behind").isEmpty();
+    cluster.reconcile("day0");
+    assertThat(cluster.status("day0").phase()).isEqualTo(BackupPhase.DELETING);
+    cluster.reconcilePrune("pass");
+
+    PruneRunSpec told = told(cluster.job("pass-prune").orElseThrow());
+    assertThat(told.backups().get(0).copies())
+        .extracting(copy -> told.destinations().get(copy.destination()).name())
+        .containsExactly("offsite", "attic");
+  }
+
   /**
    * The operator was killed between the end of the test restore and the note of it: what was found
    * is known, and nothing may go for the sake of that backup.

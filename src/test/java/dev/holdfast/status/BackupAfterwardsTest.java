@@ -76,7 +76,14 @@ class BackupAfterwardsTest {
     Backup backup = partial("attic");
     backup.setStatus(BackupDeletion.begun(backup, "pass", Observed.START));
 
-    assertThat(after(backup, copy(OFFSITE, ATTIC)).status()).isSameAs(backup.getStatus());
+    BackupStatus status = after(backup, copy(OFFSITE, ATTIC)).status();
+
+    assertThat(status.destinations()).as("are deleted with it").containsExactly(OFFSITE, ATTIC);
+    assertThat(status.phase()).isEqualTo(BackupPhase.DELETING);
+    assertThat(status.message()).isEqualTo(backup.getStatus().message());
+    assertThat(status.conditions()).isEqualTo(backup.getStatus().conditions());
+    backup.setStatus(status);
+    assertThat(after(backup, copy(OFFSITE, ATTIC)).status()).isSameAs(status);
   }
 
   @Test

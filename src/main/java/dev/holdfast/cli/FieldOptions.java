@@ -23,6 +23,7 @@ final class FieldOptions {
     OPTIONS.put(Pattern.compile("target\\.databases\\b.*"), "--database");
     OPTIONS.put(Pattern.compile("filters\\.schemas\\b.*"), "--schema");
     OPTIONS.put(Pattern.compile("filters\\.tables\\b.*"), "--table");
+    OPTIONS.put(Pattern.compile("decryption\\b.*assphrase.*"), "--passphrase-key");
     OPTIONS.put(Pattern.compile("decryption\\b.*"), "--identity");
     OPTIONS.put(Pattern.compile("jobs"), "--jobs");
     OPTIONS.put(Pattern.compile("description"), "--description");

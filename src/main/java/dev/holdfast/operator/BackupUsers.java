@@ -28,23 +28,34 @@ final class BackupUsers {
       List<Backup> backups,
       StoredObjects.All<Restore> restores,
       StoredObjects.All<BackupCopy> copies) {
-    this.backups = backups;
+    this.backups = List.copyOf(backups);
     this.restores = restores;
     this.copies = copies;
   }
 
   /** Those in the namespace of {@code beside}, by what the API server itself says just now. */
   static BackupUsers beside(HasMetadata beside, StoredObjects objects) {
-    return new BackupUsers(
-        objects.all(Backup.class, beside).readable(),
-        objects.all(Restore.class, beside),
-        objects.all(BackupCopy.class, beside));
+    // What they have found or stored goes from them to the Backup, so that is asked last.
+    StoredObjects.All<Restore> restores = objects.all(Restore.class, beside);
+    StoredObjects.All<BackupCopy> copies = objects.all(BackupCopy.class, beside);
+    return new BackupUsers(objects.all(Backup.class, beside).readable(), restores, copies);
+  }
+
+  /** One in the namespace of {@code beside} that cannot be read, and may need any backup. */
+  static Optional<CustomResource<?, ?>> unreadable(HasMetadata beside, StoredObjects objects) {
+    return unreadable(objects.all(Restore.class, beside), objects.all(BackupCopy.class, beside));
+  }
+
+  /** The Backups themselves, those that can be read. */
+  List<Backup> backups() {
+    return backups;
   }
 
   /** By the names of the Backups that are used: what has to end before one may go, for people. */
   Map<String, String> awaited() {
     Map<String, String> users = new HashMap<>();
-    unreadable().ifPresent(user -> backups.forEach(one -> users.put(name(one), correction(user))));
+    unreadable(restores, copies)
+        .ifPresent(user -> backups.forEach(one -> users.put(name(one), correction(user))));
     for (Restore restore : restores.readable()) {
       RestoreSources.needed(restore, backups)
           .forEach(backup -> users.put(backup, told("Restore", restore)));
@@ -57,8 +68,8 @@ final class BackupUsers {
     return users;
   }
 
-  /** One that cannot be read, and may need any backup; empty if there is none. */
-  Optional<CustomResource<?, ?>> unreadable() {
+  private static Optional<CustomResource<?, ?>> unreadable(
+      StoredObjects.All<Restore> restores, StoredObjects.All<BackupCopy> copies) {
     return Stream.<CustomResource<?, ?>>concat(
             restores.unreadable().stream(), copies.unreadable().stream())
         .findFirst();

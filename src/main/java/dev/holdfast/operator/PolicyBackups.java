@@ -3,6 +3,7 @@ package dev.holdfast.operator;
 import dev.holdfast.api.v1alpha1.Api;
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.Prune;
 import dev.holdfast.api.v1alpha1.PruneStatus;
 import dev.holdfast.api.v1alpha1.PrunedBackup;
@@ -17,14 +18,15 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** The backups of a policy as the API server itself has them, and how their records end. */
@@ -125,8 +127,7 @@ class PolicyBackups {
    */
   Optional<UnreadableException> inTheWayOf(Prune prune) {
     String policy = prune.getSpec().policyRef().name();
-    return users(prune)
-        .unreadable()
+    return BackupUsers.unreadable(prune, objects)
         .or(
             () ->
                 objects.all(Prune.class, prune).unreadable().stream()
@@ -155,7 +156,7 @@ class PolicyBackups {
    * @param going what its Job deletes
    * @param lost why others stay, one sentence each
    * @param unreadable what is to be mended of others still, one sentence each
-   * @param awaited what has to end before any of them goes, for people; empty for nothing
+   * @param awaited what has to end before others go, for people; empty for nothing
    */
   record Begun(
       List<Backup> going, List<String> lost, List<String> unreadable, Optional<String> awaited) {
@@ -167,26 +168,26 @@ class PolicyBackups {
   }
 
   /**
-   * Says of all that {@code prune} is to delete that it is being deleted, which nobody can take
-   * back: from then on it is no source of anything. Only then it is looked once more who uses it,
-   * since whoever begins before that is waited for, and whoever begins after it is refused. Records
-   * that nothing was ever stored for are deleted.
+   * Says of all that {@code prune} is to delete that it is being deleted: from then on it is no
+   * source of anything. Only then it is looked once more who uses it, since whoever begins before
+   * that is seen, and whoever begins after it is refused. What is in use is not deleted, and is
+   * again what it was. Records that nothing was ever stored for are deleted.
    *
    * @param expired the UIDs of those that are to go by what is known now
-   * @return those with objects to delete; not those that were pinned since, have not expired any
-   *     more, or are gone
+   * @return those with objects to delete, as they are after that look; not those that were pinned
+   *     since, have not expired any more, are in use, or are gone
    * @throws KubernetesClientException if one of them was changed meanwhile; then this is to be done
    *     again
    */
   Begun begin(Prune prune, Set<String> expired, Instant now) {
-    LostClaims claims = new LostClaims(client);
-    List<Backup> begun = new ArrayList<>();
-    List<String> lost = new ArrayList<>();
-    List<String> unreadable = new ArrayList<>();
     Optional<String> asked = useOf(prune);
     if (asked.isPresent()) {
       return new Begun(List.of(), List.of(), List.of(), asked);
     }
+    LostClaims claims = new LostClaims(client);
+    List<String> lost = new ArrayList<>();
+    List<String> unreadable = new ArrayList<>();
+    Map<String, Optional<BackupStatus>> marked = new LinkedHashMap<>();
     for (PrunedBackup one : prune.getStatus().backups()) {
       Optional<Backup> found;
       try {
@@ -207,26 +208,63 @@ class PolicyBackups {
         }
         continue;
       }
-      if (!mayBegin(prune, expired, backup)) {
-        continue;
-      }
-      if (!BackupDeletion.isBegun(backup)) {
-        statuses.write(backup, BackupDeletion.begun(backup, prune.getMetadata().getName(), now));
-      }
-      if (!claims.reachesAny(backup)) {
-        ExactDeletion.of(backup, client);
-      } else {
-        begun.add(claims.withoutLost(backup));
+      if (mayBegin(prune, expired, backup)) {
+        marked.put(one.uid(), mark(prune, backup, now));
       }
     }
-    return new Begun(begun, lost, unreadable, useOfAny(prune, begun));
+    return spareWhatIsUsed(
+        prune, marked, claims, new Begun(List.of(), lost, unreadable, asked), now);
   }
 
-  private Optional<String> useOfAny(Prune prune, List<Backup> begun) {
-    Map<String, String> awaited = begun.isEmpty() ? Map.of() : users(prune).awaited();
-    return begun.stream()
-        .flatMap(backup -> Stream.ofNullable(awaited.get(backup.getMetadata().getName())))
-        .findFirst();
+  /**
+   * Says that {@code backup} is being deleted; what its status was, if it did not say so before.
+   */
+  private Optional<BackupStatus> mark(Prune prune, Backup backup, Instant now) {
+    if (BackupDeletion.isMarked(backup)) {
+      return Optional.empty();
+    }
+    statuses.write(backup, BackupDeletion.begun(backup, prune.getMetadata().getName(), now));
+    return Optional.of(backup.getStatus());
+  }
+
+  private Begun spareWhatIsUsed(
+      Prune prune,
+      Map<String, Optional<BackupStatus>> marked,
+      LostClaims claims,
+      Begun found,
+      Instant now) {
+    List<Backup> going = new ArrayList<>();
+    Optional<String> first = Optional.empty();
+    BackupUsers users = users(prune);
+    Map<String, String> awaited = marked.isEmpty() ? Map.of() : users.awaited();
+    // As they are listed with their users: one that was read before may lack a copy made since.
+    for (Backup backup : users.backups()) {
+      Optional<BackupStatus> before = marked.get(backup.getMetadata().getUid());
+      if (before == null || !BackupDeletion.isBegun(backup)) {
+        continue;
+      }
+      Optional<String> use = Optional.ofNullable(awaited.get(backup.getMetadata().getName()));
+      if (use.isPresent()) {
+        first = first.or(() -> use);
+        spare(backup, before, use.get(), now);
+      } else if (claims.reachesAny(backup)) {
+        going.add(claims.withoutLost(backup));
+      } else {
+        ExactDeletion.of(backup, client);
+      }
+    }
+    going.sort(
+        Comparator.comparing(
+            one -> List.copyOf(marked.keySet()).indexOf(one.getMetadata().getUid())));
+    return new Begun(going, found.lost(), found.unreadable(), first);
+  }
+
+  private void spare(Backup backup, Optional<BackupStatus> before, String use, Instant now) {
+    if (before.isPresent()) {
+      statuses.write(backup, before.get());
+    } else if (!BackupDeletion.isTerminating(backup)) {
+      statuses.write(backup, BackupDeletion.left(backup, "waits for " + use, now));
+    }
   }
 
   private static boolean mayBegin(Prune prune, Set<String> expired, Backup backup) {

@@ -108,12 +108,16 @@ class PruneReconciler implements Reconciler<Prune> {
               + " characters and no dots",
           now);
     }
+    Optional<String> other = PruneQueue.before(prune, tracker.known(context));
+    if (other.isPresent()) {
+      return PruneProgress.waiting(prune, "Prune \"" + other.get() + "\" to end", now);
+    }
     Optional<UnreadableException> unreadable = backups.inTheWayOf(prune);
     if (unreadable.isPresent()) {
       return PruneProgress.waitingSince(prune, unreadable.get().getMessage(), now);
     }
     if (prune.getSpec().backup() != null) {
-      return beginOne(prune, context, now);
+      return beginOne(prune, now);
     }
     Optional<BackupPolicy> policy = backups.policy(prune);
     if (policy.isEmpty()) {
@@ -131,10 +135,6 @@ class PruneReconciler implements Reconciler<Prune> {
     if (!problems.isEmpty()) {
       return PruneProgress.refused(prune, "PolicyInvalid", String.join("; ", problems), now);
     }
-    Optional<String> other = PruneQueue.before(prune, tracker.known(context));
-    if (other.isPresent()) {
-      return PruneProgress.waiting(prune, end(other.get()), now);
-    }
     ExpiredBackups.Found found = expired.find(policy.get(), now);
     if (prune.getSpec().dryRun()) {
       return PruneProgress.dryRun(prune, found.plan(), now);
@@ -145,13 +145,12 @@ class PruneReconciler implements Reconciler<Prune> {
   }
 
   /** A prune of the one backup that somebody has deleted: what retention says does not count. */
-  private Verdict<PruneStatus> beginOne(Prune prune, Context<Prune> context, Instant now) {
+  private Verdict<PruneStatus> beginOne(Prune prune, Instant now) {
     if (!backups.isAskedFor(prune)) {
       return PruneProgress.refused(prune, NOT_DELETED, notDeleted(prune), now);
     }
-    return PruneQueue.before(prune, tracker.known(context))
-        .map(PruneReconciler::end)
-        .or(() -> backups.useOf(prune))
+    return backups
+        .useOf(prune)
         .map(awaited -> PruneProgress.waiting(prune, awaited, now))
         .orElseGet(
             () ->
@@ -161,10 +160,6 @@ class PruneReconciler implements Reconciler<Prune> {
                     null,
                     List.of(prune.getSpec().backup()),
                     now));
-  }
-
-  private static String end(String prune) {
-    return "Prune \"" + prune + "\" to end";
   }
 
   private static String notDeleted(Prune prune) {
@@ -184,8 +179,14 @@ class PruneReconciler implements Reconciler<Prune> {
     JobTemplate template =
         policy.map(one -> one.getSpec().jobTemplate()).orElse(JobTemplate.DEFAULT);
     PolicyBackups.Begun begun =
-        backups.begin(prune, policy.map(one -> expired.still(one, now)).orElse(Set.of()), now);
-    if (begun.awaited().isPresent()) {
+        backups.begin(
+            prune,
+            policy
+                .filter(one -> prune.getSpec().backup() == null)
+                .map(one -> expired.still(one, now))
+                .orElse(Set.of()),
+            now);
+    if (begun.awaited().isPresent() && prune.getSpec().backup() != null) {
       return tracker.carryOut(
           prune, PruneProgress.waiting(prune, begun.awaited().get(), now), Optional.empty());
     }

@@ -11,6 +11,7 @@ import dev.holdfast.api.v1alpha1.RestoreStatus;
 import dev.holdfast.job.RestoreFields;
 import dev.holdfast.job.RestoreJob;
 import dev.holdfast.status.BackupChoice;
+import dev.holdfast.status.BackupDeletion;
 import dev.holdfast.status.BackupProgress;
 import dev.holdfast.status.BackupSource;
 import dev.holdfast.status.RestoreProgress;
@@ -54,6 +55,22 @@ final class RestoreBeginning {
           restore, RestoreJob.name(name), null, RestoreSources.stored(source.object()), null, now);
     }
     return source.latest() != null ? latest(restore, now) : named(restore, now);
+  }
+
+  /**
+   * Why what {@code restore} says that it restores must not be read any more: a prune deletes it.
+   * To be asked once it says so, since a prune looks for it once it has said that it deletes.
+   */
+  Optional<String> deletionOf(Restore restore) {
+    List<Backup> all = objects.all(Backup.class, restore).readable();
+    List<String> needed = RestoreSources.needed(restore, all);
+    return all.stream()
+        .filter(backup -> needed.contains(backup.getMetadata().getName()))
+        .filter(BackupDeletion::isMarked)
+        .findFirst()
+        .map(
+            backup ->
+                "Backup \"" + backup.getMetadata().getName() + "\" is being deleted (spec.source)");
   }
 
   private Verdict<RestoreStatus> latest(Restore restore, Instant now) {

@@ -114,6 +114,10 @@ class RestoreReconciler implements Reconciler<Restore> {
   }
 
   private UpdateControl<Restore> createJob(Restore restore, Instant now) {
+    Optional<String> deletion = beginning.deletionOf(restore);
+    if (deletion.isPresent()) {
+      return refuse(restore, "BackupDeleting", deletion.get());
+    }
     try {
       services.jobs().create(restore, job(restore));
     } catch (IllegalArgumentException e) {

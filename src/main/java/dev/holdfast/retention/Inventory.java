@@ -145,7 +145,7 @@ public final class Inventory {
         name,
         Series.of(backup.getSpec().tier(), status.databases()),
         time(backup),
-        standing(backup),
+        standing(backup, inUse.containsKey(name)),
         backup.getSpec().pinned(),
         lockedUntil(status),
         Optional.ofNullable(held.get(name)).or(() -> undated(status)),
@@ -171,6 +171,12 @@ public final class Inventory {
     return RecordClock.isInDoubt(backup) && RecordClock.created(backup).isAfter(started)
         ? RecordClock.created(backup)
         : started;
+  }
+
+  /** What is just being read may be found to be broken: it pushes out nothing before that ends. */
+  private static Standing standing(Backup backup, boolean inUse) {
+    Standing standing = standing(backup);
+    return inUse && standing == Standing.GOOD ? Standing.UNDER_WAY : standing;
   }
 
   private static Standing standing(Backup backup) {

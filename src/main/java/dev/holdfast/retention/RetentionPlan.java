@@ -90,7 +90,7 @@ public final class RetentionPlan {
       RetentionRules rules,
       Instant now) {
     if (one.is(Standing.UNDER_WAY)) {
-      return Decision.keep(one, "it has not ended");
+      return Decision.keep(one, one.awaited().map(RetentionPlan::waits).orElse("it has not ended"));
     }
     if (one.is(Standing.MISSING)) {
       return Decision.keep(
@@ -112,9 +112,13 @@ public final class RetentionPlan {
         .filter(end -> end.isAfter(now))
         .map(end -> "locked until " + end)
         .or(one::held)
-        .or(() -> one.awaited().map(use -> "waits for " + use))
+        .or(() -> one.awaited().map(RetentionPlan::waits))
         .map(expired::hold)
         .orElse(expired);
+  }
+
+  private static String waits(String use) {
+    return "waits for " + use;
   }
 
   private static boolean isToCome(Candidate one, Instant now) {
@@ -172,7 +176,7 @@ public final class RetentionPlan {
       } else {
         Decision expired =
             Decision.expire(one, "failed: only " + facts.keepFailed() + " are kept on record");
-        decisions.add(one.awaited().map(use -> expired.hold("waits for " + use)).orElse(expired));
+        decisions.add(one.awaited().map(RetentionPlan::waits).map(expired::hold).orElse(expired));
       }
     }
     return decisions;

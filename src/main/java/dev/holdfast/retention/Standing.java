@@ -6,7 +6,7 @@ public enum Standing {
   GOOD,
   /** Something of it is stored, but a copy is missing, or a check failed. */
   DOUBTFUL,
-  /** It has not ended. */
+  /** It has not ended, or is good so far and being restored, read again or copied. */
   UNDER_WAY,
   /** Nothing is stored: there is a record of it, and no backup. */
   FAILED,

@@ -124,9 +124,8 @@ final class RestoreRun {
         if (!filled && !roles.roles().isEmpty()) {
           if (restored.mayBeOfAnotherAttempt()) {
             leftBehind.add(
-                "the roles "
-                    + new TreeSet<>(roles.roles())
-                    + " that it has made are kept, since another attempt may need them");
+                "kept on the server, since another attempt may need them: the roles "
+                    + new TreeSet<>(roles.roles()));
           } else {
             globals.unmake(roles).ifPresent(leftBehind::add);
           }

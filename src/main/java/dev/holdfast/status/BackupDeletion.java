@@ -48,10 +48,15 @@ public final class BackupDeletion {
     return isBegun(backup) && !isTerminating(backup);
   }
 
-  /** Whether {@code backup} has expired, and says that a prune deletes it just now. */
-  public static boolean isUnderWay(Backup backup) {
-    return isLeft(backup)
+  /** Whether {@code backup} says that a prune deletes it just now. */
+  public static boolean isMarked(Backup backup) {
+    return isBegun(backup)
         && DELETING.equals(Conditions.reason(backup.getStatus().conditions(), Api.COMPLETE));
+  }
+
+  /** The same of one that has expired, and that nobody has deleted. */
+  public static boolean isUnderWay(Backup backup) {
+    return isLeft(backup) && isMarked(backup);
   }
 
   /** Whether it is sure that nothing is stored of {@code backup} any more. */

@@ -55,7 +55,8 @@ public final class PlainText {
 
   /** {@code text} and {@code end}, on one line of at most 1,000 characters, and the end whole. */
   static String ending(String text, String end) {
-    return cut(of(text), MAX_LENGTH - end.length()) + end;
+    String last = cut(end, MAX_LENGTH / 2);
+    return cut(of(text), MAX_LENGTH - last.length()) + last;
   }
 
   /**

@@ -79,6 +79,11 @@ public final class PodState {
         .findFirst();
   }
 
+  /** Whether somebody has taken its node, or its place there, away from it. */
+  static boolean isDisrupted(Pod pod) {
+    return condition(pod, "DisruptionTarget", "True").isPresent();
+  }
+
   /** Whether it is being deleted. */
   static boolean isLeaving(Pod pod) {
     return pod.getMetadata().getDeletionTimestamp() != null;

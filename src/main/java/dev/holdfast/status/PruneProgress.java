@@ -71,7 +71,11 @@ public final class PruneProgress {
 
   /** A prune that finds nothing to delete. */
   public static Verdict<PruneStatus> nothingToDo(Prune prune, RetentionStatus plan, Instant now) {
-    return withoutJob(prune, plan, "Completed", "nothing has expired", now);
+    String message =
+        plan.held() == 0
+            ? "nothing has expired"
+            : "nothing goes; expired and held: " + counted(plan.held());
+    return withoutJob(prune, plan, "Completed", message, now);
   }
 
   private static Verdict<PruneStatus> withoutJob(
@@ -128,7 +132,7 @@ public final class PruneProgress {
 
   /** A prune whose backups were all gone before it had a Job. */
   public static Verdict<PruneStatus> goneAlready(Prune prune, Instant now) {
-    String message = "nothing has expired any more, or it is gone already";
+    String message = "what had expired is gone already, is in use, or is to stay after all";
     return Verdict.ended(
         new PruneStatusDraft(prune, RunPhase.COMPLETED, "Completed", message, now)
             .ended(null)

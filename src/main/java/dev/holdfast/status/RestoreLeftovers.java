@@ -7,6 +7,10 @@ import dev.holdfast.artifact.RunReport;
 import dev.holdfast.artifact.TemporaryNames;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +24,9 @@ import java.util.Optional;
  * @param unseen whether there were others, of which nobody knows when
  */
 record RestoreLeftovers(List<Optional<RunReport>> ends, boolean unseen) {
+  /** The Job controller makes the first pod at once; another follows after ten seconds or more. */
+  private static final Duration UNTIL_FIRST_POD = Duration.ofSeconds(9);
+
   RestoreLeftovers {
     ends = List.copyOf(ends);
   }
@@ -38,12 +45,26 @@ record RestoreLeftovers(List<Optional<RunReport>> ends, boolean unseen) {
             .filter(pod -> PodState.isRunning(pod) || PodState.hasEnded(pod))
             .sorted(PodState.NEWEST_FIRST)
             .toList();
-    long ended = ran.stream().filter(PodState::hasEnded).count();
+    // A disrupted pod is not counted as failed, and one that is gone with its node is not there.
+    long ended =
+        ran.stream().filter(PodState::hasEnded).filter(pod -> !PodState.isDisrupted(pod)).count();
     boolean wasRunning =
         restore.getStatus() != null && restore.getStatus().phase() == RunPhase.RUNNING;
     return new RestoreLeftovers(
         ran.stream().map(pod -> report(restore, seen, pod)).toList(),
-        failedPods(seen) > ended || (wasRunning && ran.isEmpty()));
+        failedPods(seen) > ended || (wasRunning && ran.isEmpty()) || isFirstGone(seen));
+  }
+
+  /** Whether the oldest pod that is there came so late that there was another before it. */
+  private static boolean isFirstGone(JobObservation seen) {
+    Optional<Instant> start =
+        seen.job().map(Job::getStatus).map(JobStatus::getStartTime).map(Instant::parse);
+    return start.isPresent()
+        && seen.pods().stream()
+            .map(pod -> Instant.parse(pod.getMetadata().getCreationTimestamp()))
+            .min(Comparator.naturalOrder())
+            .filter(oldest -> oldest.isAfter(start.get().plus(UNTIL_FIRST_POD)))
+            .isPresent();
   }
 
   private static Optional<RunReport> report(Restore restore, JobObservation seen, Pod pod) {

@@ -89,6 +89,7 @@ final class Cluster implements AutoCloseable {
   private DeletionReconciler deletions;
   private PolicyReconciler policies;
   private PruneReconciler prunes;
+  private PolicyBackups policyBackups;
   private CatalogueReconciler catalogues;
   private PolicyCheckReconciler checks;
   private final Map<Class<?>, Set<? extends HasMetadata>> seen = new HashMap<>();
@@ -135,7 +136,7 @@ final class Cluster implements AutoCloseable {
             new PrimaryCaches());
     OwnedJobs jobs = new OwnedJobs(client);
     DeletionMarks marks = new DeletionMarks(client);
-    PolicyBackups policyBackups = new PolicyBackups(client, statuses);
+    policyBackups = new PolicyBackups(client, statuses);
     backups = new BackupReconciler(client, marks, services, clock);
     deletions =
         new DeletionReconciler(
@@ -343,6 +344,10 @@ final class Cluster implements AutoCloseable {
 
   List<Prune> prunes() {
     return client.resources(Prune.class).inNamespace(NAMESPACE).list().getItems();
+  }
+
+  PolicyBackups policyBackups() {
+    return policyBackups;
   }
 
   UpdateControl<Prune> reconcilePrune(String name) {

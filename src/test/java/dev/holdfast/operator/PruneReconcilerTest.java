@@ -8,6 +8,7 @@ import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPhase;
 import dev.holdfast.api.v1alpha1.BackupReference;
 import dev.holdfast.api.v1alpha1.BackupSpec;
+import dev.holdfast.api.v1alpha1.BackupStatus;
 import dev.holdfast.api.v1alpha1.DestinationStatus;
 import dev.holdfast.api.v1alpha1.LatestBackup;
 import dev.holdfast.api.v1alpha1.PolicyReference;
@@ -36,6 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -184,7 +186,8 @@ class PruneReconcilerTest {
     cluster.createPrune("pass", false);
     cluster.reconcilePrune("pass");
 
-    assertThat(cluster.prune("pass").getStatus().message()).isEqualTo("nothing has expired");
+    assertThat(cluster.prune("pass").getStatus().message())
+        .isEqualTo("nothing goes; expired and held: 2 backups");
     assertThat(cluster.prune("pass").getStatus().plan().held()).isEqualTo(2);
     assertThat(cluster.job("pass-prune")).isEmpty();
   }
@@ -203,55 +206,89 @@ class PruneReconcilerTest {
         .containsExactly("day1");
   }
 
-  /** Its records are being marked while somebody begins to restore one of them. */
+  /** It was killed among the marks; meanwhile somebody begins to restore one of the marked. */
   @Test
-  void restoreThatBeginsWhileItIsMarkedIsWaitedFor() {
+  void restoreThatBeginsAmongTheMarksIsLeftItsObjects() {
+    killedAmongTheMarks();
+    Restore restore = restore("day0");
+
+    cluster.reconcilePrune("pass");
+    cluster.reconcilePrune("pass");
+
+    assertThat(told(cluster.job("pass-prune").orElseThrow()).backups())
+        .extracting(PruneRunSpec.Expired::backup)
+        .containsExactly("day1");
+    assertThat(cluster.status("day0").message()).contains("waits for Restore \"back\" to end");
+    cluster.client().resource(restore).delete();
+    end("pass");
+    assertThat(told(begun("next")).backups())
+        .extracting(PruneRunSpec.Expired::backup)
+        .containsExactly("day0");
+  }
+
+  /** As if it had begun between the last decision and the marks. */
+  @Test
+  void whatIsFoundInUseAfterTheMarkIsWhatItWas() {
+    BackupStatus before = cluster.status("day0");
     cluster.createPrune("pass", false);
     cluster.reconcilePrune("pass");
-    cluster.kubernetes().refuse(Refusal.conflict("PATCH .*/backups/day1/status"));
-    assertThatThrownBy(() -> cluster.reconcilePrune("pass"))
-        .isInstanceOf(KubernetesClientException.class);
-    cluster.kubernetes().refuse();
-    Restore restore = restore("day0");
+    restore("day0");
+
+    PolicyBackups.Begun begun =
+        cluster
+            .policyBackups()
+            .begin(cluster.prune("pass"), Set.of(uid("day0"), uid("day1")), cluster.now());
+
+    assertThat(begun.going())
+        .extracting(one -> one.getMetadata().getName())
+        .containsExactly("day1");
+    assertThat(begun.awaited()).contains("Restore \"back\" to end");
+    assertThat(cluster.status("day0")).isEqualTo(before);
+    assertThat(cluster.status("day1").phase()).isEqualTo(BackupPhase.DELETING);
+  }
+
+  /** A copy that began among the marks is known, and deleted, before its backup is gone. */
+  @Test
+  void copyThatBeginsAmongTheMarksIsDeletedWithItsBackup() {
+    killedAmongTheMarks();
+    new Copies(cluster).toTheAttic("day0", RunPhase.RUNNING);
     cluster.reconcilePrune("pass");
-
-    assertThat(cluster.status("day0").phase()).isEqualTo(BackupPhase.DELETING);
-    assertThat(cluster.job("pass-prune")).isEmpty();
-    assertThat(cluster.prune("pass").getStatus().message())
-        .isEqualTo("waits for Restore \"back\" to end");
-
-    cluster.client().resource(restore).delete();
     cluster.reconcilePrune("pass");
     assertThat(told(cluster.job("pass-prune").orElseThrow()).backups())
         .extracting(PruneRunSpec.Expired::backup)
-        .containsExactly("day0", "day1");
+        .containsExactly("day1");
+    end("pass");
+
+    new Copies(cluster).toTheAttic("day0", RunPhase.COMPLETED);
+    cluster.createPrune("early", false);
+    cluster.reconcilePrune("early");
+    assertThat(cluster.prune("early").getStatus().phase())
+        .as("the copy would be left behind")
+        .isEqualTo(RunPhase.COMPLETED);
+    assertThat(cluster.job("early-prune")).isEmpty();
+    cluster.reconcile("day0");
+    assertThat(cluster.status("day0").phase()).isEqualTo(BackupPhase.DELETING);
+
+    PruneRunSpec told = told(begun("next"));
+    assertThat(told.backups().get(0).copies())
+        .extracting(copy -> told.destinations().get(copy.destination()).name())
+        .containsExactly("offsite", "attic");
   }
 
-  /** Its records are being marked while somebody begins to copy one: that copy is deleted, too. */
-  @Test
-  void copyThatBeginsWhileItIsMarkedIsWaitedForAndDeleted() {
+  private void killedAmongTheMarks() {
     cluster.createPrune("pass", false);
     cluster.reconcilePrune("pass");
     cluster.kubernetes().refuse(Refusal.conflict("PATCH .*/backups/day1/status"));
     assertThatThrownBy(() -> cluster.reconcilePrune("pass"))
         .isInstanceOf(KubernetesClientException.class);
     cluster.kubernetes().refuse();
-    new Copies(cluster).toTheAttic("day0", RunPhase.RUNNING);
-    cluster.reconcilePrune("pass");
-    assertThat(cluster.prune("pass").getStatus().message())
-        .isEqualTo("waits for BackupCopy \"attic\" to end");
-
-    new Copies(cluster).toTheAttic("day0", RunPhase.COMPLETED);
-    cluster.reconcilePrune("pass");
-    assertThat(cluster.job("pass-prune")).as("the copy would be left behind").isEmpty();
-    cluster.reconcile("day0");
     assertThat(cluster.status("day0").phase()).isEqualTo(BackupPhase.DELETING);
-    cluster.reconcilePrune("pass");
+  }
 
-    PruneRunSpec told = told(cluster.job("pass-prune").orElseThrow());
-    assertThat(told.backups().get(0).copies())
-        .extracting(copy -> told.destinations().get(copy.destination()).name())
-        .containsExactly("offsite", "attic");
+  private void end(String prune) {
+    report(cluster.job(prune + "-prune").orElseThrow(), 1, List.of("day1"));
+    cluster.reconcilePrune(prune);
+    assertThat(cluster.prune(prune).getStatus().phase()).isEqualTo(RunPhase.COMPLETED);
   }
 
   /**

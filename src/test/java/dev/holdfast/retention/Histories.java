@@ -84,19 +84,19 @@ record Histories(SplittableRandom random) {
     SplittableRandom random = new SplittableRandom(seed);
     return with(
         facts,
-        facts.candidates().stream()
-            .map(
-                one ->
-                    new Candidate(
-                        one.id(),
-                        one.series(),
-                        one.time(),
-                        one.standing(),
-                        one.pinned(),
-                        one.lockedUntil(),
-                        one.held(),
-                        random.nextBoolean() ? Optional.of("Restore to end") : Optional.empty()))
-            .toList());
+        facts.candidates().stream().map(one -> random.nextBoolean() ? inUse(one) : one).toList());
+  }
+
+  private static Candidate inUse(Candidate one) {
+    return new Candidate(
+        one.id(),
+        one.series(),
+        one.time(),
+        one.is(Standing.GOOD) ? Standing.UNDER_WAY : one.standing(),
+        one.pinned(),
+        one.lockedUntil(),
+        one.held(),
+        Optional.of("Restore to end"));
   }
 
   static RetentionPlan.Facts with(RetentionPlan.Facts facts, List<Candidate> candidates) {

@@ -119,9 +119,9 @@ class InventoryTest {
             standing == Standing.GOOD ? Optional.of(Instant.parse(START)) : Optional.empty());
   }
 
-  /** What it is worth does not change by that, or others would go for it, or in spite of it. */
+  /** It may be found to be broken, so nothing goes for its sake; and nothing in spite of it. */
   @ParameterizedTest
-  @CsvSource({"COMPLETED, GOOD", "PARTIALLY_COMPLETED, DOUBTFUL", "FAILED, FAILED"})
+  @CsvSource({"COMPLETED, UNDER_WAY", "PARTIALLY_COMPLETED, DOUBTFUL", "FAILED, FAILED"})
   void backupThatIsInUseIsAwaited(BackupPhase phase, Standing standing) {
     Backup backup = backup(phase, List.of(), null);
 

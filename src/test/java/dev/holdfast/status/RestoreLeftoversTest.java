@@ -135,8 +135,21 @@ class RestoreLeftoversTest {
     Pod pod = ended(1, report(reason, "15.1").withLeftBehind(LEFT));
 
     assertThat(told(pod)).isEqualTo("; " + LEFT);
+    failed.getStatus().setFailed(0);
     assertThat(told(Observed.withCondition(pod, "DisruptionTarget", "True", "Drained", "drained")))
         .isEqualTo("; " + LEFT);
+  }
+
+  /** A pod that was drained is not counted as failed, and goes with its node. */
+  @Test
+  void attemptThatWasDrainedIsToldAlsoIfNothingIsLeftOfItsPod() {
+    failed.getStatus().setFailed(1);
+
+    assertThat(told(ended(1, report(null)))).as("the first").isEmpty();
+    assertThat(told(ended(2, report(null)))).as("not the first").isEqualTo(TOLD);
+    Pod drained = Observed.withCondition(killed(1), "DisruptionTarget", "True", "Drained", "x");
+    failed.getStatus().setFailed(2);
+    assertThat(told(ended(2, report("15.1")), drained)).as("one is gone").isEqualTo(TOLD);
   }
 
   /** A role that is there already is not one that an attempt has made. */
@@ -189,7 +202,7 @@ class RestoreLeftoversTest {
   }
 
   private static Pod at(int attempt, Pod pod) {
-    pod.getMetadata().setCreationTimestamp(START.plusSeconds(attempt * 60L).toString());
+    pod.getMetadata().setCreationTimestamp(START.plusSeconds((attempt - 1) * 60L).toString());
     return pod;
   }
 

@@ -191,7 +191,7 @@ class AzureFaultsTest extends StoreFaults {
   @Test
   void downloadGoesOnWhereItBrokeOff() throws IOException {
     upload(CONTENT);
-    var first = proxy.inject(Trigger.on("GET", PATH).nth(1), new Fault.ResetResponse(3_000_000));
+    var first = proxy.inject(Trigger.on("GET", PATH).nth(1), new Fault.ResetResponse(100_000));
     var second = proxy.inject(Trigger.on("GET", PATH).nth(3), new Fault.ResetResponse(1));
 
     assertThat(read()).isEqualTo(CONTENT);

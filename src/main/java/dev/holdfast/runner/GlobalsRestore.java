@@ -110,9 +110,7 @@ final class GlobalsRestore {
   Optional<String> unmake(RolesSql missing) {
     return tidy(
         () -> making.drop(missing),
-        "the roles "
-            + new TreeSet<>(missing.roles())
-            + " are left behind on the server; drop them: ");
+        "left behind on the server, drop them: the roles " + new TreeSet<>(missing.roles()) + ": ");
   }
 
   /** Ends what {@link #make} has made for the time of the restore alone. */

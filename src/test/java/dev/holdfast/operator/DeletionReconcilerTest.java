@@ -25,6 +25,7 @@ import dev.holdfast.artifact.FailureReason;
 import dev.holdfast.artifact.LeftCopy;
 import dev.holdfast.artifact.PruneRunSpec;
 import dev.holdfast.embedded.Refusal;
+import dev.holdfast.status.BackupDeletion;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.Event;
@@ -421,6 +422,40 @@ class DeletionReconcilerTest {
     assertThat(beginToRead("old").getStatus().phase()).isEqualTo(RunPhase.FAILED);
   }
 
+  /** It has chosen, or names the very objects, and looks once more before it has its Job. */
+  @Test
+  void restoreWhoseBackupWasMarkedSinceIsTold() {
+    deleted("old");
+    Restore chosen = beginToRead("old");
+    DestinationStatus copy = cluster.status("old").destinations().get(0);
+    Restore bare = bare(copy);
+    RestoreBeginning beginning = new RestoreBeginning(new StoredObjects(cluster.client()));
+    assertThat(beginning.deletionOf(chosen)).isEmpty();
+    assertThat(beginning.deletionOf(bare)).isEmpty();
+
+    new StatusWriter(cluster.client())
+        .write(cluster.get("old"), BackupDeletion.begun(cluster.get("old"), "p", cluster.now()));
+
+    String told = "Backup \"old\" is being deleted (spec.source)";
+    assertThat(beginning.deletionOf(chosen)).contains(told);
+    assertThat(beginning.deletionOf(bare)).contains(told);
+  }
+
+  private static Restore bare(DestinationStatus copy) {
+    Restore restore = new Restore();
+    restore.setMetadata(
+        new ObjectMetaBuilder().withName("bare").withNamespace(Cluster.NAMESPACE).build());
+    restore.setSpec(
+        new RestoreSpec(
+            new RestoreSource(
+                null, null, new StoredBackup(copy.destination(), copy.manifest(), null)),
+            null,
+            null,
+            null,
+            null));
+    return restore;
+  }
+
   /** Whoever may create Prunes is told no more than the operator itself. */
   @Test
   void pruneByHandOfWhatIsBeingRestoredDeletesNothing() {
@@ -441,18 +476,7 @@ class DeletionReconcilerTest {
   void backupWhoseManifestIsBeingRestoredIsWaitedFor() {
     ended("old");
     DestinationStatus copy = cluster.status("old").destinations().get(0);
-    Restore restore = new Restore();
-    restore.setMetadata(
-        new ObjectMetaBuilder().withName("bare").withNamespace(Cluster.NAMESPACE).build());
-    restore.setSpec(
-        new RestoreSpec(
-            new RestoreSource(
-                null, null, new StoredBackup(copy.destination(), copy.manifest(), null)),
-            null,
-            null,
-            null,
-            null));
-    cluster.client().resource(restore).create();
+    cluster.client().resource(bare(copy)).create();
     cluster.set("old", false, DeletionPolicy.DELETE);
     cluster.reconcile("old");
     cluster.delete("old");

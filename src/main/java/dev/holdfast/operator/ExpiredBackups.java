@@ -2,11 +2,13 @@ package dev.holdfast.operator;
 
 import dev.holdfast.api.v1alpha1.Backup;
 import dev.holdfast.api.v1alpha1.BackupPolicy;
+import dev.holdfast.api.v1alpha1.PruneStatus;
 import dev.holdfast.api.v1alpha1.PrunedBackup;
 import dev.holdfast.api.v1alpha1.RetentionFate;
 import dev.holdfast.api.v1alpha1.RetentionStatus;
 import dev.holdfast.job.PruneJob;
 import dev.holdfast.retention.Decision;
+import dev.holdfast.retention.Inventory;
 import dev.holdfast.retention.PlanReport;
 import dev.holdfast.retention.RetentionPlan;
 import dev.holdfast.status.BackupDeletion;
@@ -46,8 +48,7 @@ final class ExpiredBackups {
   Found find(BackupPolicy policy, Instant now) {
     Look look = look(policy, now);
     tellLost(look);
-    return new Found(
-        PlanReport.of(policy, look.decisions(), backups.ofNamesakes(policy), null), going(look));
+    return new Found(PlanReport.of(policy, look.decisions(), look.namesakes(), null), going(look));
   }
 
   /** The UIDs of what has expired by now: much may have happened since a prune was decided. */
@@ -64,11 +65,13 @@ final class ExpiredBackups {
   /**
    * The backups of one policy.
    *
+   * @param namesakes those that were made for a namesake of it
    * @param lost by name, why they cannot be deleted
    * @param awaited by name, what has to end before they may go
    */
   private record Look(
       List<Backup> all,
+      List<Backup> namesakes,
       Map<String, String> lost,
       Map<String, String> awaited,
       List<Decision> decisions) {
@@ -88,14 +91,18 @@ final class ExpiredBackups {
   }
 
   private Look look(BackupPolicy policy, Instant now) {
-    List<Backup> all = backups.of(policy);
-    Map<String, String> lost = backups.lost(all);
     BackupUsers users = backups.users(policy);
+    List<Backup> all =
+        users.backups().stream().filter(backup -> Inventory.isOf(policy, backup)).toList();
+    Map<String, String> lost = backups.lost(all);
+    Map<String, String> awaited = users.awaited();
+    List<Backup> found = all.stream().map(backup -> users.asFound(backup, now)).toList();
     return new Look(
         all,
+        Inventory.ofNamesakes(policy, users.backups()),
         lost,
-        users.awaited(),
-        RetentionPlan.of(PolicyBackups.facts(policy, all, users, lost, now), now));
+        awaited,
+        RetentionPlan.of(Inventory.of(policy, found, awaited, lost, PruneStatus.MAX_BACKUPS), now));
   }
 
   /**

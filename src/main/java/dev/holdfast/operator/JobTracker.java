@@ -206,26 +206,23 @@ final class JobTracker<P extends CustomResource<?, S>, S> {
    */
   UpdateControl<P> begin(
       P owner, Verdict<S> verdict, Predicate<P> starting, Function<P, UpdateControl<P>> creation) {
+    return write(owner, verdict).filter(starting).map(creation).orElseGet(() -> again(verdict));
+  }
+
+  private Optional<P> write(P owner, Verdict<S> verdict) {
     Optional<P> written = services.statuses().written(owner, verdict.status());
-    try {
-      return written.filter(starting).map(creation).orElseGet(() -> again(verdict));
-    } finally {
-      written.ifPresent(
-          one -> {
-            services.events().record(owner, verdict.happenings());
-            services.outcomes().written(owner, verdict.status());
-          });
+    if (written.isPresent()) {
+      services.events().record(owner, verdict.happenings());
+      services.outcomes().written(owner, verdict.status());
     }
+    return written;
   }
 
   /** Does what {@code verdict} asks for; {@code job} is the Job it speaks of, if there is one. */
   UpdateControl<P> carryOut(P owner, Verdict<S> verdict, Optional<Job> job) {
     // First the reason is written, then the Job is ended: the other way round, a conflict or a
     // crash between the two would leave a Job that somebody seems to have deleted.
-    if (services.statuses().write(owner, verdict.status())) {
-      services.events().record(owner, verdict.happenings());
-      services.outcomes().written(owner, verdict.status());
-    }
+    write(owner, verdict);
     if (verdict.endJob()) {
       job.ifPresent(services.jobs()::delete);
     }

@@ -16,6 +16,7 @@ import dev.holdfast.status.JobObservation;
 import dev.holdfast.status.PruneProgress;
 import dev.holdfast.status.Times;
 import dev.holdfast.status.Verdict;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -44,13 +45,16 @@ class PruneReconciler implements Reconciler<Prune> {
   private static final String DELETED = "it was deleted before its Job was created";
 
   private final PolicyBackups backups;
+  private final PrunedRecords records;
   private final ExpiredBackups expired;
   private final JobServices services;
   private final InstantSource clock;
   private final JobTracker<Prune, PruneStatus> tracker;
 
-  PruneReconciler(PolicyBackups backups, JobServices services, InstantSource clock) {
+  PruneReconciler(
+      KubernetesClient client, PolicyBackups backups, JobServices services, InstantSource clock) {
     this.backups = backups;
+    this.records = new PrunedRecords(client, services.statuses());
     this.expired = new ExpiredBackups(backups, services.events());
     this.services = services;
     this.clock = clock;
@@ -146,10 +150,10 @@ class PruneReconciler implements Reconciler<Prune> {
 
   /** A prune of the one backup that somebody has deleted: what retention says does not count. */
   private Verdict<PruneStatus> beginOne(Prune prune, Instant now) {
-    if (!backups.isAskedFor(prune)) {
+    if (!records.isAskedFor(prune)) {
       return PruneProgress.refused(prune, NOT_DELETED, notDeleted(prune), now);
     }
-    return backups
+    return records
         .useOf(prune)
         .map(awaited -> PruneProgress.waiting(prune, awaited, now))
         .orElseGet(
@@ -178,8 +182,8 @@ class PruneReconciler implements Reconciler<Prune> {
     }
     JobTemplate template =
         policy.map(one -> one.getSpec().jobTemplate()).orElse(JobTemplate.DEFAULT);
-    PolicyBackups.Begun begun =
-        backups.begin(
+    PrunedRecords.Begun begun =
+        records.begin(
             prune,
             policy
                 .filter(one -> prune.getSpec().backup() == null)
@@ -225,14 +229,14 @@ class PruneReconciler implements Reconciler<Prune> {
   private void conclude(
       Prune prune, JobObservation sight, Verdict<PruneStatus> verdict, Instant now) {
     Optional<PruneReport> pruned = PruneProgress.pruned(prune, sight);
-    pruned.ifPresent(report -> backups.conclude(prune, report, now));
+    pruned.ifPresent(report -> records.conclude(prune, report, now));
     if (pruned.isEmpty() && verdict.isFailure()) {
-      backups.abandon(prune, verdict.status().message(), now);
+      records.abandon(prune, verdict.status().message(), now);
     }
   }
 
   private UpdateControl<Prune> refuse(Prune prune, String reason, String message) {
-    backups.abandon(prune, message, clock.instant());
+    records.abandon(prune, message, clock.instant());
     return tracker.carryOut(
         prune, PruneProgress.refused(prune, reason, message, clock.instant()), Optional.empty());
   }

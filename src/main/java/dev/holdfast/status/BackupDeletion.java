@@ -79,6 +79,15 @@ public final class BackupDeletion {
         : status(backup, DELETING, "it has expired, and " + deletes(prune), now);
   }
 
+  /**
+   * The status of {@code backup}, of which it said that it is being deleted, and which is not after
+   * all: what it said {@code before}, of the copies that there are now.
+   */
+  public static BackupStatus spared(Backup backup, BackupStatus before) {
+    return before.storedAt(
+        backup.getStatus().destinations(), before.phase(), before.message(), before.conditions());
+  }
+
   private static String deletes(String prune) {
     return "Prune " + prune + " deletes it";
   }

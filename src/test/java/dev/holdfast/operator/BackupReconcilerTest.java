@@ -119,9 +119,14 @@ class BackupReconcilerTest {
 
     cluster.reconcile("nightly");
 
-    List<String> changes = cluster.kubernetes().changes();
-    assertThat(changes.get(before)).endsWith("/backups/nightly/status");
-    assertThat(changes.get(before + 1)).as("at once").matches(JOBS);
+    List<String> changes =
+        cluster.kubernetes().changes().stream()
+            .skip(before)
+            .filter(change -> !change.endsWith("/events"))
+            .toList();
+    assertThat(changes).hasSize(2);
+    assertThat(changes.get(0)).endsWith("/backups/nightly/status");
+    assertThat(changes.get(1)).as("in the same look").matches(JOBS);
     assertThat(cluster.status("nightly").job()).isEqualTo("nightly");
     assertThat(cluster.status("nightly").destinations()).hasSize(1);
     assertThat(cluster.job("nightly")).isPresent();

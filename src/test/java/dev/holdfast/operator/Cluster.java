@@ -89,7 +89,6 @@ final class Cluster implements AutoCloseable {
   private DeletionReconciler deletions;
   private PolicyReconciler policies;
   private PruneReconciler prunes;
-  private PolicyBackups policyBackups;
   private CatalogueReconciler catalogues;
   private PolicyCheckReconciler checks;
   private final Map<Class<?>, Set<? extends HasMetadata>> seen = new HashMap<>();
@@ -136,7 +135,7 @@ final class Cluster implements AutoCloseable {
             new PrimaryCaches());
     OwnedJobs jobs = new OwnedJobs(client);
     DeletionMarks marks = new DeletionMarks(client);
-    policyBackups = new PolicyBackups(client, statuses);
+    PolicyBackups policyBackups = new PolicyBackups(client);
     backups = new BackupReconciler(client, marks, services, clock);
     deletions =
         new DeletionReconciler(
@@ -150,7 +149,7 @@ final class Cluster implements AutoCloseable {
             new PrimaryCaches(),
             clock,
             new Config());
-    prunes = new PruneReconciler(policyBackups, services, clock);
+    prunes = new PruneReconciler(client, policyBackups, services, clock);
     catalogues = new CatalogueReconciler(client, services, clock);
     checks = new PolicyCheckReconciler(client, services, clock);
   }
@@ -344,10 +343,6 @@ final class Cluster implements AutoCloseable {
 
   List<Prune> prunes() {
     return client.resources(Prune.class).inNamespace(NAMESPACE).list().getItems();
-  }
-
-  PolicyBackups policyBackups() {
-    return policyBackups;
   }
 
   UpdateControl<Prune> reconcilePrune(String name) {

@@ -234,9 +234,8 @@ class PruneReconcilerTest {
     cluster.reconcilePrune("pass");
     restore("day0");
 
-    PolicyBackups.Begun begun =
-        cluster
-            .policyBackups()
+    PrunedRecords.Begun begun =
+        new PrunedRecords(cluster.client(), new StatusWriter(cluster.client()))
             .begin(cluster.prune("pass"), Set.of(uid("day0"), uid("day1")), cluster.now());
 
     assertThat(begun.going())

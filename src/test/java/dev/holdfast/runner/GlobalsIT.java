@@ -212,13 +212,7 @@ class GlobalsIT extends RunsOnServers {
 
   @Test
   void rolesOfAnAttemptThatComesLateStayForTheOneThatHasFinished() throws Exception {
-    try (HeldRestore late =
-        HeldRestore.start(
-            runs(),
-            backup,
-            "owned",
-            "owned_r",
-            spec -> RunnerSpecs.withOptions(spec, RestoreOptions.DEFAULT.with(GLOBALS)))) {
+    try (HeldRestore late = heldRestore()) {
       assertThat(ofOwner()).as("made by the attempt that is held").isEqualTo(roles);
       restore(GLOBALS).assertSuccess();
 
@@ -241,13 +235,7 @@ class GlobalsIT extends RunsOnServers {
    */
   @Test
   void rolesThatCannotBeDroppedAfterAFailureAreToldInTheReport() throws Exception {
-    try (HeldRestore restore =
-        HeldRestore.start(
-            runs(),
-            backup,
-            "owned",
-            "owned_r",
-            spec -> RunnerSpecs.withOptions(spec, RestoreOptions.DEFAULT.with(GLOBALS)))) {
+    try (HeldRestore restore = heldRestore()) {
       postgres.execute("postgres", "create database owned_r owner g_owner");
 
       Runs.Outcome outcome = restore.finish();
@@ -340,6 +328,15 @@ class GlobalsIT extends RunsOnServers {
                 RunnerSpecs.withOptions(
                     runs().specs().restore(specialBackup.report(), endpoint, "special", "owned_r"),
                     RestoreOptions.DEFAULT.with(GLOBALS))));
+  }
+
+  private static HeldRestore heldRestore() throws Exception {
+    return HeldRestore.start(
+        runs(),
+        backup,
+        "owned",
+        "owned_r",
+        spec -> RunnerSpecs.withOptions(spec, RestoreOptions.DEFAULT.with(GLOBALS)));
   }
 
   private static void loseSpecial() {

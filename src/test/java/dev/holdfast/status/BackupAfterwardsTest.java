@@ -86,6 +86,22 @@ class BackupAfterwardsTest {
     assertThat(after(backup, copy(OFFSITE, ATTIC)).status()).isSameAs(status);
   }
 
+  /** It is found to be in use after the mark, and a copy was noted in between. */
+  @Test
+  void backupThatIsSparedKeepsTheCopyThatWasNotedMeanwhile() {
+    Backup backup = partial("attic");
+    BackupStatus before = backup.getStatus();
+    backup.setStatus(BackupDeletion.begun(backup, "pass", Observed.START));
+    assertThat(BackupDeletion.spared(backup, before)).isEqualTo(before);
+    backup.setStatus(after(backup, copy(OFFSITE, ATTIC)).status());
+
+    BackupStatus spared = BackupDeletion.spared(backup, before);
+
+    assertThat(spared.destinations()).containsExactly(OFFSITE, ATTIC);
+    assertThat(spared.phase()).isEqualTo(before.phase());
+    assertThat(spared.conditions()).isEqualTo(before.conditions());
+  }
+
   @Test
   void destinationThatWasNotThereComesLast() {
     Backup backup = partial();
